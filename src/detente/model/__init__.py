@@ -1,0 +1,1 @@
+"""Records, content ids, intervals and errors: the words all rooms share. Imports nothing of ours."""

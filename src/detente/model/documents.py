@@ -1,0 +1,108 @@
+"""What is published: sources, documents, and the parts of a document's text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from detente.model.evidence import Span
+from detente.model.interval import UNKNOWN_TIME, Interval
+
+SourceKind = Literal[
+    "agency", "paper", "broadcaster", "state media", "ministry", "presidency", "igo", "party", "think tank", "note", "unknown"
+]
+BlockKind = Literal["title", "dateline", "front matter", "byline", "body", "heading", "caption", "credit", "link", "list", "table"]
+
+# Only words of these blocks may become statements, happenings or events.
+READ_BLOCKS: frozenset[str] = frozenset({"title", "body", "heading", "list", "dateline"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An outlet or institution that publishes; `party` is the party it speaks for, if any (ISO code or body name)."""
+
+    kind_: ClassVar[str] = "source"
+    id: str
+    name: str
+    type: SourceKind = "unknown"
+    party: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What `collect` hands on: bytes as they came, the name they came under, and what is known about them."""
+
+    name: str
+    data: bytes
+    media_type: str
+    url: str = ""
+    title: str = ""
+    source: str = ""
+    published: str = ""
+    language: str = ""
+    handling: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of text of one kind; captions, credits and links are kept but never read for statements."""
+
+    start: int
+    end: int
+    kind: BlockKind
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence's span and the kind of block it stands in."""
+
+    start: int
+    end: int
+    block: BlockKind = "body"
+
+    @property
+    def span(self) -> Span:
+        """The place in the document."""
+        return Span(self.start, self.end)
+
+    @property
+    def read(self) -> bool:
+        """True when statements and happenings may be read here."""
+        return self.block in READ_BLOCKS
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One published text. `id` hashes the bytes; `names` are all names the same bytes came under, sorted.
+
+    `published` carries its basis and reason; unknown until read, never today's date. `handling` is a TLP mark.
+    """
+
+    kind_: ClassVar[str] = "document"
+    id: str
+    names: tuple[str, ...]
+    media_type: str
+    title: str = ""
+    url: str = ""
+    source: str = ""
+    language: str = ""
+    translated_from: str = ""
+    published: Interval = UNKNOWN_TIME
+    credits: tuple[str, ...] = ()
+    handling: str = "CLEAR"
+
+    @property
+    def name(self) -> str:
+        """The name exports use: the first of its names."""
+        return self.names[0] if self.names else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedText:
+    """What `parse` makes of the bytes: the document, its text, blocks and sentences (offsets into `text`), and notes for the log."""
+
+    document: Document
+    text: str
+    blocks: tuple[Block, ...]
+    sentences: tuple[Sentence, ...]
+    notes: tuple[str, ...] = ()

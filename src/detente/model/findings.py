@@ -1,0 +1,136 @@
+"""Findings: answers to questions asked of the record. Recomputed, never edited by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from detente.model.evidence import Evidence, require
+from detente.model.interval import UNKNOWN_TIME, Interval
+from detente.model.records import ContradictionStatus, ContradictionType, Name, Side
+from detente.model.rows import DenialKind
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two or more sides that cannot all be right, kept together. `rows` are the ids of what it is about; `weight` ranks it."""
+
+    kind_: ClassVar[str] = "contradiction"
+    id: str
+    type: ContradictionType
+    about: str
+    sides: tuple[Side, ...]
+    status: ContradictionStatus = "open"
+    rows: tuple[str, ...] = ()
+    reason: str = ""
+    weight: float = 0.0
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """All sides' evidence, in order."""
+        return tuple(e for side in self.sides for e in side.evidence)
+
+    def __post_init__(self) -> None:
+        require(self.evidence, "contradiction")
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Somebody denies, declines, deflects or stays silent about something; `statement` is the record that denies, `target` what is denied."""
+
+    kind_: ClassVar[str] = "denial"
+    id: str
+    who: Name
+    what: str
+    type: DenialKind
+    evidence: tuple[Evidence, ...]
+    statement: str = ""
+    target: str = ""
+
+    def __post_init__(self) -> None:
+        require(self.evidence, "denial")
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """An announced future act and what became of it; `settled_by` is the happening that settles it."""
+
+    kind_: ClassVar[str] = "commitment"
+    id: str
+    who: Name
+    what: str
+    evidence: tuple[Evidence, ...]
+    speaker: Name | None = None
+    announced: Interval = UNKNOWN_TIME
+    due: Interval = UNKNOWN_TIME
+    status: Literal["open", "kept", "broken", "overtaken"] = "open"
+    firm: bool = True
+    settled_by: str = ""
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        require(self.evidence, "commitment")
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """How a party took a proposal, in which words."""
+
+    party: Name
+    stance: Literal["support", "reject", "conditional", "sceptical", "unclear"]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A named plan with its author, date, points as the sources give them, and reactions."""
+
+    kind_: ClassVar[str] = "proposal"
+    id: str
+    name: str
+    author: Name | None
+    evidence: tuple[Evidence, ...]
+    date: Interval = UNKNOWN_TIME
+    points: tuple[Evidence, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
+
+    def __post_init__(self) -> None:
+        require(self.evidence, "proposal")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A party's stance on an issue at a time, always with its statements; `stance` is −2 … +2 or a word."""
+
+    kind_: ClassVar[str] = "position"
+    id: str
+    party: Name
+    speakers: tuple[Name, ...]
+    issue: str
+    stance: int | Literal["conditional", "unclear", "no statement"]
+    statements: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    when: Interval = UNKNOWN_TIME
+    condition: str = ""
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        require(self.evidence, "position")
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """At what rank a host received a visitor; `pending` names who did not receive them, where a source says so."""
+
+    kind_: ClassVar[str] = "reception"
+    id: str
+    visitor: Name
+    host: Name
+    rank: str
+    received_by: tuple[Name, ...]
+    not_by: tuple[Name, ...]
+    happenings: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+    def __post_init__(self) -> None:
+        require(self.evidence, "reception")

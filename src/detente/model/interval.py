@@ -1,0 +1,77 @@
+"""Uncertain time: half-open intervals with a precision and the reason they are what they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from detente.model.errors import BadInput
+
+Precision = Literal[
+    "minute", "hour", "part", "day", "weekend", "week", "month", "season", "quarter", "half", "year", "decade", "century",
+    "range", "unknown",
+]
+Basis = Literal["expression", "metadata", "front matter", "dateline", "url", "document", "inferred", "judged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Half-open [start, end) in the document's own wall-clock time; None is an open end.
+
+    `precision` is how finely the source spoke, `value` its TIMEX3 value, `anchor` the ISO date it was computed from,
+    `basis` where it comes from, `reason` the computation in words, `approximate` whether the source hedged ("about", "late May").
+    """
+
+    start: datetime | None
+    end: datetime | None
+    precision: Precision
+    value: str = ""
+    anchor: str = ""
+    basis: Basis = "expression"
+    reason: str = ""
+    approximate: bool = False
+
+    def __post_init__(self) -> None:
+        if self.start is not None and self.end is not None and self.end < self.start:
+            raise BadInput(f"interval ends before it starts: {self.start} … {self.end}")
+
+    @classmethod
+    def of_day(cls, day: date, *, basis: Basis = "metadata", reason: str = "") -> Interval:
+        """The whole of one day."""
+        start = datetime(day.year, day.month, day.day)
+        return cls(start, start + timedelta(days=1), "day", day.isoformat(), basis=basis, reason=reason)
+
+    @property
+    def known(self) -> bool:
+        """True when at least one end is known."""
+        return self.start is not None or self.end is not None
+
+    @property
+    def day(self) -> date | None:
+        """The day, when the interval lies within one."""
+        if self.start is None or self.end is None or self.end - self.start > timedelta(days=1):
+            return None
+        last = self.end - timedelta(microseconds=1) if self.end > self.start else self.start
+        return self.start.date() if last.date() == self.start.date() else None
+
+    def overlaps(self, other: Interval) -> bool:
+        """True unless the two are known to be apart; unknown ends overlap everything."""
+        return not (
+            (self.end is not None and other.start is not None and self.end <= other.start)
+            or (other.end is not None and self.start is not None and other.end <= self.start)
+        )
+
+    def iso(self) -> tuple[str | None, str | None]:
+        """(start, end) as ISO dates, or ISO times when not at midnight."""
+        return iso(self.start), iso(self.end)
+
+
+UNKNOWN_TIME = Interval(None, None, "unknown", reason="no time is given")
+
+
+def iso(moment: datetime | None) -> str | None:
+    """ISO date for midnight, else ISO time to the minute."""
+    if moment is None:
+        return None
+    return moment.date().isoformat() if (moment.hour, moment.minute) == (0, 0) else moment.isoformat(timespec="minutes")

@@ -1,0 +1,1 @@
+"""Bytes to clean text, title, dateline and language, to sentences with offsets."""

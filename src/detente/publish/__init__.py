@@ -1,0 +1,1 @@
+"""Briefs and exports; validators run first and can stop publication."""

@@ -1,0 +1,1 @@
+"""Mentions to entities and office-holders: block, score with reasons, judge."""

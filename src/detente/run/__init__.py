@@ -1,0 +1,1 @@
+"""Config, the stage list, executors, progress and the issue log."""

@@ -1,0 +1,141 @@
+"""The contract every store keeps. One test suite runs over all of them.
+
+A Writer is a context manager: what it was given is there in full after a clean exit and not at all after an error.
+A View is a read-only snapshot of nothing: it sees what is committed. All iteration is in a fixed order (by id unless said).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
+
+from detente.model.documents import Document, ParsedText, Raw
+from detente.model.entities import Judgement, LogEntry
+
+T = TypeVar("T")
+
+
+class Hit(NamedTuple):
+    """A sentence found by a search: where it stands, its words, and its rank (smaller is better)."""
+
+    document: str
+    start: int
+    end: int
+    words: str
+    rank: float
+
+
+@dataclass(frozen=True, slots=True)
+class RawInfo:
+    """What is kept about bytes beside the bytes: id, all names they came under, media type, hints, and when they were fetched (clock time)."""
+
+    id: str
+    names: tuple[str, ...]
+    media_type: str
+    size: int
+    url: str = ""
+    title: str = ""
+    source: str = ""
+    published: str = ""
+    language: str = ""
+    handling: str = ""
+    retrieved: str = ""
+
+
+class Writer(AbstractContextManager["Writer"], ABC):
+    """Takes rows in bulk; commits on a clean exit, rolls back on an error."""
+
+    @abstractmethod
+    def put_raw(self, raw: Raw, *, retrieved: str = "") -> str:
+        """Keep bytes under their hash and return the document id. Known bytes gain the new name; nothing else changes."""
+
+    @abstractmethod
+    def put_parsed(self, parsed: ParsedText) -> None:
+        """Keep a document with its text, blocks and sentences (searchable), replacing an earlier parse of it."""
+
+    @abstractmethod
+    def put_rows(self, stage: str, rows: Iterable[Any]) -> None:
+        """Keep rows (any stored type of model.serial) as written by `stage`. The same row twice is one row."""
+
+    @abstractmethod
+    def clear(self, stage: str, *, document: str = "") -> None:
+        """Withdraw the rows that `stage` wrote: of one document, or all."""
+
+    @abstractmethod
+    def remove(self, document: str) -> None:
+        """Withdraw a document: its bytes, text, rows, marks and log lines. Judgements stay (they name rows, not bytes)."""
+
+    @abstractmethod
+    def judge(self, judgement: Judgement) -> None:
+        """Append a decision; one with a known id changes nothing."""
+
+    @abstractmethod
+    def log(self, stage: str, entries: Iterable[LogEntry]) -> None:
+        """Append to the issue log; entries are cleared with their stage's rows."""
+
+    @abstractmethod
+    def mark(self, stage: str, item: str, state: str) -> None:
+        """Remember that `stage` has done `item` in `state` (version and input digest), for resuming."""
+
+
+class View(ABC):
+    """Reads the record."""
+
+    @abstractmethod
+    def raws(self) -> Iterator[RawInfo]:
+        """All bytes taken in, by id."""
+
+    @abstractmethod
+    def data(self, document: str) -> bytes:
+        """The bytes as they came. Raises StoreError when they are gone or do not match their hash."""
+
+    @abstractmethod
+    def documents(self) -> Iterator[Document]:
+        """All parsed documents, by id."""
+
+    @abstractmethod
+    def parsed(self, document: str) -> ParsedText:
+        """One document with its text, blocks and sentences. Raises StoreError when unknown."""
+
+    @abstractmethod
+    def rows(self, cls: type[T], *, document: str = "", ids: Sequence[str] | None = None) -> Iterator[T]:
+        """Rows of one class: all by id, one document's in reading order, or those named (unknown ids are left out)."""
+
+    @abstractmethod
+    def judgements(self) -> Iterator[Judgement]:
+        """All decisions in the order they were made, undone ones included."""
+
+    @abstractmethod
+    def log(self) -> Iterator[LogEntry]:
+        """The issue log, by stage, document, item and reason."""
+
+    @abstractmethod
+    def marks(self, stage: str) -> dict[str, str]:
+        """Item → state of what `stage` has done."""
+
+    @abstractmethod
+    def search(self, query: str, *, limit: int = 50) -> list[Hit]:
+        """Sentences with all words of `query` ("quoted phrases" and trailing * allowed), best first. Any string is a valid query."""
+
+
+class Store(ABC):
+    """One case's record."""
+
+    @abstractmethod
+    def writer(self) -> Writer:
+        """Open the one writer. Raises StoreError when another process holds it."""
+
+    @abstractmethod
+    def view(self) -> View:
+        """A reader."""
+
+    @abstractmethod
+    def check(self) -> list[str]:
+        """What is wrong with the record, a line each: hashes, references, indexes. Empty when sound."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of files and connections."""
