@@ -62,7 +62,7 @@ class Writer(AbstractContextManager["Writer"], ABC):
 
     @abstractmethod
     def clear(self, stage: str, *, document: str = "") -> None:
-        """Withdraw the rows that `stage` wrote: of one document, or all."""
+        """Withdraw the rows, log lines and marks that `stage` wrote: of one document, or all."""
 
     @abstractmethod
     def remove(self, document: str) -> None:

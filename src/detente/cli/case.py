@@ -1,0 +1,172 @@
+"""Verbs on a case as a whole: new, add, read, status, log, remove, check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from detente.cli.options import case_option, json_option, opened
+from detente.cli.output import note, progress, put_json, put_table, say
+from detente.model.documents import Document
+from detente.model.entities import Entity, LogEntry
+from detente.model.errors import StoreError, UsageError
+from detente.model.findings import Commitment, Contradiction, Denial, Position, Proposal, Reception
+from detente.model.records import Copy, HappeningRecord, StatementRecord
+from detente.model.rows import Happening, Mention, Statement, TimeExpression
+from detente.model.serial import pack
+from detente.run import adding, reading
+from detente.run.case import new_case
+from detente.run.stages import STAGES, row_state
+from detente.store.contract import View
+from detente.store.open import open_store
+
+SOME_FAILED = 3
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--title", default="", help="The case's title; by default the folder's name.")
+@json_option
+def new(folder: Path, title: str, as_json: bool) -> None:
+    """Make a case in FOLDER."""
+    case = new_case(folder, title=title)
+    open_store(case.folder).close()
+    if as_json:
+        put_json([{"folder": str(folder), "title": case.title}])
+    else:
+        say(f"made {folder}; next: detente add FILES --case {folder}")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@case_option
+@json_option
+@click.pass_context
+def add(ctx: click.Context, paths: tuple[str, ...], folder: Path | None, as_json: bool) -> None:
+    """Take PATHS (files, folders, - for JSON lines on standard input) into the case."""
+    with opened(folder) as (_, store):
+        added = adding.add(store, paths, progress=progress())
+    bad = [entry for entry in added.log if entry.level in ("skipped", "failed")]
+    if as_json:
+        put_json([{"new": len(added.new), "known": len(added.known), "not_taken": [_log_row(e) for e in bad]}])
+    else:
+        say(f"{len(added.new)} new, {len(added.known)} known already, {len(bad)} not taken")
+        for entry in bad:
+            note(f"{entry.level}: {entry.item}: {entry.reason}")
+    ctx.exit(SOME_FAILED if bad else 0)
+
+
+@click.command()
+@case_option
+@json_option
+@click.pass_context
+def read(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
+    """Run every stage on what is new; reading again what was read changes nothing."""
+    with opened(folder) as (_, store):
+        done = reading.read(store, progress=progress())
+        counts = _counts(store.view())
+    if as_json:
+        put_json([{"read": done.read, "unchanged": done.unchanged, "failed": [_log_row(e) for e in done.failed]} | counts])
+    else:
+        say(f"{done.read} read, {done.unchanged} unchanged, {len(done.failed)} could not be read")
+        say(", ".join(f"{count} {name}" for name, count in counts.items() if count))
+        for entry in done.failed:
+            note(f"{entry.level}: {entry.item}: {entry.reason}")
+    ctx.exit(SOME_FAILED if done.failed else 0)
+
+
+_COUNTED = {
+    "mentions": Mention, "times": TimeExpression, "statement tellings": Statement, "happening tellings": Happening,
+    "entities": Entity, "statements": StatementRecord, "happenings": HappeningRecord, "copies": Copy,
+    "contradictions": Contradiction, "denials": Denial, "commitments": Commitment, "proposals": Proposal,
+    "positions": Position, "receptions": Reception,
+}
+
+
+def _counts(view: View) -> dict[str, int]:
+    return {name: sum(1 for _ in view.rows(cls)) for name, cls in _COUNTED.items()}
+
+
+@click.command()
+@case_option
+@json_option
+def status(folder: Path | None, as_json: bool) -> None:
+    """What is in the case, what is still to be read, and the stages with their versions."""
+    with opened(folder) as (case, store):
+        view = store.view()
+        raws = list(view.raws())
+        documents = list(view.documents())
+        done = sum(state.split(":")[0] == row_state() for state in view.marks("extract").values())
+        counts = _counts(view)
+        dates = sorted(d.published.start.date().isoformat() for d in documents if d.published.start)
+    facts = {"title": case.title, "taken_in": len(raws), "read": len(documents), "to_read": len(raws) - done}
+    facts |= {"first": dates[0] if dates else None, "last": dates[-1] if dates else None}
+    if as_json:
+        put_json([facts | counts | {"stages": {s.name: s.version for s in STAGES}}])
+        return
+    say(f"{case.title}: {len(raws)} taken in, {len(documents)} read, {len(raws) - done} to read"
+        + (f"; published {dates[0]} to {dates[-1]}" if dates else ""))
+    say(", ".join(f"{count} {name}" for name, count in counts.items()))
+    put_table(("stage", "kind", "version", "reads", "writes", "what it does"),
+              [(s.name, s.kind, s.version, ", ".join(s.reads), ", ".join(s.writes), s.about) for s in STAGES], empty="")
+
+
+@click.command()
+@case_option
+@json_option
+def log(folder: Path | None, as_json: bool) -> None:
+    """What was skipped, failed, dropped or doubted, and why."""
+    with opened(folder) as (_, store):
+        entries = list(store.view().log())
+    if as_json:
+        put_json(_log_row(entry) for entry in entries)
+        return
+    put_table(("level", "stage", "item", "reason"), [(e.level, e.stage, e.item, e.reason) for e in entries],
+              empty="nothing was skipped, failed or doubted")
+
+
+def _log_row(entry: LogEntry) -> dict[str, object]:
+    return {"kind": "log"} | dict(pack(entry))
+
+
+@click.command()
+@click.argument("document")
+@case_option
+@json_option
+def remove(document: str, folder: Path | None, as_json: bool) -> None:
+    """Take DOCUMENT (its name or id) out, with all that rests on it alone."""
+    with opened(folder) as (_, store):
+        found = _the_document(store.view(), document)
+        with store.writer() as writer:
+            writer.remove(found)
+        reading.read(store, progress=progress())
+    if as_json:
+        put_json([{"removed": found}])
+    else:
+        say(f"removed {document} ({found})")
+
+
+def _the_document(view: View, wanted: str) -> str:
+    ids = {raw.id for raw in view.raws() if wanted == raw.id or wanted in raw.names}
+    if len(ids) != 1:
+        raise UsageError(f"{len(ids) or 'no'} documents are called {wanted}; their names: detente export | grep document")
+    return ids.pop()
+
+
+@click.command()
+@case_option
+@json_option
+def check(folder: Path | None, as_json: bool) -> None:
+    """Verify the record: hashes, references, indexes."""
+    with opened(folder) as (_, store):
+        problems = store.check()
+        documents: list[Document] = list(store.view().documents())
+    if as_json:
+        put_json([{"documents": len(documents), "problems": problems}])
+    else:
+        for problem in problems:
+            say(problem)
+        say(f"{len(documents)} documents checked, {len(problems)} problems")
+    if problems:
+        raise StoreError("the record is not sound; read it again after removing the documents named above")

@@ -1,0 +1,119 @@
+"""Verbs that give something out: brief, export, annotate, demo."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from detente.cli.options import case_option, json_option, opened
+from detente.cli.output import note, progress, put_json, say
+from detente.model.errors import UsageError
+from detente.publish.brief.write import write_brief
+from detente.publish.export import export_jsonl
+from detente.run import adding, reading
+from detente.run.annotate import NAMES
+from detente.run.annotate import annotate as annotate_lines
+from detente.run.case import CASE_FILE, Case, new_case, open_case
+from detente.store.contract import Store
+from detente.store.open import open_store
+
+SOME_FAILED = 3
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write `text` beside `path` and move it there, so that a half-written file is never seen."""
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf8", newline="\n")
+        part.replace(path)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _format_of(out: Path | None, wanted: str) -> str:
+    if wanted:
+        return wanted
+    return "html" if out is not None and out.suffix.lower() in (".html", ".htm") else "md"
+
+
+@click.command()
+@case_option
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="File to write (.md or .html); standard output by default.")
+@click.option("--format", "wanted", type=click.Choice(["md", "html"]), default=None, help="By default what the file's suffix says.")
+@click.option("--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), help="The day taken as now; by default the newest publication date.")
+@json_option
+def brief(folder: Path | None, out: Path | None, wanted: str | None, as_of: datetime | None, as_json: bool) -> None:
+    """Write the brief: every line cited, checked before anything is written."""
+    with opened(folder) as (case, store):
+        text = _brief(case, store, _format_of(out, wanted or ""), as_of.date() if as_of else None)
+    if out is None:
+        sys.stdout.write(text)
+        return
+    write_file(out, text)
+    if as_json:
+        put_json([{"brief": str(out), "characters": len(text)}])
+    else:
+        say(f"wrote {out}")
+
+
+def _brief(case: Case, store: Store, form: str, as_of: date | None) -> str:
+    return write_brief(store.view(), format=form, title=case.title, as_of=as_of)
+
+
+@click.command()
+@case_option
+@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="jsonl: one record a line (docs/record.md).")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="File to write; standard output by default.")
+def export(folder: Path | None, form: str, out: Path | None) -> None:
+    """Every record as one JSON object a line."""
+    with opened(folder) as (_, store):
+        lines = export_jsonl(store.view())
+        if out is None:
+            for line in lines:
+                print(line)
+        else:
+            write_file(out, "".join(f"{line}\n" for line in lines))
+
+
+def _stdin_lines() -> Iterator[str]:
+    for raw in sys.stdin.buffer:
+        yield raw.decode("utf8", "replace")
+
+
+@click.command()
+@click.option("--layers", default=",".join(NAMES), show_default=True, help="Which layers to give, by commas.")
+@click.option("--together", is_flag=True, help="All rows are one case: chains and events reach across rows.")
+def annotate(layers: str, together: bool) -> None:
+    """JSON rows in ({"id", "text", "published"?, "source"?, "title"?}), JSON rows out. Needs no case."""
+    names = [name.strip() for name in layers.split(",") if name.strip()]
+    for line in annotate_lines(_stdin_lines(), layers=names, together=together):
+        print(line, flush=True)
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), default=Path("out/demo"), show_default=True, help="Where to make the case.")
+@click.pass_context
+def demo(ctx: click.Context, source: Path, out: Path) -> None:
+    """Make a case of the reports in SOURCE, read it, and write its brief."""
+    reports = source / "reports" if (source / "reports").is_dir() else source
+    case = open_case(out) if (out / CASE_FILE).exists() else new_case(out, title=source.resolve().name)
+    store = open_store(case.folder)
+    try:
+        added = adding.add(store, [str(reports)], progress=progress())
+        done = reading.read(store, progress=progress())
+        for form in ("md", "html"):
+            write_file(out / f"brief.{form}", _brief(case, store, form, None))
+        write_file(out / "record.jsonl", "".join(f"{line}\n" for line in export_jsonl(store.view())))
+    finally:
+        store.close()
+    say(f"{len(added.new)} new documents, {done.read} read now; the case is in {out}")
+    for entry in (*added.log, *done.failed):
+        note(f"{entry.level}: {entry.item}: {entry.reason}")
+    say(f"the brief: {out / 'brief.html'} (and brief.md); every record: {out / 'record.jsonl'}")
+    ctx.exit(SOME_FAILED if done.failed else 0)

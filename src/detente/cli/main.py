@@ -1,0 +1,99 @@
+"""The `detente` command. Verbs are named by import path and loaded when used, so that --help stays quick.
+
+Exit codes: 0 done; 1 stopped, the message says what to do; 2 the command line was wrong; 3 done, but some items were skipped or
+failed (`detente log` says which and why); 130 interrupted (run the same command again to go on).
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from detente import __version__
+from detente.cli.output import plain
+from detente.model.errors import DetenteError, UsageError
+
+STOPPED, WRONG_USE, SOME_FAILED, INTERRUPTED = 1, 2, 3, 130
+
+# verb → (where it is, one line for --help), in the order a person meets them.
+VERBS: dict[str, tuple[str, str]] = {
+    "new": ("detente.cli.case:new", "Make a case (a folder)."),
+    "add": ("detente.cli.case:add", "Take documents into a case: files, folders, - for JSON lines."),
+    "read": ("detente.cli.case:read", "Run every stage on what is new."),
+    "status": ("detente.cli.case:status", "What is in the case, stage by stage."),
+    "log": ("detente.cli.case:log", "What was skipped, failed or doubted, and why."),
+    "remove": ("detente.cli.case:remove", "Take a document out, with all that rests on it alone."),
+    "check": ("detente.cli.case:check", "Verify the record against its bytes."),
+    "brief": ("detente.cli.give:brief", "Write the cited brief (Markdown or HTML)."),
+    "timeline": ("detente.cli.look:timeline", "What happened, day by day."),
+    "statements": ("detente.cli.look:statements", "Who said what, through whom."),
+    "positions": ("detente.cli.look:positions", "Where each party stands, with its words."),
+    "contradictions": ("detente.cli.look:contradictions", "Where the sources disagree, both sides quoted."),
+    "promises": ("detente.cli.look:promises", "What was announced, and what became of it."),
+    "proposals": ("detente.cli.look:proposals", "Plans on the table, and how each party took them."),
+    "reception": ("detente.cli.look:reception", "Who received whom, and at what rank."),
+    "copies": ("detente.cli.look:copies", "Which documents rest on one origin."),
+    "who": ("detente.cli.look:who", "A person, state or body: names, offices, why merged."),
+    "search": ("detente.cli.look:search", "Find sentences by their words."),
+    "merge": ("detente.cli.judge:merge", "Say that two names are one."),
+    "split": ("detente.cli.judge:split", "Say that a name is not this one."),
+    "undo": ("detente.cli.judge:undo", "Take a decision back."),
+    "export": ("detente.cli.give:export", "Every record as JSON lines."),
+    "annotate": ("detente.cli.give:annotate", "JSON rows in, JSON rows out; needs no case."),
+    "demo": ("detente.cli.give:demo", "Make a case of a folder, read it, and write its brief."),
+}
+
+
+class Verbs(click.Group):
+    """A group whose commands are loaded by import path when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All verbs, in the table's order."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The verb's command, loaded now."""
+        if name not in VERBS:
+            return None
+        module, _, function = VERBS[name][0].partition(":")
+        command = getattr(importlib.import_module(module), function)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs from the table, without loading any."""
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, about) for name, (_, about) in VERBS.items()])
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]}, epilog="Exit codes: 0 done, 1 stopped, 2 wrong use, 3 done but some items failed (see: detente log).")
+@click.version_option(__version__, prog_name="detente")
+def program() -> None:
+    """Detente keeps the record of a negotiation, each line with the words it rests on."""
+
+
+def main() -> None:
+    """Run the program and leave with its exit code."""
+    try:
+        code = program.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        code = WRONG_USE
+    except (click.Abort, KeyboardInterrupt):
+        print("detente: interrupted; run the same command again to go on", file=sys.stderr)
+        code = INTERRUPTED
+    except UsageError as error:
+        print(f"detente: {plain(str(error))}", file=sys.stderr)
+        code = WRONG_USE
+    except DetenteError as error:
+        print(f"detente: {plain(str(error))}", file=sys.stderr)
+        code = STOPPED
+    except BrokenPipeError:
+        # The reader went away (`| head`): nothing is wrong, and nothing more can be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,45 @@
+"""Options that several verbs share, and the case they open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from detente.run.case import Case, find_case, open_case
+from detente.store.contract import Store
+from detente.store.open import open_store
+
+Command = Callable[..., Any]
+
+
+def case_option(command: Command) -> Command:
+    """--case DIR; by default the nearest case at or above the current folder."""
+    return click.option(
+        "--case", "folder", type=click.Path(path_type=Path), metavar="DIR",
+        help="The case; by default the nearest at or above the current folder.",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """--json: one JSON object a line instead of a table."""
+    return click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")(command)
+
+
+def the_case(folder: Path | None) -> Case:
+    """The case named, or the nearest."""
+    return open_case(folder) if folder is not None else find_case(Path.cwd())
+
+
+@contextmanager
+def opened(folder: Path | None) -> Iterator[tuple[Case, Store]]:
+    """The case and its store, closed afterwards."""
+    case = the_case(folder)
+    store = open_store(case.folder)
+    try:
+        yield case, store
+    finally:
+        store.close()

@@ -1,0 +1,78 @@
+"""A case is a folder: case.toml, the record, and the bytes. The one place that knows its layout."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from detente.model.errors import CaseError, UsageError
+
+CASE_FILE = "case.toml"
+RECORD_FILE = "record.sqlite"
+FORMAT = 1
+NAMINGS = ("un", "as-written")
+
+_TEMPLATE = """# A Detente case. Edit the title as you like; the record beside this file is made from the documents added.
+format = {format}
+title = "{title}"
+# Names of disputed places: "un", or "as-written" (as the sources write).
+naming = "un"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Where a case lies and how it wants to be read."""
+
+    folder: Path
+    title: str
+    naming: str = "un"
+
+    @property
+    def record(self) -> Path:
+        """The file that holds the record."""
+        return self.folder / RECORD_FILE
+
+
+def new_case(folder: Path, *, title: str = "") -> Case:
+    """Make the folder and its case.toml. Raises UsageError when a case is already there."""
+    if (folder / CASE_FILE).exists():
+        raise UsageError(f"{folder} is a case already; add to it with: detente add FILES --case {folder}")
+    title = title or folder.resolve().name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        quoted = re.sub(r"[\x00-\x1f\x7f]", " ", title).replace("\\", "\\\\").replace('"', '\\"')
+        (folder / CASE_FILE).write_text(_TEMPLATE.format(format=FORMAT, title=quoted), encoding="utf8")
+    except OSError as error:
+        raise UsageError(f"cannot make a case in {folder}: {error.strerror or error}") from error
+    return open_case(folder)
+
+
+def open_case(folder: Path) -> Case:
+    """Read a case's case.toml. Raises CaseError with what to do."""
+    path = folder / CASE_FILE
+    if not path.is_file():
+        raise CaseError(f"{folder} is not a case; make one with: detente new {folder}")
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CaseError(f"{path} cannot be read ({error}); mend it by hand") from error
+    if values.get("format") != FORMAT:
+        raise CaseError(f"{path} has format {values.get('format')!r}, this program reads {FORMAT}; use the version that made it")
+    unknown = sorted(set(values) - {"format", "title", "naming"})
+    if unknown:
+        raise CaseError(f"{path}: unknown setting {', '.join(unknown)}; known are title and naming")
+    naming = values.get("naming", "un")
+    if naming not in NAMINGS:
+        raise CaseError(f"{path}: naming is {naming!r}; it can be {' or '.join(NAMINGS)}")
+    return Case(folder, str(values.get("title") or folder.resolve().name), naming)
+
+
+def find_case(start: Path) -> Case:
+    """The nearest case at or above `start`."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / CASE_FILE).is_file():
+            return open_case(folder)
+    raise CaseError("there is no case here or above; name one with --case DIR, or make one with: detente new DIR")

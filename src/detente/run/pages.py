@@ -1,0 +1,44 @@
+"""Run the reading layers over documents, in batches, with one document's failure kept to itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from detente.extract.contract import Layer, Page
+from detente.extract.syntax import Syntax
+from detente.model.documents import ParsedText
+from detente.model.entities import LogEntry
+from detente.model.errors import StopRun
+from detente.model.ids import content_id
+
+
+def read_pages(texts: Sequence[ParsedText], layers: Sequence[Layer]) -> list[Page | LogEntry]:
+    """One page, or the reason there is none, for each text. A document that breaks a layer never takes its batch along."""
+    try:
+        return list(_read(texts, layers))
+    except StopRun:
+        raise
+    except Exception:
+        return [_alone(text, layers) for text in texts]
+
+
+def _read(texts: Sequence[ParsedText], layers: Sequence[Layer]) -> list[Page]:
+    pages = [Page(text, Syntax(text.text, text.sentences)) for text in texts]
+    for layer in layers:
+        layer.read(pages)
+    return pages
+
+
+def _alone(text: ParsedText, layers: Sequence[Layer]) -> Page | LogEntry:
+    try:
+        return _read([text], layers)[0]
+    except StopRun:
+        raise
+    except Exception as error:
+        reason = f"could not be read: {type(error).__name__}: {error}"
+        return failed("extract", text.document.id, text.document.name, reason)
+
+
+def failed(stage: str, document: str, item: str, reason: str) -> LogEntry:
+    """The log line of an item that could not be used."""
+    return LogEntry(content_id("log", stage, document, item, reason), "failed", stage, item, reason, document)

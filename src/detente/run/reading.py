@@ -1,0 +1,159 @@
+"""Read a case: every stage on what is new, each step named. Interrupted, it goes on where it stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from detente.extract.contract import Layer, Page
+from detente.findings.stage import findings
+from detente.model.documents import ParsedText, Raw
+from detente.model.entities import LogEntry
+from detente.model.errors import SkipItem
+from detente.parse.document import parse
+from detente.reconcile.placing import place_undated
+from detente.reconcile.stage import reconcile
+from detente.resolve.stage import resolve
+from detente.run.pages import failed, read_pages
+from detente.run.progress import SILENT, Progress
+from detente.run.stages import LAYERS, row_state, set_state
+from detente.store.contract import RawInfo, Store, View
+
+# Documents read together: enough for full batches of sentences, few enough that a kill costs little.
+BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a reading did: documents read now, read before, and not readable (with their log lines)."""
+
+    read: int
+    unchanged: int
+    failed: tuple[LogEntry, ...]
+
+
+def read(store: Store, *, progress: Progress = SILENT) -> Read:
+    """Run every stage on what is new. Reading again what was read changes nothing."""
+    layers = [layer() for layer in LAYERS]
+    state = row_state()
+    marks = store.view().marks("extract")
+    todo = [raw for raw in store.view().raws() if marks.get(raw.id, "").split(":")[0] != state]
+    unchanged = len(marks.keys() & {raw.id for raw in store.view().raws()}) - sum(raw.id in marks for raw in todo)
+    with progress.task("reading", len(todo)):
+        for batch in _batches(todo):
+            read_documents(store, layers, batch, state=state)
+            progress.step(len(batch))
+    with progress.task("putting together", None):
+        put_together(store, layers)
+    bad = tuple(e for e in store.view().log() if e.level in ("failed", "skipped") and e.stage in ("parse", "extract"))
+    return Read(len(todo), unchanged, bad)
+
+
+def read_documents(store: Store, layers: Sequence[Layer], batch: Sequence[RawInfo], *, state: str) -> None:
+    """Row stages for a few documents: parse, extract, commit together."""
+    view = store.view()
+    texts: list[ParsedText] = []
+    log: list[LogEntry] = []
+    for info in batch:
+        try:
+            texts.append(parse(_raw(view, info)))
+        except SkipItem as error:
+            log.append(failed("parse", info.id, info.names[0], str(error)))
+    log += commit_pages(store, read_pages(texts, layers), state)
+    with store.writer() as writer:
+        for entry in log:
+            if entry.stage == "parse":
+                writer.clear("extract", document=entry.document)
+            writer.clear(entry.stage, document=entry.document)
+            writer.log(entry.stage, [entry])
+            writer.mark("extract", entry.document, state)
+
+
+def commit_pages(store: Store, pages: Sequence[Page | LogEntry], state: str) -> list[LogEntry]:
+    """Commit what was read from each page; returns the log lines of pages that failed."""
+    with store.writer() as writer:
+        for page in pages:
+            if isinstance(page, LogEntry):
+                continue
+            document = page.parsed.document
+            writer.clear("parse", document=document.id)
+            writer.clear("extract", document=document.id)
+            writer.put_parsed(page.parsed)
+            writer.put_rows("extract", page.found.rows())
+            writer.log("extract", page.found.log)
+            writer.mark("extract", document.id, state)
+    return [page for page in pages if isinstance(page, LogEntry)]
+
+
+def put_together(store: Store, layers: Sequence[Layer]) -> None:
+    """Set stages: who is who, where undated documents belong, what is the same, what it amounts to."""
+    if store.view().marks("findings").get("case") == _inputs(store.view()):
+        return
+    _forget_placings(store, layers)
+    _resolve(store)
+    if _place_undated(store, layers):
+        _resolve(store)
+    with store.writer() as writer:
+        writer.clear("reconcile")
+        writer.put_rows("reconcile", reconcile(store.view()))
+    with store.writer() as writer:
+        writer.clear("findings")
+        writer.put_rows("findings", findings(store.view()))
+        writer.mark("findings", "case", _inputs(store.view()))
+
+
+def _resolve(store: Store) -> None:
+    resolved = resolve(store.view())
+    with store.writer() as writer:
+        writer.clear("resolve")
+        writer.put_rows("resolve", [*resolved.entities, *resolved.tenures])
+        writer.log("resolve", resolved.log)
+        for judgement in resolved.judgements:
+            writer.judge(judgement)
+
+
+def _forget_placings(store: Store, layers: Sequence[Layer]) -> None:
+    """Read documents that were placed by their neighbours afresh, so that a place never rests on an earlier place."""
+    view = store.view()
+    placed = sorted(view.marks("place"))
+    if not placed:
+        return
+    infos = [raw for raw in view.raws() if raw.id in set(placed)]
+    texts = [parse(_raw(view, info)) for info in infos]
+    commit_pages(store, read_pages(texts, layers), row_state())
+    with store.writer() as writer:
+        writer.clear("place")
+
+
+def _place_undated(store: Store, layers: Sequence[Layer]) -> bool:
+    """Read undated documents again under the time that shared happenings give them. True when any was placed."""
+    view = store.view()
+    placed = place_undated(view)
+    if not placed:
+        return False
+    texts = [view.parsed(ident) for ident in sorted(placed)]
+    texts = [replace(text, document=replace(text.document, published=placed[text.document.id])) for text in texts]
+    commit_pages(store, read_pages(texts, layers), row_state())
+    with store.writer() as writer:
+        for ident in sorted(placed):
+            writer.mark("place", ident, str(placed[ident].iso()))
+    return True
+
+
+def _inputs(view: View) -> str:
+    """What the set stages rest on: which documents were read in which state, their times, and people's judgements."""
+    marks = [f"{item}={state}" for item, state in sorted(view.marks("extract").items())]
+    dates = [f"{d.id}@{d.published.iso()}" for d in view.documents()]
+    return set_state([*marks, *dates, *(j.id for j in view.judgements())])
+
+
+def _raw(view: View, info: RawInfo) -> Raw:
+    return Raw(
+        info.names[0], view.data(info.id), info.media_type, info.url, info.title, info.source, info.published,
+        info.language, info.handling,
+    )
+
+
+def _batches(infos: Sequence[RawInfo]) -> Iterator[Sequence[RawInfo]]:
+    for at in range(0, len(infos), BATCH):
+        yield infos[at : at + BATCH]

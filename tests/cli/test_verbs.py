@@ -1,0 +1,137 @@
+"""The command line as people and scripts use it: real processes, real folders."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.shared import ROOT
+
+REPORTS = ROOT / "examples" / "li-hui-2023" / "reports"
+DONE, STOPPED, WRONG_USE, SOME_FAILED = 0, 1, 2, 3
+
+
+def detente(*args: str, cwd: Path | None = None, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", "detente", *args], cwd=cwd or ROOT, input=stdin, capture_output=True, text=True, env=env,
+        timeout=300, check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli") / "tour"
+    assert detente("new", str(folder), "--title", "Li Hui's tour").returncode == DONE
+    assert detente("add", str(REPORTS), "--case", str(folder)).returncode == DONE
+    assert detente("read", "--case", str(folder)).returncode == DONE
+    return folder
+
+
+@pytest.mark.parametrize(
+    "verb", ["status", "log", "timeline", "statements", "positions", "contradictions", "promises", "proposals", "reception", "copies"]
+)
+def test_every_looking_verb_speaks_json(case: Path, verb: str) -> None:
+    done = detente(verb, "--json", cwd=case)
+    assert done.returncode == DONE, done.stderr
+    assert all(isinstance(json.loads(line), dict) for line in done.stdout.splitlines())
+
+
+def test_the_nearest_case_is_found_from_below(case: Path) -> None:
+    below = case / "notes" / "deeper"
+    below.mkdir(parents=True, exist_ok=True)
+    (row,) = (json.loads(line) for line in detente("status", "--json", cwd=below).stdout.splitlines())
+    assert row["title"] == "Li Hui's tour"
+    assert row["to_read"] == 0
+
+
+def test_brief_is_written_and_read_again_is_the_same(case: Path, tmp_path: Path) -> None:
+    for name in ("one.html", "two.html"):
+        assert detente("brief", "-o", str(tmp_path / name), "--case", str(case)).returncode == DONE
+    one = (tmp_path / "one.html").read_text(encoding="utf8")
+    assert one == (tmp_path / "two.html").read_text(encoding="utf8")
+    assert "Li Hui" in one
+    assert "http" not in one.split("<body", 1)[0].replace("http-equiv", "")
+
+
+def test_search_takes_any_string(case: Path) -> None:
+    assert detente("search", "Lavrov", "--json", cwd=case).stdout
+    for hostile in ('"', "AND (", "*", "NEAR/2", "\x00"[:0] + "ü" * 50):
+        assert detente("search", "--", hostile, cwd=case).returncode == DONE
+
+
+def test_who_shows_spellings_as_one(case: Path) -> None:
+    rows = [json.loads(line) for line in detente("who", "Li Hui", "--json", cwd=case).stdout.splitlines()]
+    assert len([row for row in rows if row["type"] == "person"]) == 1
+
+
+def test_errors_say_what_to_do(tmp_path: Path) -> None:
+    done = detente("status", cwd=tmp_path)
+    assert done.returncode == STOPPED
+    assert "detente new" in done.stderr
+    assert detente("frobnicate").returncode == WRONG_USE
+    assert detente("add", "nowhere.txt", "--case", str(tmp_path)).returncode == STOPPED
+
+
+def test_a_path_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
+    detente("new", str(tmp_path / "c"))
+    done = detente("add", "nowhere.txt", "--case", str(tmp_path / "c"))
+    assert done.returncode in (WRONG_USE, SOME_FAILED)
+    assert "nowhere.txt" in done.stderr
+
+
+def test_bad_files_are_logged_and_the_rest_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "empty.pdf").write_bytes(b"")
+    (folder / "binary.txt").write_bytes(bytes(range(256)) * 40)
+    (folder / "broken.html").write_text("<html><body><p>Envoys met in Vienna on 3 May 2023 <b>and", encoding="utf8")
+    (folder / "latin.txt").write_bytes("The minister met caf\xe9 owners in Paris on 3 May 2023.".encode("latin-1"))
+    (folder / "rows.jsonl").write_text('{"id": "a"}\nnot json\n{"id": "b", "text": "They met in Geneva on 4 May 2023."}\n', encoding="utf8")
+    (folder / "good.txt").write_text("date 2023-05-04 Geneva. The envoys met in Geneva on Thursday.", encoding="utf8")
+    (folder / "twice.txt").write_bytes((folder / "good.txt").read_bytes())
+    (folder / "odd\nname.txt").write_text("date 2023-05-05. The envoys left Geneva on Friday.", encoding="utf8")
+    (folder / "loop").symlink_to(folder)
+    with (folder / "huge.txt").open("wb") as huge:
+        huge.truncate(200 * 1024 * 1024)
+    case = tmp_path / "case"
+    detente("new", str(case))
+    added = detente("add", str(folder), "--case", str(case))
+    read = detente("read", "--case", str(case))
+    log = [json.loads(line) for line in detente("log", "--json", "--case", str(case)).stdout.splitlines()]
+    assert added.returncode == SOME_FAILED
+    assert read.returncode in (DONE, SOME_FAILED)
+    items = " ".join(f"{row['item']} {row['reason']}" for row in log if row["level"] in ("skipped", "failed"))
+    for name in ("empty.txt", "empty.pdf", "binary.txt", "rows.jsonl", "loop", "huge.txt"):
+        assert name in items, f"{name} is not in the log: {items}"
+    lines = detente("export", "--case", str(case)).stdout.splitlines()
+    names = {row["name"] for row in map(json.loads, lines) if row["kind"] == "document"}
+    assert {"b", "good.txt", "latin.txt"} <= names
+    assert any("odd" in name for name in names)
+
+
+def test_annotate_streams_and_survives_bad_rows() -> None:
+    rows = [
+        '{"id": "1", "text": "Lavrov told reporters on Friday that talks would resume.", "published": "2023-05-27"}',
+        "nonsense",
+        '{"id": "2"}',
+        '{"id": "3", "text": "The envoys met in Geneva on 4 May 2023."}',
+    ]
+    done = detente("annotate", stdin="\n".join(rows))
+    out = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == DONE, done.stderr
+    assert [("error" in row) for row in out] == [False, True, True, False]
+    assert out[0]["times"][0]["value"] == "2023-05-26"
+    assert {"sentences", "statements", "times", "happenings", "mentions"} <= set(out[3])
+
+
+def test_annotate_refuses_a_layer_that_does_not_exist() -> None:
+    done = detente("annotate", "--layers", "weather", stdin="")
+    assert done.returncode == WRONG_USE
+    assert "statements" in done.stderr

@@ -1,0 +1,98 @@
+"""Reading a case: again, in another order, after an interruption, with a document gone, the record is the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from detente.publish.export import export_jsonl
+from detente.run import reading
+from detente.run.adding import add
+from detente.run.reading import read
+from detente.store.contract import Store
+from detente.store.open import open_store
+from tests.run.conftest import REPORTS, make_case
+
+
+def exported(store: Store) -> str:
+    return "\n".join(export_jsonl(store.view()))
+
+
+def test_every_report_is_read(sample: Store) -> None:
+    assert {d.name for d in sample.view().documents()} >= {"moscow-talks.txt", "steppe-review.txt", "wires-kuleba-0527"}
+    assert len(list(sample.view().documents())) == len(list(sample.view().raws()))
+
+
+def test_reading_again_changes_nothing(sample: Store) -> None:
+    before = exported(sample)
+    done = read(sample)
+    assert (done.read, done.failed) == (0, ())
+    assert done.unchanged == len(list(sample.view().documents()))
+    assert exported(sample) == before
+
+
+def test_order_of_files_does_not_matter(sample: Store, tmp_path: Path) -> None:
+    other = make_case(tmp_path, sorted((str(p) for p in REPORTS.iterdir()), reverse=True))
+    assert exported(other) == exported(sample)
+    other.close()
+
+
+def test_adding_in_two_goes_equals_adding_at_once(sample: Store, tmp_path: Path) -> None:
+    paths = sorted(str(p) for p in REPORTS.iterdir())
+    store = make_case(tmp_path, paths[:7])
+    add(store, paths[7:])
+    read(store)
+    assert exported(store) == exported(sample)
+    store.close()
+
+
+def test_removing_a_document_withdraws_exactly_its_part(tmp_path: Path) -> None:
+    paths = sorted(str(p) for p in REPORTS.iterdir())[:5]
+    without = make_case(tmp_path / "without", paths[:4])
+    store = make_case(tmp_path / "with", paths)
+    known = {d.id for d in without.view().documents()}
+    (extra,) = (d.id for d in store.view().documents() if d.id not in known)
+    with store.writer() as writer:
+        writer.remove(extra)
+    read(store)
+    assert exported(store) == exported(without)
+    without.close()
+    store.close()
+
+
+def test_interrupted_reading_goes_on_where_it_stopped(
+    sample: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(tmp_path)
+    add(store, [str(REPORTS)])
+    monkeypatch.setattr(reading, "BATCH", 4)
+    calls = 0
+    whole = reading.read_documents
+
+    def stops_at_the_third(*args: object, **more: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
+            raise KeyboardInterrupt
+        whole(*args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reading, "read_documents", stops_at_the_third)
+    with pytest.raises(KeyboardInterrupt):
+        read(store)
+    assert len(list(store.view().documents())) == 8
+    monkeypatch.setattr(reading, "read_documents", whole)
+    done = read(store)
+    assert done.unchanged == 8
+    assert exported(store) == exported(sample)
+    store.close()
+
+
+def test_the_same_bytes_under_two_names_are_one_document(tmp_path: Path) -> None:
+    first = sorted(REPORTS.glob("*.txt"))[0]
+    copy = tmp_path / "zz-copy.txt"
+    copy.write_bytes(first.read_bytes())
+    store = make_case(tmp_path / "case", [str(first), str(copy)])
+    (document,) = store.view().documents()
+    assert document.names == (first.name, "zz-copy.txt")
+    store.close()
