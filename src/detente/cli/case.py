@@ -100,7 +100,7 @@ def status(folder: Path | None, as_json: bool) -> None:
         done = sum(state.split(":")[0] == row_state() for state in view.marks("extract").values())
         counts = _counts(view)
         dates = sorted(d.published.start.date().isoformat() for d in documents if d.published.start)
-    facts = {"title": case.title, "taken_in": len(raws), "read": len(documents), "to_read": len(raws) - done}
+    facts: dict[str, object] = {"title": case.title, "taken_in": len(raws), "read": len(documents), "to_read": len(raws) - done}
     facts |= {"first": dates[0] if dates else None, "last": dates[-1] if dates else None}
     if as_json:
         put_json([facts | counts | {"stages": {s.name: s.version for s in STAGES}}])
@@ -127,7 +127,7 @@ def log(folder: Path | None, as_json: bool) -> None:
 
 
 def _log_row(entry: LogEntry) -> dict[str, object]:
-    return {"kind": "log"} | dict(pack(entry))
+    return {"kind": "log", **pack(entry)}
 
 
 @click.command()

@@ -47,7 +47,7 @@ def pack(value: Any) -> Any:
 
 def unpack(cls: type[T], value: dict[str, Any]) -> T:
     """The record of class `cls` that `pack` made `value` from. Raises BadInput for fields it does not know."""
-    hints = _hints(cls)
+    hints = _hints(typing.cast("type[Any]", cls))
     unknown = set(value) - set(hints)
     if unknown:
         raise BadInput(f"{cls.__name__} has no field {', '.join(sorted(unknown))}")
