@@ -1,0 +1,101 @@
+"""Raw bytes by hash: files in the case folder, or a dict in memory. Never changed once written."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from pathlib import Path
+
+from detente.model.errors import StoreError
+
+
+class Blobs(ABC):
+    """Keeps bytes under document ids."""
+
+    @abstractmethod
+    def put(self, document: str, data: bytes) -> bool:
+        """Keep the bytes; False when they were there."""
+
+    @abstractmethod
+    def get(self, document: str) -> bytes:
+        """The bytes. Raises StoreError when they are gone."""
+
+    @abstractmethod
+    def drop(self, document: str) -> None:
+        """Forget the bytes, if they are there."""
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[str]:
+        """The ids of all bytes kept, sorted."""
+
+
+class MemoryBlobs(Blobs):
+    """Bytes in a dict."""
+
+    def __init__(self) -> None:
+        self._data: dict[str, bytes] = {}
+
+    def put(self, document: str, data: bytes) -> bool:
+        """Keep the bytes; False when they were there."""
+        new = document not in self._data
+        self._data[document] = data
+        return new
+
+    def get(self, document: str) -> bytes:
+        """The bytes. Raises StoreError when they are gone."""
+        if document not in self._data:
+            raise StoreError(f"the bytes of {document} are gone")
+        return self._data[document]
+
+    def drop(self, document: str) -> None:
+        """Forget the bytes, if they are there."""
+        self._data.pop(document, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._data))
+
+
+class FileBlobs(Blobs):
+    """Bytes as files `ab/abcdef…` under a folder, `abcdef…` being the id without its kind."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def _path(self, document: str) -> Path:
+        digest = document.removeprefix("doc-")
+        if not digest.isalnum():
+            raise StoreError(f"{document!r} is not a document id")
+        return self._folder / digest[:2] / digest
+
+    def put(self, document: str, data: bytes) -> bool:
+        """Keep the bytes; False when they were there. The file appears whole or not at all."""
+        path = self._path(document)
+        if path.exists() and path.stat().st_size == len(data):
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise StoreError(f"cannot keep the bytes of {document}: {error}") from error
+        return True
+
+    def get(self, document: str) -> bytes:
+        """The bytes. Raises StoreError when they are gone."""
+        try:
+            return self._path(document).read_bytes()
+        except OSError as error:
+            raise StoreError(f"the bytes of {document} are gone: {error}") from error
+
+    def drop(self, document: str) -> None:
+        """Forget the bytes, if they are there."""
+        self._path(document).unlink(missing_ok=True)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(f"doc-{path.name}" for path in self._folder.glob("??/*") if path.suffix != ".part"))

@@ -1,0 +1,95 @@
+"""All that is SQLite's own: pragmas, locking, upserts and full-text search. PostgreSQL joins as a second class here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Executable, Table, event, text
+from sqlalchemy.dialects import sqlite
+
+_QUERY_PART = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
+_PRAGMAS = ("foreign_keys=ON", "synchronous=NORMAL", "secure_delete=ON")
+
+
+class SqliteDialect:
+    """SQLite with WAL and FTS5."""
+
+    def prepare(self, engine: Engine, *, wait_s: float) -> None:
+        """Make every connection obey foreign keys, wait up to `wait_s` for a lock, and begin real transactions."""
+
+        # The driver's own transaction handling would commit before DDL; see SQLAlchemy's "pysqlite" page.
+        @event.listens_for(engine, "connect")
+        def connected(connection: Any, _record: object) -> None:
+            connection.isolation_level = None
+            for pragma in (f"busy_timeout={int(wait_s * 1000)}", "journal_mode=WAL", *_PRAGMAS):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "begin")
+        def begun(connection: Connection) -> None:
+            write = connection.get_execution_options().get("write", False)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    def put(self, table: Table) -> Executable:
+        """An INSERT that replaces the row standing under the same primary key."""
+        insert = sqlite.insert(table)
+        keys = [column.name for column in table.primary_key]
+        changed = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in keys}
+        return insert.on_conflict_do_update(index_elements=keys, set_=changed)
+
+    def put_new(self, table: Table) -> Executable:
+        """An INSERT that leaves what stands under the same key as it is."""
+        return sqlite.insert(table).on_conflict_do_nothing()
+
+    def create_search(self) -> Sequence[Executable]:
+        """The statements that create the sentence index, used by the migrations."""
+        return [
+            text("CREATE VIRTUAL TABLE sentence_words USING fts5(words, tokenize = 'unicode61 remove_diacritics 2')")
+        ]
+
+    def index(self) -> Executable:
+        """Index the sentence of :document at :start with its :words."""
+        return text(
+            "INSERT INTO sentence_words (rowid, words)"
+            " SELECT id, :words FROM sentence WHERE document = :document AND start = :start"
+        )
+
+    def unindex(self) -> Executable:
+        """Take the sentences of :document out of the index; to be run while they still stand in `sentence`."""
+        return text("DELETE FROM sentence_words WHERE rowid IN (SELECT id FROM sentence WHERE document = :document)")
+
+    def search(self) -> Executable:
+        """Places and words of at most :limit sentences for :query (made by `query`), best first."""
+        return text(
+            'SELECT s.document, s.start, s."end", w.words, w.rank'
+            " FROM sentence_words w JOIN sentence s ON s.id = w.rowid"
+            " WHERE sentence_words MATCH :query ORDER BY w.rank, s.document, s.start LIMIT :limit"
+        )
+
+    def query(self, words: str) -> str:
+        """FTS5 for all of `words`: "phrases" and trailing * for beginnings, no operators. Empty: nothing to find."""
+        parts = []
+        for match in _QUERY_PART.finditer(words):
+            phrase, star, word = match.groups()
+            if word is not None:
+                phrase, star = word.rstrip("*"), "*" if word.endswith("*") else ""
+            if any(c.isalnum() for c in phrase):
+                parts.append(f'"{phrase}"{star}'.replace("\x00", " "))
+        return " AND ".join(parts)
+
+    def problems(self, connection: Connection) -> list[str]:
+        """What SQLite finds wrong with its own file, foreign keys and search index."""
+
+        def ask(query: str) -> list[Any]:
+            return list(connection.exec_driver_sql(query))
+
+        found = [str(line) for (line,) in ask("PRAGMA integrity_check") if line != "ok"]
+        found += [
+            f"{table}: a row refers to a missing {parent}" for table, _, parent, _ in ask("PRAGMA foreign_key_check")
+        ]
+        ((sentences,),) = ask("SELECT count(*) FROM sentence")
+        ((indexed,),) = ask("SELECT count(*) FROM sentence_words")
+        if sentences != indexed:
+            found.append(f"search index: {indexed} of {sentences} sentences are indexed")
+        return found

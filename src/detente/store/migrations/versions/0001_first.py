@@ -1,0 +1,69 @@
+"""The first record: bytes, names, documents, sentences with search, rows, judgements, log, marks."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from detente.store.dialect import SqliteDialect
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def _cascade(target: str) -> sa.ForeignKey:
+    return sa.ForeignKey(target, ondelete="CASCADE")
+
+
+def _texts(*names: str) -> list[sa.Column[str]]:
+    return [sa.Column(name, sa.Text, nullable=False) for name in names]
+
+
+def upgrade() -> None:
+    """Create all tables."""
+    op.create_table("raw", sa.Column("id", sa.Text, primary_key=True), sa.Column("size", sa.Integer, nullable=False))
+    op.create_table(
+        "name",
+        sa.Column("document", sa.Text, _cascade("raw.id"), primary_key=True),
+        sa.Column("name", sa.Text, primary_key=True),
+        *_texts("media_type", "url", "title", "source", "published", "language", "handling", "retrieved"),
+    )
+    op.create_table("document", sa.Column("id", sa.Text, primary_key=True), *_texts("body", "text", "blocks", "notes"))
+    op.create_table(
+        "sentence",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+        sa.Column("document", sa.Text, _cascade("document.id"), nullable=False),
+        sa.Column("start", sa.Integer, nullable=False),
+        sa.Column("end", sa.Integer, nullable=False),
+        sa.Column("block", sa.Text, nullable=False),
+    )
+    op.create_index("sentence_place", "sentence", ["document", "start"])
+    op.create_table(
+        "row",
+        sa.Column("class", sa.Text, primary_key=True),
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("stage", sa.Text, nullable=False),
+        sa.Column("document", sa.Text, _cascade("document.id")),
+        sa.Column("start", sa.Integer),
+        sa.Column("body", sa.Text, nullable=False),
+    )
+    op.create_index("row_place", "row", ["document", "class", "start"])
+    op.create_index("row_stage", "row", ["stage", "document"])
+    op.create_table(
+        "judgement",
+        sa.Column("turn", sa.Integer, primary_key=True, autoincrement=True),
+        sa.Column("id", sa.Text, nullable=False, unique=True),
+        sa.Column("body", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "log", sa.Column("id", sa.Text, primary_key=True), *_texts("stage", "document", "item", "reason", "body")
+    )
+    op.create_index("log_place", "log", ["stage", "document", "item", "reason"])
+    op.create_table(
+        "mark",
+        sa.Column("stage", sa.Text, primary_key=True),
+        sa.Column("item", sa.Text, primary_key=True),
+        sa.Column("state", sa.Text, nullable=False),
+    )
+    for statement in SqliteDialect().create_search():
+        op.execute(statement)

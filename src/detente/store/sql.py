@@ -1,0 +1,214 @@
+"""The record over SQLAlchemy: Store and View. Nothing here knows which database it is."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, RowMapping, Select, select
+
+from detente.model.documents import Block, Document, ParsedText, Sentence
+from detente.model.entities import Judgement, LogEntry
+from detente.model.errors import StoreError
+from detente.model.ids import bytes_id
+from detente.model.serial import stored_types, unpack
+from detente.store import tables as t
+from detente.store.blobs import Blobs
+from detente.store.contract import Hit, RawInfo, Store, View
+from detente.store.dialect import SqliteDialect
+from detente.store.writer import SqlWriter, Transaction, told
+
+T = TypeVar("T")
+
+# Rows fetched at once, so that no reader holds a connection open while its caller works.
+_PAGE_ROWS = 2000
+# Ids asked for in one query; SQLite's default limit on variables was 999 for long.
+_ASKED_IDS = 500
+# From open to closed. Of several marks a document keeps the strictest; a mark not known here is stricter still.
+HANDLING = ("", "CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
+
+
+class SqlStore(Store):
+    """One case's record in a database, its bytes beside it. `shared`: readers and writer use one connection."""
+
+    def __init__(
+        self, engine: Engine, blobs: Blobs, dialect: SqliteDialect, *, wait_s: float, shared: bool = False
+    ) -> None:
+        self._engine = engine
+        self._blobs = blobs
+        self._dialect = dialect
+        self._wait_s = wait_s
+        self._shared = shared
+        self._writing = threading.Lock()
+
+    def writer(self) -> SqlWriter:
+        """Open the one writer. Raises StoreError when another thread or process holds it longer than we wait."""
+        if not self._writing.acquire(timeout=self._wait_s):
+            raise StoreError("this case is being written to already; close the other writer first")
+        try:
+            transaction = Transaction(self._engine, defer=self._shared)
+        except BaseException:
+            self._writing.release()
+            raise
+        return SqlWriter(transaction, self._blobs, self._dialect, self._writing.release)
+
+    def view(self) -> SqlView:
+        """A reader."""
+        return SqlView(self._engine, self._blobs, self._dialect)
+
+    def check(self) -> list[str]:
+        """What is wrong with the record, a line each: hashes, references, indexes. Empty when sound."""
+        view = self.view()
+        with self._engine.connect() as connection:
+            found = self._dialect.problems(connection)
+        known = [raw.id for raw in view.raws()]
+        for document in known:
+            try:
+                view.data(document)
+            except StoreError as error:
+                found.append(str(error))
+        found += [
+            f"bytes of {document} lie in the case but are in no record"
+            for document in self._blobs
+            if document not in known
+        ]
+        return found + list(_misquoted(view))
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        self._engine.dispose()
+
+
+class SqlView(View):
+    """Reads what is committed."""
+
+    def __init__(self, engine: Engine, blobs: Blobs, dialect: SqliteDialect) -> None:
+        self._engine = engine
+        self._blobs = blobs
+        self._dialect = dialect
+
+    def raws(self) -> Iterator[RawInfo]:
+        """All bytes taken in, by id. Each hint is that of the first name that has it; the handling is the strictest."""
+        query = select(t.name, t.raw.c.size).join(t.raw).order_by(t.name.c.document, t.name.c.name)
+        for document, names in groupby(self._all(query), key=lambda row: str(row["document"])):
+            yield _raw_info(document, list(names))
+
+    def data(self, document: str) -> bytes:
+        """The bytes as they came. Raises StoreError when they are gone or do not match their hash."""
+        data = self._blobs.get(document)
+        if bytes_id(data) != document:
+            raise StoreError(f"the bytes of {document} have been changed")
+        return data
+
+    def documents(self) -> Iterator[Document]:
+        """All parsed documents, by id."""
+        names = self._names()
+        for row in self._pages(select(t.document.c.id, t.document.c.body), t.document.c.id):
+            yield _document(row["body"], names)
+
+    def parsed(self, document: str) -> ParsedText:
+        """One document with its text, blocks and sentences. Raises StoreError when unknown."""
+        found = self._all(select(t.document).where(t.document.c.id == document))
+        if not found:
+            raise StoreError(f"the record holds no parsed document {document}")
+        row = found[0]
+        sentences = self._all(select(t.sentence).where(t.sentence.c.document == document).order_by(t.sentence.c.start))
+        return ParsedText(
+            _document(row["body"], self._names(document)),
+            row["text"],
+            tuple(unpack(Block, block) for block in json.loads(row["blocks"])),
+            tuple(Sentence(s["start"], s["end"], s["block"]) for s in sentences),
+            tuple(json.loads(row["notes"])),
+        )
+
+    def rows(self, cls: type[T], *, document: str = "", ids: Sequence[str] | None = None) -> Iterator[T]:
+        """Rows of one class: all by id, one document's in reading order, or those named (unknown ids are left out)."""
+        if stored_types().get(cls.__name__) is not cls:
+            raise StoreError(f"{cls.__name__} is not stored")
+        query = select(t.row.c.id, t.row.c.body).where(t.row.c["class"] == cls.__name__)
+        if document:
+            query = query.where(t.row.c.document == document)
+        found: Iterable[RowMapping]
+        if ids is not None:
+            wanted = sorted(set(ids))
+            parts = (wanted[i : i + _ASKED_IDS] for i in range(0, len(wanted), _ASKED_IDS))
+            found = (row for part in parts for row in self._all(query.where(t.row.c.id.in_(part)).order_by(t.row.c.id)))
+        elif document:
+            found = self._all(query.order_by(t.row.c.start, t.row.c.id))
+        else:
+            found = self._pages(query, t.row.c.id)
+        return (unpack(cls, json.loads(row["body"])) for row in found)
+
+    def judgements(self) -> Iterator[Judgement]:
+        """All decisions in the order they were made, undone ones included."""
+        for row in self._all(select(t.judgement.c.body).order_by(t.judgement.c.turn)):
+            yield unpack(Judgement, json.loads(row["body"]))
+
+    def log(self) -> Iterator[LogEntry]:
+        """The issue log, by stage, document, item and reason."""
+        order = (t.log.c.stage, t.log.c.document, t.log.c.item, t.log.c.reason, t.log.c.id)
+        for row in self._all(select(t.log.c.body).order_by(*order)):
+            yield unpack(LogEntry, json.loads(row["body"]))
+
+    def marks(self, stage: str) -> dict[str, str]:
+        """Item → state of what `stage` has done."""
+        query = select(t.mark.c.item, t.mark.c.state).where(t.mark.c.stage == stage).order_by(t.mark.c.item)
+        return {row["item"]: row["state"] for row in self._all(query)}
+
+    def search(self, query: str, *, limit: int = 50) -> list[Hit]:
+        """Sentences with all words of `query` ("phrases" and trailing * allowed), best first. Any string will do."""
+        wanted = self._dialect.query(query)
+        if not wanted or limit < 1:
+            return []
+        with told(), self._engine.connect() as connection:
+            return [Hit(*row) for row in connection.execute(self._dialect.search(), {"query": wanted, "limit": limit})]
+
+    def _names(self, document: str = "") -> dict[str, tuple[str, ...]]:
+        query = select(t.name.c.document, t.name.c.name).order_by(t.name.c.document, t.name.c.name)
+        found = self._all(query.where(t.name.c.document == document) if document else query)
+        return {
+            key: tuple(row["name"] for row in group)
+            for key, group in groupby(found, key=lambda row: str(row["document"]))
+        }
+
+    def _all(self, query: Select[Any]) -> Sequence[RowMapping]:
+        with told(), self._engine.connect() as connection:
+            return connection.execute(query).mappings().all()
+
+    def _pages(self, query: Select[Any], key: Any) -> Iterator[RowMapping]:
+        page = self._all(query.order_by(key).limit(_PAGE_ROWS))
+        while page:
+            yield from page
+            page = self._all(query.where(key > page[-1]["id"]).order_by(key).limit(_PAGE_ROWS))
+
+
+def _document(body: str, names: dict[str, tuple[str, ...]]) -> Document:
+    document = unpack(Document, json.loads(body))
+    return replace(document, names=names.get(document.id, document.names))
+
+
+def _raw_info(document: str, names: Sequence[RowMapping]) -> RawInfo:
+    def first(hint: str) -> str:
+        return next((str(row[hint]) for row in names if row[hint]), "")
+
+    def strictness(mark: str) -> int:
+        return HANDLING.index(mark) if mark in HANDLING else len(HANDLING)
+
+    hints = {
+        hint: first(hint) for hint in ("media_type", "url", "title", "source", "published", "language", "retrieved")
+    }
+    handling = max((str(row["handling"]) for row in names), key=strictness)
+    return RawInfo(document, tuple(row["name"] for row in names), size=names[0]["size"], handling=handling, **hints)
+
+
+def _misquoted(view: SqlView) -> Iterator[str]:
+    texts = {document.id: view.parsed(document.id).text for document in view.documents()}
+    for name, cls in stored_types().items():
+        for row in view.rows(cls):
+            for evidence in getattr(row, "evidence", ()):
+                if texts.get(evidence.document, "")[evidence.start : evidence.end] != evidence.quote:
+                    yield f"{name} {row.id}: its quote is not in {evidence.document} at {evidence.start}"

@@ -1,0 +1,236 @@
+"""The writer over SQL: every method is a few statements, all of a writer's in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Self, get_args
+
+from sqlalchemy import Connection, Engine, Executable, bindparam, delete, insert
+from sqlalchemy.exc import DBAPIError
+
+from detente.model.documents import Document, ParsedText, Raw
+from detente.model.entities import Judgement, LogEntry
+from detente.model.errors import BadInput, StoreError
+from detente.model.ids import bytes_id
+from detente.model.rows import Row
+from detente.model.serial import pack, stored_types
+from detente.store import tables as t
+from detente.store.blobs import Blobs
+from detente.store.contract import Writer
+from detente.store.dialect import SqliteDialect
+
+# Rows that one document holds; all other rows rest on several.
+ONE_DOCUMENT = get_args(Row)
+# These have methods of their own.
+# What is known about bytes under one name.
+_HINTS = ("name", "media_type", "url", "title", "source", "published", "language", "handling")
+_NOT_ROWS = (Document, Judgement, LogEntry)
+# Rows sent to the database at once.
+_BATCH_ROWS = 1000
+
+Values = Mapping[str, Any]
+
+
+def dumps(value: object) -> str:
+    """Canonical JSON: sorted keys, no spaces, characters as they are."""
+    return json.dumps(pack(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn the database's errors into StoreError, saying what to do where that is known."""
+    try:
+        yield
+    except DBAPIError as error:
+        reason = str(error.orig)
+        if "locked" in reason:
+            reason = "another process is writing to this case; try again when it has finished"
+        elif "FOREIGN KEY" in reason:
+            reason = "a row stands in a document that the record does not hold (put_parsed comes first)"
+        raise StoreError(reason) from error
+
+
+class Transaction:
+    """Statements that take effect together: run at once, or only at the end where readers share the connection."""
+
+    def __init__(self, engine: Engine, *, defer: bool) -> None:
+        self._connection: Connection = engine.connect().execution_options(write=True)
+        self._defer = defer
+        self._waiting: list[tuple[Executable, Sequence[Values]]] = []
+        if not defer:
+            self._begin()
+
+    def _begin(self) -> None:
+        try:
+            with told():
+                self._connection.begin()
+        except StoreError:
+            self._connection.close()
+            raise
+
+    def do(self, statement: Executable, values: Sequence[Values] = ({},)) -> None:
+        """Run a statement with each of `values`."""
+        if not values:
+            return
+        if self._defer:
+            self._waiting.append((statement, values))
+            return
+        with told():
+            self._connection.execute(statement, values)
+
+    def commit(self) -> None:
+        """Make it so."""
+        if self._defer:
+            self._defer = False
+            self._begin()
+            for statement, values in self._waiting:
+                self.do(statement, values)
+        with told():
+            self._connection.commit()
+
+    def close(self) -> None:
+        """Let go of the connection; what was not committed is undone."""
+        self._connection.close()
+
+
+class SqlWriter(Writer):
+    """Takes rows in bulk; commits on a clean exit, rolls back on an error.
+
+    Removed bytes are dropped only after the commit; new ones are taken back without it. `done` is called at the end.
+    """
+
+    def __init__(
+        self, transaction: Transaction, blobs: Blobs, dialect: SqliteDialect, done: Callable[[], None]
+    ) -> None:
+        self._transaction = transaction
+        self._blobs = blobs
+        self._dialect = dialect
+        self._done = done
+        self._new: dict[str, None] = {}
+        self._dropped: dict[str, None] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        unwanted = self._new
+        try:
+            if kind is None:
+                self._transaction.commit()
+                unwanted = self._dropped
+        finally:
+            self._transaction.close()
+            for document in unwanted:
+                self._blobs.drop(document)
+            self._done()
+
+    def put_raw(self, raw: Raw, *, retrieved: str = "") -> str:
+        """Keep bytes under their hash and return the document id. Known bytes gain the new name, with its hints."""
+        _storable(raw.name, raw.url, raw.title, raw.source)
+        document = bytes_id(raw.data)
+        if self._blobs.put(document, raw.data):
+            self._new[document] = None
+        self._dropped.pop(document, None)
+        hints = {field: getattr(raw, field) for field in _HINTS}
+        self._transaction.do(self._dialect.put_new(t.raw), [{"id": document, "size": len(raw.data)}])
+        self._transaction.do(self._dialect.put_new(t.name), [{"document": document, "retrieved": retrieved, **hints}])
+        return document
+
+    def put_parsed(self, parsed: ParsedText) -> None:
+        """Keep a document with its text, blocks and sentences (searchable), replacing an earlier parse of it."""
+        _storable(parsed.text)
+        document = parsed.document.id
+        self._forget_sentences(document)
+        body = {"id": document, "body": dumps(parsed.document), "text": parsed.text}
+        self._transaction.do(
+            self._dialect.put(t.document), [{**body, "blocks": dumps(parsed.blocks), "notes": dumps(parsed.notes)}]
+        )
+        places = [{"document": document, "start": s.start, "end": s.end, "block": s.block} for s in parsed.sentences]
+        self._transaction.do(insert(t.sentence), places)
+        words = [
+            {"document": document, "start": s.start, "words": parsed.text[s.start : s.end]} for s in parsed.sentences
+        ]
+        self._transaction.do(self._dialect.index(), words)
+
+    def put_rows(self, stage: str, rows: Iterable[Any]) -> None:
+        """Keep rows (any stored type of model.serial) as written by `stage`. The same row twice is one row.
+
+        Put again under a known id it replaces what stood there. Raises StoreError for what is no row, and for a row
+        that stands in a document which was not put.
+        """
+        batch: list[Values] = []
+        for row in rows:
+            batch.append(_row_values(stage, row))
+            if len(batch) == _BATCH_ROWS:
+                self._transaction.do(self._dialect.put(t.row), batch)
+                batch = []
+        self._transaction.do(self._dialect.put(t.row), batch)
+
+    def clear(self, stage: str, *, document: str = "") -> None:
+        """Withdraw the rows, log lines and marks that `stage` wrote: of one document, or all."""
+        for table, place in ((t.row, t.row.c.document), (t.log, t.log.c.document), (t.mark, t.mark.c.item)):
+            withdrawal = delete(table).where(table.c.stage == stage)
+            self._transaction.do(withdrawal.where(place == document) if document else withdrawal)
+
+    def remove(self, document: str) -> None:
+        """Withdraw a document: its bytes, text, rows, marks and log lines, and what set stages concluded from it.
+
+        Judgements stay (they name rows, not bytes). Bytes are gone from the disk once the writer has committed.
+        """
+        self._forget_sentences(document)
+        withdrawals = [
+            delete(t.row).where(t.row.c.document == document),
+            # A set stage's row that cites the document names it in its evidence; ids are hashes: no false hits.
+            delete(t.row).where(t.row.c.document.is_(None), t.row.c.body.contains(document, autoescape=True)),
+            delete(t.document).where(t.document.c.id == document),
+            delete(t.name).where(t.name.c.document == document),
+            delete(t.raw).where(t.raw.c.id == document),
+            delete(t.mark).where(t.mark.c.item == document),
+            delete(t.log).where(t.log.c.document == document),
+        ]
+        for withdrawal in withdrawals:
+            self._transaction.do(withdrawal)
+        self._dropped[document] = None
+
+    def judge(self, judgement: Judgement) -> None:
+        """Append a decision; one with a known id changes nothing."""
+        self._transaction.do(self._dialect.put_new(t.judgement), [{"id": judgement.id, "body": dumps(judgement)}])
+
+    def log(self, stage: str, entries: Iterable[LogEntry]) -> None:
+        """Append to the issue log; entries are cleared with their stage's rows."""
+        lines = [
+            {"id": e.id, "stage": stage, "document": e.document, "item": e.item, "reason": e.reason, "body": dumps(e)}
+            for e in entries
+        ]
+        self._transaction.do(self._dialect.put(t.log), lines)
+
+    def mark(self, stage: str, item: str, state: str) -> None:
+        """Remember that `stage` has done `item` in `state` (version and input digest), for resuming."""
+        self._transaction.do(self._dialect.put(t.mark), [{"stage": stage, "item": item, "state": state}])
+
+    def _forget_sentences(self, document: str) -> None:
+        self._transaction.do(self._dialect.unindex(), [{"document": document}])
+        self._transaction.do(delete(t.sentence).where(t.sentence.c.document == bindparam("of")), [{"of": document}])
+
+
+def _row_values(stage: str, row: Any) -> Values:
+    cls = type(row)
+    if stored_types().get(cls.__name__) is not cls or isinstance(row, _NOT_ROWS):
+        raise StoreError(f"{cls.__name__} is not a row that a stage can put")
+    values = {"class": cls.__name__, "id": row.id, "stage": stage, "document": None, "start": None, "body": dumps(row)}
+    if isinstance(row, ONE_DOCUMENT):
+        values |= {"document": row.evidence[0].document, "start": row.evidence[0].start}
+    return values
+
+
+def _storable(*texts: str) -> None:
+    for words in texts:
+        try:
+            words.encode()
+        except UnicodeEncodeError as error:
+            raise BadInput(f"not Unicode text: {words[:40]!r} ({error.reason})") from error
