@@ -24,7 +24,7 @@ from detente.model.rows import Duration, Event, Happening, Mention, Participant,
 from detente.model.serial import stored_types
 from detente.store.contract import Store
 from detente.store.memory import memory_store
-from detente.store.sqlite import open_store
+from detente.store.open import open_store
 
 TEXT = "The envoy met “the minister” in Kyiv. He said “no”. Talks resume on Friday; 李辉 attends 🙂."
 RAW = Raw("a.txt", TEXT.encode(), "text/plain")

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 import detente.store.migrations
-from detente.store.sqlite import open_store
+from detente.store.open import open_store
 from detente.store.tables import SCHEMA, metadata
 
 
