@@ -56,7 +56,9 @@ def evidence(words: str) -> tuple[Evidence, ...]:
 
 def mention(words: str, number: int = 0) -> Mention:
     found = evidence(words)
-    return Mention(f"mention-{number or found[0].start:04}", found, "person", "name", "mention-1", found[0].span, name=words)
+    return Mention(
+        f"mention-{number or found[0].start:04}", found, "person", "name", "mention-1", found[0].span, name=words
+    )
 
 
 def one_of_each() -> list[object]:
@@ -71,29 +73,64 @@ def one_of_each() -> list[object]:
         TimeExpression("time-1", words, "DATE", "2023-05-26", DAY, "APPROX"),
         TimeExpression("time-2", words, "DURATION", "P1D"),
         Statement(
-            "statement-1", words, (Span(0, 2),), (Span(3, 7),), "direct", "deny", "on_record", "mention-1", denial="deflect",
-            relay=(Relay(Span(0, 2), "He", "mention-1"),), said=DAY, hedges=("may",), issues=("security",),
+            "statement-1",
+            words,
+            (Span(0, 2),),
+            (Span(3, 7),),
+            "direct",
+            "deny",
+            "on_record",
+            "mention-1",
+            denial="deflect",
+            relay=(Relay(Span(0, 2), "He", "mention-1"),),
+            said=DAY,
+            hedges=("may",),
+            issues=("security",),
         ),
         Happening("happening-1", words, "tour", "held", Span(0, 2), (who,), when=DAY, duration=lasted, stops=(who,)),
         Event("event-1", words, "CONSULT", "verbal cooperation", Span(0, 2), "mention-1", "mention-2", when=DAY),
         Entity("entity-1", "Li Hui", "person", ("mention-1",), ("Li", "Li Hui"), words, "CN", reasons=("one name",)),
         Tenure("tenure-1", "entity-2", "envoy", "entity-1", DAY, "corpus", words),
         StatementRecord(
-            "statement-1", ("statement-1",), words, (Place(DOC, (Span(0, 2),)),), (Place(DOC, (Span(3, 7),)),), NAME, "mixed",
-            "promise", "relayed", addressee=NAME, party=NAME, said=DAY, origins=(DOC,), carriers=(DOC,),
+            "statement-1",
+            ("statement-1",),
+            words,
+            (Place(DOC, (Span(0, 2),)),),
+            (Place(DOC, (Span(3, 7),)),),
+            NAME,
+            "mixed",
+            "promise",
+            "relayed",
+            addressee=NAME,
+            party=NAME,
+            said=DAY,
+            origins=(DOC,),
+            carriers=(DOC,),
         ),
         HappeningRecord(
-            "happening-1", ("happening-1",), words, "tour", "held", (NAME,), NAME, DAY, (lasted,), (NAME,), origins=(DOC,)
+            "happening-1",
+            ("happening-1",),
+            words,
+            "tour",
+            "held",
+            (NAME,),
+            NAME,
+            DAY,
+            (lasted,),
+            (NAME,),
+            origins=(DOC,),
         ),
         Copy("copy-1", (DOC, "doc-2"), "AFP", words, ("the same words",), 0.75),
-        Contradiction("contradiction-1", "number", "length of the tour", (side, side), rows=("happening-1",), weight=2.0),
+        Contradiction(
+            "contradiction-1", "number", "length of the tour", (side, side), rows=("happening-1",), weight=2.0
+        ),
         Denial("denial-1", NAME, "a report", "deny", words, "statement-1", "statement-2"),
         Commitment("commitment-1", NAME, "send a delegation", words, NAME, DAY, DAY, "kept", settled_by="happening-1"),
         Proposal("proposal-1", "the plan", None, words, DAY, words, (Reaction(NAME, "sceptical", words),)),
         Position("position-1", NAME, (NAME,), "ceasefire", -2, ("statement-1",), words, DAY),
         Position("position-2", NAME, (), "security", "unclear", ("statement-1",), words),
         Reception("reception-1", NAME, NAME, "minister", (NAME,), (), ("happening-1",), words),
-    ]  # fmt: skip
+    ]
 
 
 def fill(store: Store) -> None:
@@ -107,8 +144,13 @@ def fill(store: Store) -> None:
 
 def test_an_empty_store_is_sound_and_empty(store: Store) -> None:
     view = store.view()
-    assert not list(view.raws()) and not list(view.documents()) and not list(view.log()) and not list(view.judgements())
-    assert view.marks("mentions") == {} and view.search("anything") == [] and store.check() == []
+    assert not list(view.raws())
+    assert not list(view.documents())
+    assert not list(view.log())
+    assert not list(view.judgements())
+    assert view.marks("mentions") == {}
+    assert view.search("anything") == []
+    assert store.check() == []
 
 
 def test_what_was_put_comes_back(store: Store) -> None:
@@ -139,15 +181,21 @@ def test_every_stored_type_comes_back_equal(store: Store) -> None:
 def test_an_error_undoes_everything(store: Store) -> None:
     fill(store)
     other = Raw("b.txt", b"other", "text/plain")
-    with pytest.raises(ZeroDivisionError), store.writer() as writer:
-        writer.put_raw(other)
-        writer.put_parsed(parsed(other, "other"))
-        writer.clear("mentions")
-        writer.remove(DOC)
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with store.writer() as writer:
+            writer.put_raw(other)
+            writer.put_parsed(parsed(other, "other"))
+            writer.clear("mentions")
+            writer.remove(DOC)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     view = store.view()
     assert [info.id for info in view.raws()] == [DOC]
-    assert len(list(view.rows(Mention))) == 2 and len(list(view.log())) == 1
+    assert len(list(view.rows(Mention))) == 2
+    assert len(list(view.log())) == 1
     with pytest.raises(StoreError):
         view.data(bytes_id(other.data))
     assert store.check() == []
@@ -159,7 +207,8 @@ def test_readers_see_only_what_is_committed(store: Store) -> None:
     with store.writer() as writer:
         writer.put_raw(RAW)
         writer.put_parsed(parsed())
-        assert list(view.raws()) == [] and view.search("envoy") == []
+        assert list(view.raws()) == []
+        assert view.search("envoy") == []
     assert len(list(view.raws())) == 1
 
 
@@ -226,14 +275,17 @@ def test_more_rows_than_a_page(store: Store) -> None:
         writer.put_rows("many", (mention("Kyiv", number) for number in range(1, 4502)))
     view = store.view()
     ids = [row.id for row in view.rows(Mention)]
-    assert len(ids) == 4502 and ids == sorted(ids)
+    assert len(ids) == 4502
+    assert ids == sorted(ids)
     assert len(list(view.rows(Mention, ids=ids))) == 4502
 
 
 def test_clear_takes_one_document_or_all_of_a_stage(store: Store) -> None:
     fill(store)
     other = Raw("b.txt", b"other", "text/plain")
-    far = Mention("mention-x", (Evidence(bytes_id(other.data), 0, 5, "other"),), "person", "name", "mention-x", Span(0, 5))
+    far = Mention(
+        "mention-x", (Evidence(bytes_id(other.data), 0, 5, "other"),), "person", "name", "mention-x", Span(0, 5)
+    )
     with store.writer() as writer:
         writer.put_raw(other)
         writer.put_parsed(parsed(other, "other"))
@@ -244,10 +296,12 @@ def test_clear_takes_one_document_or_all_of_a_stage(store: Store) -> None:
         writer.clear("mentions", document=DOC)
     view = store.view()
     assert [row.id for row in view.rows(Mention)] == [mention("minister").id, "mention-x"]
-    assert list(view.log()) == [] and view.marks("mentions") == {bytes_id(other.data): "1:def"}
+    assert list(view.log()) == []
+    assert view.marks("mentions") == {bytes_id(other.data): "1:def"}
     with store.writer() as writer:
         writer.clear("mentions")
-    assert list(view.rows(Mention)) == [mention("minister")] and view.marks("mentions") == {}
+    assert list(view.rows(Mention)) == [mention("minister")]
+    assert view.marks("mentions") == {}
 
 
 def test_parsing_again_replaces_text_and_search_but_not_rows(store: Store) -> None:
@@ -256,7 +310,8 @@ def test_parsing_again_replaces_text_and_search_but_not_rows(store: Store) -> No
         writer.put_parsed(parsed(text=TEXT + " More words"))
     view = store.view()
     assert view.parsed(DOC).text.endswith("More words")
-    assert len(view.search("envoy")) == 1 and len(view.search("more")) == 1
+    assert len(view.search("envoy")) == 1
+    assert len(view.search("more")) == 1
     assert len(list(view.rows(Mention))) == 2
 
 
@@ -275,8 +330,11 @@ def test_remove_withdraws_a_document_and_only_it(store: Store) -> None:
         writer.remove(DOC)
     view = store.view()
     assert [info.names for info in view.raws()] == [("b.txt",)]
-    assert list(view.rows(Mention)) == [] and [row.id for row in view.rows(Copy)] == ["copy-2"]
-    assert list(view.log()) == [] and view.marks("mentions") == {} and view.search("envoy") == []
+    assert list(view.rows(Mention)) == []
+    assert [row.id for row in view.rows(Copy)] == ["copy-2"]
+    assert list(view.log()) == []
+    assert view.marks("mentions") == {}
+    assert view.search("envoy") == []
     assert list(view.judgements()) == [judgement]
     with pytest.raises(StoreError, match="gone"):
         view.data(DOC)
@@ -306,18 +364,42 @@ def test_the_log_is_in_order(store: Store) -> None:
 @pytest.mark.parametrize(
     ("query", "hits"),
     [
-        ("envoy kyiv", 1), ("KYIV", 1), ('"met the minister"', 1), ('"minister the"', 0), ("env*", 1), ("env", 0), ('"the env"*', 1),
-        ("李辉", 1), ("envoy AND", 0), ("envoy OR friday", 0), ("NOT", 0), ('"unclosed envoy', 0), ('"the envoy', 1), ("***", 0),
-        ("🙂", 0), ("🙂 friday", 1), ("", 0), ("words:envoy", 0), ("envoy)", 1), ("envoy;--", 1), ("^envoy", 1), ("{", 0),
-        ("NEAR(envoy kyiv)", 0), ('""""', 0), ("envoy\x00kyiv", 0), ("talks-resume", 1), ("'", 0),
+        ("envoy kyiv", 1),
+        ("KYIV", 1),
+        ('"met the minister"', 1),
+        ('"minister the"', 0),
+        ("env*", 1),
+        ("env", 0),
+        ('"the env"*', 1),
+        ("李辉", 1),
+        ("envoy AND", 0),
+        ("envoy OR friday", 0),
+        ("NOT", 0),
+        ('"unclosed envoy', 0),
+        ('"the envoy', 1),
+        ("***", 0),
+        ("🙂", 0),
+        ("🙂 friday", 1),
+        ("", 0),
+        ("words:envoy", 0),
+        ("envoy)", 1),
+        ("envoy;--", 1),
+        ("^envoy", 1),
+        ("{", 0),
+        ("NEAR(envoy kyiv)", 0),
+        ('""""', 0),
+        ("envoy\x00kyiv", 0),
+        ("talks-resume", 1),
+        ("'", 0),
     ],
-)  # fmt: skip
+)
 def test_search_takes_any_string(store: Store, query: str, hits: int) -> None:
     fill(store)
     found = store.view().search(query)
     assert len(found) == hits
     for hit in found:
-        assert TEXT[hit.start : hit.end] == hit.words and hit.document == DOC
+        assert TEXT[hit.start : hit.end] == hit.words
+        assert hit.document == DOC
 
 
 def test_search_gives_at_most_as_many_as_asked_for(store: Store) -> None:
@@ -390,7 +472,8 @@ def test_check_finds_what_is_wrong(store: Store) -> None:
     fill(store)
     with store.writer() as writer:
         writer.put_parsed(parsed(text="Shifted. " + TEXT))
-    assert len(store.check()) == 2 and all("its quote is not in" in line for line in store.check())
+    assert len(store.check()) == 2
+    assert all("its quote is not in" in line for line in store.check())
 
 
 # What only files can do.
@@ -401,7 +484,8 @@ def test_a_case_is_there_when_opened_again(tmp_path: Path) -> None:
     fill(first)
     first.close()
     again = open_store(str(tmp_path))
-    assert again.view().parsed(DOC) == parsed() and len(again.view().search("envoy")) == 1
+    assert again.view().parsed(DOC) == parsed()
+    assert len(again.view().search("envoy")) == 1
     assert [p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob(DOC[4:])] == [f"bytes/{DOC[4:6]}/{DOC[4:]}"]
     again.close()
 
@@ -429,7 +513,10 @@ def test_changed_lost_and_stray_bytes_are_found(tmp_path: Path) -> None:
     stray.write_bytes(b"stray")
     with pytest.raises(StoreError, match="changed"):
         store.view().data(DOC)
-    assert store.check() == [f"the bytes of {DOC} have been changed", "bytes of doc-ff00 lie in the case but are in no record"]
+    assert store.check() == [
+        f"the bytes of {DOC} have been changed",
+        "bytes of doc-ff00 lie in the case but are in no record",
+    ]
     path.unlink()
     assert "are gone" in store.check()[0]
     store.close()
@@ -446,7 +533,7 @@ def test_a_missing_folder_a_broken_record_and_a_newer_one_say_what_to_do(tmp_pat
     with sqlite3.connect(tmp_path / "record.sqlite") as raw:
         raw.execute("UPDATE alembic_version SET version_num = '9999'")
     raw.close()
-    with pytest.raises(CaseError, match="newer Detente .* update Detente"):
+    with pytest.raises(CaseError, match=r"newer Detente .* update Detente"):
         open_store(tmp_path)
 
 

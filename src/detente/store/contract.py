@@ -1,7 +1,8 @@
 """The contract every store keeps. One test suite runs over all of them.
 
 A Writer is a context manager: what it was given is there in full after a clean exit and not at all after an error.
-A View is a read-only snapshot of nothing: it sees what is committed. All iteration is in a fixed order (by id unless said).
+A View is a read-only snapshot of nothing: it sees what is committed. All iteration is in a fixed order
+(by id unless said).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RawInfo:
-    """What is kept about bytes beside the bytes: id, all names they came under, media type, hints, and when they were fetched (clock time)."""
+    """What is kept about bytes beside them: id, all names they came under, media type, hints, and when they were fetched."""
 
     id: str
     names: tuple[str, ...]
@@ -50,7 +51,7 @@ class Writer(AbstractContextManager["Writer"], ABC):
 
     @abstractmethod
     def put_raw(self, raw: Raw, *, retrieved: str = "") -> str:
-        """Keep bytes under their hash and return the document id. Known bytes gain the new name; nothing else changes."""
+        """Keep bytes under their hash and return the document id. Known bytes gain the new name, with its hints."""
 
     @abstractmethod
     def put_parsed(self, parsed: ParsedText) -> None:
@@ -66,7 +67,7 @@ class Writer(AbstractContextManager["Writer"], ABC):
 
     @abstractmethod
     def remove(self, document: str) -> None:
-        """Withdraw a document: its bytes, text, rows, marks and log lines. Judgements stay (they name rows, not bytes)."""
+        """Withdraw a document: its bytes, text, rows, marks, log lines, and set rows that cite it. Judgements stay."""
 
     @abstractmethod
     def judge(self, judgement: Judgement) -> None:
@@ -118,7 +119,7 @@ class View(ABC):
 
     @abstractmethod
     def search(self, query: str, *, limit: int = 50) -> list[Hit]:
-        """Sentences with all words of `query` ("quoted phrases" and trailing * allowed), best first. Any string is a valid query."""
+        """Sentences with all words of `query` ("phrases" and trailing * allowed), best first. Any string will do."""
 
 
 class Store(ABC):
