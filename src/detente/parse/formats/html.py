@@ -1,0 +1,232 @@
+"""Web pages: main text by trafilatura, and what the page's own metadata say (JSON-LD, OpenGraph, microdata).
+
+The text is the extracted text; navigation, banners, comments and the like are dropped and counted. No network, no script, no
+entity of a document type is expanded: lxml's HTML parser knows only HTML's own entities.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from detente.model.documents import Raw
+from detente.model.errors import BadInput
+from detente.parse.content import Builder, Content, DateClue
+from detente.parse.decode import decode
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_CHARSET_WITHIN = 4096
+# Where pages say when they were published, in the order of how much they are worth.
+_DATE_META = (
+    "article:published_time", "datepublished", "og:published_time", "dc.date.issued", "dcterms.issued", "dc.date",
+    "dcterms.date", "dcterms.created", "parsely-pub-date", "sailthru.date", "pubdate", "publish-date", "publishdate",
+    "publication_date", "date",
+)  # fmt: skip
+_SOURCE_META = ("og:site_name", "dc.publisher", "publisher", "application-name")
+_TITLE_META = ("og:title", "twitter:title", "dc.title")
+_ARTICLES = re.compile(r"(?:News)?Article|Report|BlogPosting|WebPage|.*NewsArticle|OpinionNewsArticle|LiveBlogPosting")
+# JSON-LD nests graphs in graphs; nobody nests deeper.
+_DEEPEST = 6
+# Elements that hold text a reader would not call part of the article.
+_FURNITURE = ("nav", "aside", "footer", "form", "header", "script", "style", "iframe", "noscript", "svg")
+_INLINE_SPACE = re.compile(r"[ \t\r\n\f]+")
+
+
+def read(raw: Raw) -> Content:
+    """The main text of a page with its metadata. Raises BadInput when the page holds no text."""
+    declared = _CHARSET.search(raw.data[:_CHARSET_WITHIN])
+    source, notes = decode(raw.data, declared=declared[1].decode("ascii") if declared else "")
+    return from_source(source, notes)
+
+
+def from_source(source: str, notes: tuple[str, ...] = ()) -> Content:
+    """The same for a page already decoded."""
+    tree = _tree(source)
+    said = _metadata(tree)
+    builder = Builder()
+    title = said.get("title", "")
+    notes += _main_text(source, tree, builder)
+    if not builder.parts:
+        raise BadInput("no text in this page")
+    builder = _with_title(builder, title)
+    dates = tuple(DateClue(words, "metadata") for words in (said.get("published", ""),) if words)
+    return Content(
+        builder.text, tuple(builder.marks), title, said.get("source", ""), said.get("url", ""), said.get("language", ""),
+        dates, (), notes, _dropped(tree), tuple(builder.places),
+    )  # fmt: skip
+
+
+def _tree(source: str) -> HtmlElement:
+    from lxml import etree, html
+
+    if not source.strip():
+        raise BadInput("the page is empty")
+    # An XML declaration with an encoding makes lxml refuse decoded text.
+    source = re.sub(r"^\s{0,20}<\?xml[^>]{0,200}>", "", source)
+    try:
+        tree = html.document_fromstring(
+            source.replace("\x00", ""), parser=html.HTMLParser(huge_tree=False, remove_comments=True)
+        )
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise BadInput(f"the page cannot be read: {error}") from error
+    return tree
+
+
+def _main_text(source: str, tree: HtmlElement, builder: Builder) -> tuple[str, ...]:
+    from trafilatura import bare_extraction
+
+    found = bare_extraction(
+        source, with_metadata=False, include_comments=False, include_tables=True, include_formatting=False
+    )
+    body = getattr(found, "body", None)
+    if body is not None:
+        _paragraphs(body, builder)
+    if builder.parts:
+        return ()
+    for element in tree.iter("p", "h1", "h2", "h3", "li", "td", "pre", "blockquote"):
+        builder.add(_words(element), where=f"paragraph {len(builder.parts) // 2 + 1}")
+    if not builder.parts:
+        for element in tree.iter(*_FURNITURE):
+            element.clear()
+        for line in str(tree.text_content()).splitlines():
+            builder.add(line, where=f"paragraph {len(builder.parts) // 2 + 1}")
+    return ("no main text was recognised; all paragraphs are kept",)
+
+
+def _paragraphs(body: Any, builder: Builder) -> None:
+    for element in body.iter():
+        if element.tag in ("p", "head", "item", "cell", "quote", "code", "fw") and not _inside(element, body):
+            kind = {"head": "heading", "item": "list", "cell": "table"}.get(element.tag, "")
+            builder.add(_words(element), kind=kind, where=f"paragraph {len(builder.places) + 1}")
+
+
+def _inside(element: Any, body: Any) -> bool:
+    """The element lies in another that is a paragraph already."""
+    above = element.getparent()
+    while above is not None and above is not body:
+        if above.tag in ("p", "head", "item", "cell", "quote", "code"):
+            return True
+        above = above.getparent()
+    return False
+
+
+def _words(element: Any) -> str:
+    return _INLINE_SPACE.sub(" ", "".join(element.itertext())).strip()
+
+
+def _with_title(builder: Builder, title: str) -> Builder:
+    """The same text with its title on top, once, as a block of its own."""
+    out, titled = Builder(), False
+    kinds = {mark.start: mark.kind for mark in builder.marks}
+    paragraphs = [(place.start, builder.text[place.start : place.end], place.where) for place in builder.places]
+    at = next((i for i, (_, words, _w) in enumerate(paragraphs[:4]) if _alike(words, title)), -1)
+    if title and at < 0:
+        out.add(title, kind="title", where="page title")
+        titled = True
+    for i, (start, words, where) in enumerate(paragraphs):
+        kind: str = kinds.get(start, "")
+        if not titled and (i == at or (not title and i == 0 and kind == "heading")):
+            kind, titled = "title", True
+        out.add(words, kind=kind, where=where)
+    return out
+
+
+def _alike(words: str, title: str) -> bool:
+    return bool(title) and "".join(filter(str.isalnum, words)).lower() == "".join(filter(str.isalnum, title)).lower()
+
+
+def _metadata(tree: HtmlElement) -> dict[str, str]:
+    said: dict[str, str] = {}
+    for item in _linked_data(tree):
+        for name, value in (
+            ("published", item.get("datePublished")), ("title", item.get("headline")), ("source", _name(item.get("publisher"))),
+            ("language", item.get("inLanguage")),
+        ):  # fmt: skip
+            if isinstance(value, str) and value.strip():
+                said.setdefault(name, value.strip())
+    meta = _meta(tree)
+    for name, keys in (
+        ("published", _DATE_META),
+        ("title", _TITLE_META),
+        ("source", _SOURCE_META),
+        ("url", ("og:url",)),
+    ):
+        said.setdefault(name, next((meta[key] for key in keys if key in meta), ""))
+    said["published"] = said["published"] or _attribute(tree, "//*[@itemprop='datePublished']", "content", "datetime")
+    said["published"] = said["published"] or _attribute(tree, "//article//time[@datetime]|//time[@pubdate]", "datetime")
+    canonical = _attribute(tree, "//link[@rel='canonical']", "href")
+    said["url"] = canonical or said["url"]
+    said["title"] = said["title"] or _heading(tree)
+    said["language"] = (said.get("language") or str(tree.get("lang") or "")).split("-")[0].lower()
+    said["source"] = said["source"] or urlsplit(said["url"]).hostname or ""
+    return {name: " ".join(value.split()) for name, value in said.items() if value}
+
+
+def _linked_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    """JSON-LD objects about an article, broken ones left out."""
+    for script in tree.xpath("//script[@type='application/ld+json']"):
+        try:
+            value = json.loads(script.text or "", strict=False)
+        except (ValueError, RecursionError):
+            continue
+        yield from _articles(value, 0)
+
+
+def _articles(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _articles(item, depth + 1)
+    elif isinstance(value, dict):
+        types = value.get("@type")
+        named = types if isinstance(types, list) else [types]
+        if any(isinstance(t, str) and _ARTICLES.fullmatch(t) for t in named):
+            yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _articles(value.get(key), depth + 1)
+
+
+def _name(value: Any) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    return str(value.get("name") or "") if isinstance(value, dict) else value if isinstance(value, str) else ""
+
+
+def _meta(tree: HtmlElement) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        key = str(element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
+        value = str(element.get("content") or "").strip()
+        if key and value:
+            out.setdefault(key, value)
+    return out
+
+
+def _attribute(tree: HtmlElement, path: str, *names: str) -> str:
+    for element in tree.xpath(path):
+        for name in names:
+            if element.get(name):
+                return str(element.get(name)).strip()
+    return ""
+
+
+def _heading(tree: HtmlElement) -> str:
+    headings = [_words(element) for element in tree.iter("h1")]
+    if len([h for h in headings if h]) == 1:
+        return next(h for h in headings if h)
+    title = next((_words(element) for element in tree.iter("title")), "")
+    # "Headline | Outlet": the outlet is not part of the headline.
+    return re.split(r"\s[|–—·»]\s", title)[0].strip()
+
+
+def _dropped(tree: HtmlElement) -> tuple[str, ...]:
+    counts = {tag: sum(1 for _ in tree.iter(tag)) for tag in ("nav", "aside", "form", "figure", "iframe", "script")}
+    said = ", ".join(f"{count} {tag}" for tag, count in counts.items() if count)
+    return (f"left out of the page: {said}",) if said else ()

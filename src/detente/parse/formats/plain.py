@@ -1,0 +1,13 @@
+"""Plain text: the decoded bytes as they are."""
+
+from __future__ import annotations
+
+from detente.model.documents import Raw
+from detente.parse.content import Content
+from detente.parse.decode import decode
+
+
+def read(raw: Raw) -> Content:
+    """The text without its byte-order mark; line ends and everything else are kept."""
+    text, notes = decode(raw.data)
+    return Content(text, notes=notes)
