@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out
+COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check
 
 .PHONY: demo test lint bench lock wheelhouse clean
 
@@ -20,25 +23,27 @@ lint: .venv/dev                   ## ruff, mypy --strict, and the budgets of len
 bench: .venv/dev                  ## speed and growth, as ratios within one run
 	$(BIN)/python bench/run.py
 
-lock: .venv/dev                   ## renew the pinned versions
-	$(BIN)/pip install -q pip-tools
-	$(BIN)/pip-compile -q --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --generate-hashes --allow-unsafe -o lock/base.txt pyproject.toml
-	$(BIN)/pip-compile -q --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --generate-hashes --allow-unsafe --extra dev -o lock/dev.txt pyproject.toml
+lock: .venv/dev                   ## pin what pyproject.toml asks for; UPGRADE=-U takes the newest of everything
+	$(INSTALL) pip-tools
+	$(COMPILE) $(UPGRADE) -o lock/base.txt pyproject.toml
+	$(COMPILE) $(UPGRADE) --extra dev -c lock/base.txt -o lock/dev.txt pyproject.toml
 
 wheelhouse: .venv/base            ## a folder of wheels to carry to a machine without network
 	$(BIN)/pip wheel -q --wheel-dir wheelhouse -r lock/base.txt
-	$(BIN)/pip wheel -q --wheel-dir wheelhouse --no-deps .
+	$(BIN)/pip wheel -q --wheel-dir wheelhouse --no-deps --no-build-isolation .
 
 .venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Detente needs Python 3.11 or newer: make PYTHON=..."; exit 1; }
 	$(PYTHON) -m venv .venv
 
 .venv/base: .venv/bin/python lock/base.txt pyproject.toml
-	$(BIN)/python -m pip install -q --disable-pip-version-check -r lock/base.txt
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	@echo "installing the pinned packages into .venv (some 400 MB; a few minutes)"
+	$(INSTALL) -r lock/base.txt
+	$(INSTALL) --no-deps --no-build-isolation -e .
 	touch $@
 
 .venv/dev: .venv/base lock/dev.txt
-	$(BIN)/python -m pip install -q --disable-pip-version-check -r lock/dev.txt
+	$(INSTALL) -r lock/dev.txt
 	touch $@
 
 clean:
