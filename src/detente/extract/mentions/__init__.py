@@ -1,0 +1,1 @@
+"""Who and what a document names: candidates, types, and chains inside the document."""

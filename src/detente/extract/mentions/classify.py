@@ -1,0 +1,264 @@
+"""What each candidate stands for: its type and form, and the name, title, state and office its words give."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from detente.extract.mentions.draft import Draft
+from detente.extract.mentions.gazetteer import Hit, first
+from detente.extract.mentions.lexicon import lexicon
+from detente.extract.mentions.places import is_place
+from detente.extract.mentions.spans import MEASURES, PRONOUNS
+from detente.model.authority import Entry, is_past, shipped
+from detente.model.rows import MentionType
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span as Tokens
+
+_LABELS: dict[str, MentionType] = {"ORG": "body", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group", "EVENT": "happening", "LAW": "proposal"}
+_RELATIVE = frozenset({"who", "whom", "whose"})
+_PLURAL = frozenset("they them their theirs themselves".split())
+
+
+def classify(draft: Draft, named: list[Hit]) -> bool:
+    """Fill in `draft`; False when it is no mention of anything."""
+    doc, words = draft.doc, lexicon()
+    token = draft.token
+    if draft.b - draft.a == 1 and token.lower_ in PRONOUNS:
+        return _pronoun(draft)
+    if token.lemma_.lower() in words.nothing and token.pos_ != "PROPN" or not any(c.isalpha() for c in draft.words):
+        return False
+    entity = next((e for e in doc.ents if e.start <= draft.head < e.end), None)
+    if entity is not None and entity.label_ in MEASURES and token.lemma_.lower() not in words.proposals | words.happenings:
+        return False
+    draft.plural = token.tag_ in ("NNS", "NNPS")
+    draft.label = entity.label_ if entity is not None else ""
+    inside = [h for h in named if draft.a <= h.a and h.b <= draft.b]
+    if _person(draft, entity, inside):
+        return True
+    hit = next((h for h in inside if h.a <= draft.head < h.b and (h.b >= draft.base or h.b == draft.head + 1)), None)
+    if hit is not None and _known(draft, hit, entity):
+        return True
+    if token.pos_ == "PROPN" and entity is not None and entity.label_ in _LABELS and token.lemma_.lower() not in words.offices:
+        _tagged(draft, entity, inside)
+        return True
+    return _described(draft, inside)
+
+
+def _pronoun(draft: Draft) -> bool:
+    word = draft.token.lower_
+    draft.form = "pronoun"
+    draft.plural = word in _PLURAL
+    draft.gender = "male" if word in lexicon().male else "female" if word in lexicon().female else ""
+    if draft.gender or word in _RELATIVE or word in ("i", "me", "my", "myself"):
+        draft.type = "person"
+    elif draft.plural:
+        draft.type = "group"
+    if word == "it" and draft.token.dep_ == "expl":
+        return False
+    return True
+
+
+def _person(draft: Draft, entity: Tokens | None, inside: list[Hit]) -> bool:
+    """A person by name: a title and a name, an honorific and a name, or a name the tagger or the authority file knows."""
+    doc, words = draft.doc, lexicon()
+    if draft.token.pos_ not in ("PROPN", "NOUN", "X", "ADJ") or draft.plural and draft.token.tag_ != "NNPS":
+        return False
+    titled = None
+    for i in range(draft.a, draft.head):
+        lower = doc[i].lower_
+        if lower in words.honorifics or lower in words.offices or doc[i].lemma_.lower() in words.offices and doc[i].tag_ not in ("NNS", "NNPS"):
+            titled = i
+    start = _name_start(draft, entity, titled)
+    if start is None:
+        return False
+    covering = next((h for h in inside if h.a <= draft.head < h.b), None)
+    if covering is not None and titled is None and covering.b - covering.a >= draft.base - start:
+        whole = doc[start : draft.base].text
+        if not _known_person(whole) and first(covering.entries, "state", "demonym", "capital", "metonym", "body", "outlet", "people"):
+            return False
+        if entity is None or entity.label_ != "PERSON":
+            return False
+    name = doc[start : draft.base].text
+    draft.type, draft.form, draft.plural = "person", "name", False
+    draft.name, draft.title = name, _clean(doc[draft.a : start].text)
+    _title_facts(draft, [h for h in inside if h.b <= start])
+    return True
+
+
+def _name_start(draft: Draft, entity: Tokens | None, titled: int | None) -> int | None:
+    """Where the bare name begins inside the draft, or None when there is none."""
+    doc = draft.doc
+    if titled is not None:
+        start = titled + 1
+        while start < draft.head and doc[start].lower_ in ("of", "for", "state", "defense", "defence", "affairs", "foreign", "the", "general", "-", ",", ".", "designate", "elect"):
+            start += 1
+        if entity is not None and entity.label_ == "PERSON" and entity.start > start:
+            start = entity.start
+        if all(_name_word(doc[i].text) for i in range(start, draft.base)) and doc[start].text[:1].isupper() and doc[start].pos_ in ("PROPN", "NOUN", "ADJ", "X", "VERB"):
+            return None if entity is not None and entity.label_ in ("ORG", "GPE", "DATE") and entity.start <= titled and not _honorific(doc, titled) else start
+        return None
+    if entity is not None and entity.label_ == "PERSON" and entity.end >= draft.head + 1:
+        start = max(entity.start, draft.a)
+        while start < draft.head and not doc[start].text[:1].isupper() and doc[start].lower_ not in lexicon().particles:
+            start += 1
+        words = [doc[i].text for i in range(start, draft.base)]
+        plausible = all(_name_word(w) for w in words) and doc[draft.head].text[:1].isupper()
+        return start if plausible and doc[draft.head].lower_ not in lexicon().offices | lexicon().bodies | lexicon().groups else None
+    if _known_person(doc[draft.a : draft.base].text):
+        return draft.a
+    return None
+
+
+def _honorific(doc: Doc, i: int) -> bool:
+    return doc[i].lower_ in lexicon().honorifics
+
+
+def _name_word(word: str) -> bool:
+    return word[:1].isupper() or word in ("-", ".") or word.lower() in lexicon().particles or word.lower() in ("un", "il", "jong", "in")
+
+
+def _known_person(name: str) -> bool:
+    return len(name.split()) >= 2 and name in _people()
+
+
+@functools.cache
+def _people() -> frozenset[str]:
+    return frozenset(name for names in shipped().people.values() for name in names)
+
+
+def _clean(words: str) -> str:
+    return words.strip(" ,'\"’“”-–—")
+
+
+def _title_facts(draft: Draft, inside: list[Hit]) -> None:
+    """State, office, gender and whether it is past, from the words of the title."""
+    words = lexicon()
+    draft.past = is_past(draft.title)
+    for hit in inside:
+        entry = hit.entries[0]
+        if entry.state and not draft.state:
+            draft.state = entry.state
+    title = draft.title or draft.words
+    role = shipped().role(title, draft.state)
+    draft.role = role.key if role else ""
+    for word in title.lower().replace("’s", "").replace("'s", "").split():
+        if word.strip(".,") in words.female or word in words.female:
+            draft.gender = "female"
+        elif (word.strip(".,") in words.male or word in words.male) and not draft.gender:
+            draft.gender = "male"
+
+
+def _known(draft: Draft, hit: Hit, entity: Tokens | None) -> bool:
+    """A name of the authority file. Capitals are cities or governments by their syntax; small towns need the tagger's word."""
+    doc, label = draft.doc, entity.label_ if entity is not None else ""
+    if label == "PERSON" and entity is not None and entity.end - entity.start > hit.b - hit.a:
+        return False
+    entry = first(hit.entries, "state", "metonym", "capital", "body", "outlet", "people", "demonym", "city")
+    if entry is None:
+        return False
+    draft.state, draft.authority, draft.name = entry.state, entry.id, entry.name
+    if entry.kind in ("state", "capital", "metonym"):
+        _government(draft, entry)
+    elif entry.kind in ("body", "outlet"):
+        draft.type, draft.form = ("body" if entry.kind == "body" else "outlet"), "name"
+        draft.plural = False
+    elif entry.kind in ("demonym", "people"):
+        return _people_of(draft, entry)
+    elif label in ("GPE", "LOC", "FAC") or doc[draft.head].dep_ == "pobj" and doc[draft.head].head.lower_ in lexicon().locative:
+        draft.type, draft.form = "place", "name"
+    else:
+        draft.state = draft.authority = draft.name = ""
+        return False
+    return True
+
+
+def _government(draft: Draft, entry: Entry) -> None:
+    draft.type, draft.plural = "state", False
+    if entry.kind == "state":
+        draft.form = "name"
+    elif entry.kind == "capital" and is_place(draft.token):
+        draft.type, draft.form = "place", "name"
+    else:
+        draft.form, draft.authority = "metonym", entry.state
+        draft.name = shipped().states[entry.state].name
+
+
+def _people_of(draft: Draft, entry: Entry) -> bool:
+    """"the Russians" stands for the state in reports of what states do; "Russians", "a Russian" for people."""
+    article = draft.doc[draft.a].lower_ == "the"
+    draft.form = "demonym"
+    plural = draft.plural or draft.token.text.endswith("s") or draft.token.tag_ in ("NNPS", "NNS")
+    if draft.head != draft.b - 1 and draft.head < draft.base - 1:
+        return False
+    if plural or article:
+        draft.type, draft.plural = "group", True
+        draft.authority = ""
+        draft.name = ""
+    else:
+        draft.type = "state" if draft.token.dep_ in ("amod", "compound", "nmod") else "person"
+        if draft.type == "person":
+            draft.authority, draft.name, draft.form = "", "", "nominal"
+    return True
+
+
+def _tagged(draft: Draft, entity: Tokens, inside: list[Hit]) -> None:
+    """A name only the tagger knows."""
+    draft.type, draft.form = _LABELS[entity.label_], "name"
+    draft.name = entity.text.removeprefix("the ").removeprefix("The ")
+    if draft.type == "group":
+        draft.plural = True
+    lemma = draft.lemma
+    if lemma in lexicon().bodies and draft.type == "place":
+        draft.type = "body"
+    if lemma in lexicon().happenings and draft.type == "body":
+        draft.type = "happening"
+    if lemma in lexicon().proposals and draft.type == "body":
+        draft.type = "proposal"
+    state = next((h.entries[0].state for h in inside if h.entries[0].state), "")
+    draft.state = state
+
+
+def _described(draft: Draft, inside: list[Hit]) -> bool:
+    """A description: type by its head noun, state by the names and demonyms among its words."""
+    words, lemma = lexicon(), draft.lemma
+    lower = draft.token.lower_
+    if draft.head >= draft.base or draft.token.pos_ not in ("NOUN", "PROPN", "ADJ", "X", "VERB", "NUM"):
+        return False
+    draft.form = "nominal"
+    for hit in inside:
+        entry = hit.entries[0]
+        if entry.state and entry.kind != "city":
+            draft.state = draft.state or entry.state
+    modifier = lemma.split("-")[-1]
+    if lemma in words.governments and draft.state and _names_government(draft, inside):
+        draft.type, draft.form, draft.plural = "state", "metonym", False
+        draft.authority, draft.name = draft.state, shipped().states[draft.state].name
+    elif lower in words.groups or draft.plural and (lemma in words.offices or lemma in words.persons) or draft.plural and lemma in words.groups:
+        draft.type, draft.plural = "group", True
+    elif lemma in words.offices or modifier in words.offices:
+        draft.type, draft.title = "office", _clean(draft.words)
+        _title_facts(draft, [])
+    elif lemma in words.persons:
+        draft.type = "person"
+        _title_facts(draft, [])
+    elif lemma in words.bodies and not draft.plural:
+        draft.type = "body"
+        if draft.token.pos_ == "PROPN":
+            draft.name = draft.words.removeprefix("the ").removeprefix("The ")
+    elif lemma in words.proposals:
+        draft.type = "proposal"
+    elif lemma in words.happenings:
+        draft.type = "happening"
+    elif lemma in words.places:
+        draft.type = "place"
+    elif draft.token.pos_ == "PROPN" and draft.token.text[0].isupper():
+        draft.name, draft.type = draft.words, "topic"
+    return True
+
+
+def _names_government(draft: Draft, inside: list[Hit]) -> bool:
+    """The state's name stands directly before the head: "the Chinese side", "China's government", not "countries that China …"."""
+    return draft.lemma not in ("country", "nation", "state") and any(h.b <= draft.head and h.entries[0].state == draft.state for h in inside) \
+        or draft.doc[draft.head + 1 : draft.b].text.startswith("of ") and bool(inside)

@@ -1,0 +1,56 @@
+"""Names of the authority file in a sentence: longest match over tokens, one pass."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from detente.model.authority import Entry, shipped
+
+
+class Hit(NamedTuple):
+    """Tokens [a, b) that are a name of `entries`."""
+
+    a: int
+    b: int
+    entries: tuple[Entry, ...]
+
+
+@functools.cache
+def _longest() -> dict[str, int]:
+    """First token → tokens of the longest name that begins with it."""
+    longest: dict[str, int] = {}
+    for tokens in shipped().names:
+        longest[tokens[0]] = max(longest.get(tokens[0], 0), len(tokens))
+    return longest
+
+
+def hits(words: Sequence[str]) -> list[Hit]:
+    """All names in `words`, left to right, the longest where several begin, none overlapping.
+
+    Shouted headlines ("CHINA SAYS") are matched in title case.
+    """
+    names, longest, found, i = shipped().names, _longest(), [], 0
+    shouted = [w.capitalize() if len(w) > 3 and w.isupper() else w for w in words]
+    while i < len(words):
+        hit = _at(names, longest, words, i) or _at(names, longest, shouted, i)
+        if hit:
+            found.append(hit)
+            i = hit.b
+        else:
+            i += 1
+    return found
+
+
+def _at(names: dict[tuple[str, ...], tuple[Entry, ...]], longest: dict[str, int], words: Sequence[str], i: int) -> Hit | None:
+    for n in range(min(longest.get(words[i], 0), len(words) - i), 0, -1):
+        entries = names.get(tuple(words[i : i + n]))
+        if entries:
+            return Hit(i, i + n, entries)
+    return None
+
+
+def first(entries: Sequence[Entry], *kinds: str) -> Entry | None:
+    """The first entry of one of `kinds`."""
+    return next((e for kind in kinds for e in entries if e.kind == kind), None)

@@ -1,0 +1,86 @@
+"""The mention layer: who and what a document names, in chains.
+
+Method: candidates from the parse, the tagger and the gazetteer; types by rule; then a multi-pass sieve in the manner of Lee et al. (2013),
+"Deterministic coreference resolution based on entity-centric, precision-ranked rules": sure passes first, each over whole chains.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import ClassVar
+
+from detente.extract.contract import Layer, Page
+from detente.extract.mentions.sieve import chain_up
+from detente.extract.mentions.classify import classify
+from detente.extract.mentions.draft import NO_QUOTE, Draft
+from detente.extract.mentions.gazetteer import hits
+from detente.extract.mentions.quotes import quotations
+from detente.extract.mentions.spans import words_of
+from detente.extract.syntax import parse_all
+from detente.model.evidence import Span, cite
+from detente.model.ids import content_id
+from detente.model.rows import Mention
+
+
+class Mentions(Layer):
+    """Reads mentions and puts those of one document that stand for one thing in one chain."""
+
+    name: ClassVar[str] = "mentions"
+    version: ClassVar[str] = "1"
+
+    def read(self, pages: Sequence[Page]) -> None:
+        """Add each page's mentions, by place in the text."""
+        parse_all([(page.syntax, [i for i, s in enumerate(page.sentences) if s.read]) for page in pages])
+        for page in pages:
+            drafts = drafts_of(page)
+            chain_up(drafts)
+            page.found.mentions.extend(_rows(page, drafts))
+
+
+def drafts_of(page: Page) -> list[Draft]:
+    """All mentions of a page with what their own words say, in reading order."""
+    starts = [block.start for block in page.parsed.blocks]
+    quotes = quotations(page.text)
+    out: list[Draft] = []
+    for i, sentence in enumerate(page.sentences):
+        if not sentence.read:
+            continue
+        doc, paragraph = page.syntax[i], bisect_right(starts, sentence.start)
+        named = hits([token.text for token in doc])
+        here: list[Draft] = []
+        for w in words_of(doc, named):
+            span = page.syntax.span(i, doc[w.a : w.b])
+            draft = Draft(doc, i, paragraph, w.a, w.b, w.head, span, page.text[span.start : span.end], base=w.base)
+            if classify(draft, named):
+                draft.quote = next((n for n, q in enumerate(quotes) if q.start <= span.start < q.end), NO_QUOTE)
+                here.append(draft)
+        _possessors(here)
+        out.extend(here)
+    for order, draft in enumerate(out):
+        draft.order = order
+    return out
+
+
+def _possessors(drafts: list[Draft]) -> None:
+    """Link "China" to "China's envoy", "his" to "his deputy"."""
+    heads = {d.head: d for d in drafts}
+    for draft in drafts:
+        for child in draft.token.children:
+            if child.dep_ == "poss" and child.i in heads and heads[child.i] is not draft:
+                draft.possessor = heads[child.i]
+
+
+def _rows(page: Page, drafts: list[Draft]) -> list[Mention]:
+    ids: dict[int, str] = {}
+    for draft in drafts:
+        ids[draft.order] = content_id("mention", page.id, draft.span.start, draft.span.end)
+    rows = []
+    for draft in drafts:
+        root = draft
+        while root.parent is not None:
+            root = root.parent
+        head = page.syntax.span(draft.sentence, [draft.token])
+        rows.append(Mention(ids[draft.order], cite(page.id, page.text, [draft.span]), draft.type, draft.form, ids[root.order], Span(*head), draft.name, draft.title,
+                            draft.state, draft.authority, draft.plural, draft.gender, draft.reason))
+    return rows

@@ -1,0 +1,218 @@
+"""Passes over names: the same name, acronyms, parts and spellings of persons' names, appositions, and what the authority file knows."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Iterable
+
+from detente.extract.mentions.chains import Chain, Chains
+from detente.extract.mentions.draft import Draft
+from detente.model.authority import shipped
+from detente.model.names import alike, fold, parts
+
+# States whose people put the family name first.
+FAMILY_FIRST = frozenset({"CN", "TW", "HK", "KP", "KR", "VN", "KH", "HU", "JP", "SG"})
+
+
+def one_type_a_name(drafts: list[Draft]) -> None:
+    """The tagger reads each sentence alone; a word that is a person's family name here is one everywhere in the document."""
+    family = {}
+    for d in drafts:
+        if d.type == "person" and d.form == "name" and (len(parts(d.name)) >= 2 or d.title):
+            for word in {parts(d.name)[0], parts(d.name)[-1]} if parts(d.name) else ():
+                family.setdefault(word, d)
+    for d in drafts:
+        bare = fold(d.words)
+        if d.type in ("body", "place", "topic", "outlet", "group") and d.form in ("name", "nominal") and bare in family and d.token.pos_ == "PROPN" and not _official(d):
+            d.type, d.form, d.name, d.authority, d.plural, d.state = "person", "name", d.words, "", False, ""
+
+
+def _official(draft: Draft) -> bool:
+    """A name the authority file settles, unless it is only a town's."""
+    return bool(draft.authority) and not draft.authority.startswith("city:")
+
+
+def same_name(chains: Chains) -> None:
+    """One name, one state, one body: one chain."""
+    seen: dict[tuple[str, str], Draft] = {}
+    for d in chains.drafts:
+        key = _identity(d)
+        if key is None:
+            continue
+        if key in seen:
+            chains.join(seen[key], d, "same name" if d.type != "state" else "the same state")
+        else:
+            seen[key] = d
+
+
+def _identity(d: Draft) -> tuple[str, str] | None:
+    if d.type == "state" and d.state:
+        return "state", d.state
+    if d.type == "group" and d.form == "demonym" and d.words.lower().startswith("the ") and d.state:
+        return "state", d.state
+    if d.authority:
+        return d.type, d.authority
+    if d.form == "name" and d.name:
+        return d.type if d.type != "topic" else "body", f"{' '.join(parts(d.name)) if d.type == 'person' else fold(d.name)}"
+    return None
+
+
+def acronyms(chains: Chains) -> None:
+    """"J.C.P.O.A." and the capitalised words it abbreviates."""
+    long: dict[str, Draft] = {}
+    for d in chains.drafts:
+        words = [w for w in d.words.replace("-", " ").split() if w[:1].isupper()]
+        if len(words) >= 3 and d.type not in ("person", "state"):
+            long.setdefault("".join(w[0] for w in words), d)
+    for d in chains.drafts:
+        short = d.words.removeprefix("the ").removeprefix("The ").replace(".", "")
+        if 3 <= len(short) <= 8 and short.isupper() and short in long and d.type != "person":
+            chains.join(long[short], d, f"{short} abbreviates {long[short].words}")
+
+
+def name_parts(chains: Chains) -> None:
+    """"Lavrov", "Mr. Lavrov", "Minister Lavrov" after "Sergei Lavrov"; spellings of one name."""
+    people = [c for c in chains.all() if c.first.type == "person" and c.names]
+    full = [c for c in people if c.full_names]
+    index: dict[str, list[Chain]] = defaultdict(list)
+    for chain in full:
+        for name in chain.full_names:
+            for word in {parts(name)[0], parts(name)[-1]}:
+                index[word].append(chain)
+    _join_spellings(chains, full)
+    for chain in people:
+        if chains.of(chain.first) is not chain or chain.full_names:
+            continue
+        bare = sorted(chain.names)[0]
+        found = index.get(fold(bare).split(" ")[-1], []) if fold(bare) else []
+        likely = _unique(chains, [c for c in found] or [c for c in full if alike(bare, c.full_names[0]) == "part"])
+        likely = [c for c in likely if _compatible(chain, c) and _part_fits(bare, c)]
+        if likely:
+            chains.join(_most_likely(chain, likely).first, chain.first, f"{bare} is part of the name {likely[0].full_names[0]}")
+    _weak_spellings(chains)
+
+
+def _unique(chains: Chains, found: Iterable[Chain]) -> list[Chain]:
+    out: dict[int, Chain] = {}
+    for chain in found:
+        current = chains.of(chain.first)
+        out[current.first.order] = current
+    return list(out.values())
+
+
+def _join_spellings(chains: Chains, full: list[Chain]) -> None:
+    buckets: dict[str, list[Chain]] = defaultdict(list)
+    for chain in full:
+        buckets[parts(chain.full_names[0])[-1][:1]].append(chain)
+        if parts(chain.full_names[0])[0][:1] != parts(chain.full_names[0])[-1][:1]:
+            buckets[parts(chain.full_names[0])[0][:1]].append(chain)
+    for _, bucket in sorted(buckets.items()):
+        for i, a in enumerate(bucket):
+            for b in bucket[i + 1 :]:
+                like = alike(a.full_names[0], b.full_names[0])
+                if like in ("same", "spelling", "short", "initial", "part") and _compatible(a, b):
+                    chains.join(a.first, b.first, f"{a.full_names[0]} and {b.full_names[0]} are spellings of one name")
+
+
+def _part_fits(bare: str, chain: Chain) -> bool:
+    """A lone word is the family name, or the given name of somebody also called by it."""
+    return any(alike(bare, name) in ("part", "same") for name in chain.full_names)
+
+
+def _compatible(a: Chain, b: Chain) -> bool:
+    if a.genders and b.genders and not a.genders & b.genders:
+        return False
+    states = not a.states or not b.states or bool(a.states & b.states)
+    office = not a.roles or not b.roles or bool(a.roles & b.roles) or not (a.states and b.states)
+    return states or office and not (a.full_names and b.full_names)
+
+
+def _most_likely(chain: Chain, found: list[Chain]) -> Chain:
+    """Same office first, then who is named by that family name most, then who was named last before."""
+    at = chain.first.order
+
+    def rank(c: Chain) -> tuple[int, int, int, int]:
+        family = any(parts(n)[-1] in fold(chain.first.name) for n in c.full_names) or bool(c.states & FAMILY_FIRST)
+        before = [m.order for m in c.members if m.order < at]
+        return bool(c.roles & chain.roles), family, len(c.members), max(before, default=-1)
+
+    return max(found, key=rank)
+
+
+def _weak_spellings(chains: Chains) -> None:
+    """"Lee" for "Li": only where nobody else answers to it, and the other is named all through the story."""
+    people = [c for c in chains.all() if c.first.type == "person" and c.names]
+    for chain in people:
+        if chain.full_names or chains.of(chain.first) is not chain:
+            continue
+        bare = sorted(chain.names)[0]
+        found = [c for c in people if chains.of(c.first) is c and c is not chain and c.full_names and any(alike(bare, n) == "weak" for n in c.full_names)]
+        if len(found) == 1 and len(chain.members) < len(found[0].members) and _compatible(chain, found[0]) and found[0].first.order < chain.first.order:
+            chains.join(found[0].first, chain.first, f"{bare} is a spelling of the family name of {found[0].full_names[0]}, and nobody else here has it")
+
+
+def appositives(chains: Chains) -> None:
+    """"Li Hui, the special representative"; "its leader, Kim Jong-un"; "Small is an expert"."""
+    by_sentence: dict[int, list[Draft]] = defaultdict(list)
+    for d in chains.drafts:
+        by_sentence[d.sentence].append(d)
+    for _, drafts in sorted(by_sentence.items()):
+        heads = {d.head: d for d in drafts}
+        for d in drafts:
+            other = _beside(d, drafts, heads)
+            if other is not None and _one_person(chains, d, other):
+                chains.join(other, d, f"{d.words} stands beside {other.words}")
+
+
+def _beside(d: Draft, drafts: list[Draft], heads: dict[int, Draft]) -> Draft | None:
+    token = d.token
+    if token.dep_ == "appos" and token.head.i in heads:
+        return heads[token.head.i]
+    if token.dep_ == "attr" and token.head.lemma_ == "be" and not any(c.dep_ == "neg" for c in token.head.children):
+        subject = next((c for c in token.head.children if c.dep_ == "nsubj"), None)
+        return heads.get(subject.i) if subject is not None and d.type in ("office", "person") else None
+    if d.a >= 2 and d.doc[d.a - 1].text == ",":
+        left = [o for o in drafts if o.b == d.a - 1 and o is not d and o.type in ("person", "office")]
+        closed = d.b < len(d.doc) and d.doc[d.b].text in (",", ".", ";", ")") or d.b >= len(d.doc)
+        if left and closed and token.dep_ not in ("nsubj", "nsubjpass", "conj") and left[0].token.dep_ != "conj":
+            return left[0]
+    return None
+
+
+def _one_person(chains: Chains, a: Draft, b: Draft) -> bool:
+    x, y = chains.of(a), chains.of(b)
+    if not (a.person and b.person) or a.form == "pronoun" or b.form == "pronoun":
+        return a.type == b.type and a.type in ("body", "place", "outlet", "proposal") and a.token.dep_ == "appos"
+    if x.full_names and y.full_names or (x.names and y.names):
+        return False
+    return _compatible(x, y) and (a.form == "name") != (b.form == "name")
+
+
+def authority_facts(chains: Chains) -> None:
+    """A full name of the office-holders table tells the person's state, when it names one person and nothing here speaks against it."""
+    known = _by_name()
+    for chain in chains.all():
+        if not (chain.first.type == "person" and chain.full_names):
+            continue
+        found = {q for n in chain.full_names for q in known.get(fold(n), ())}
+        if len(found) != 1:
+            continue
+        qid = next(iter(found))
+        held = shipped().by_person[qid]
+        states = {h.iso for h in held}
+        if chain.states and not chain.states & states or len(states) != 1:
+            continue
+        chain.states |= states
+        for d in chain.members:
+            if d.form == "name":
+                d.authority, d.state = qid, d.state or next(iter(states))
+
+
+@functools.cache
+def _by_name() -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for qid, names in shipped().people.items():
+        for name in names:
+            found[fold(name)].add(qid)
+    return {name: tuple(sorted(ids)) for name, ids in found.items()}

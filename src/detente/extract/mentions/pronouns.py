@@ -1,0 +1,160 @@
+"""Pronouns: whom "he" is, by gender, number, place in the sentence and nearness.
+
+The order of preference follows Lappin and Leass (1994), "An algorithm for pronominal anaphora resolution": subjects before objects before
+others, the near before the far; with the clause's own subject ruled out for its object, and the last speaker preferred for "he added".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from detente.extract.mentions.chains import Chain, Chains
+from detente.extract.mentions.draft import NO_QUOTE, Draft
+from detente.extract.mentions.lexicon import lexicon
+
+# How many sentences back a pronoun looks.
+REACH = 3
+_REFLEXIVE = frozenset("himself herself itself themselves myself".split())
+_FIRST = frozenset("i me my myself".split())
+_POSSESSIVE = frozenset("his her its their whose my".split())
+
+
+def join_pronouns(chains: Chains) -> None:
+    """Resolve pronouns left to right, so that a pronoun just resolved can carry the next."""
+    drafts = chains.drafts
+    recent: list[Draft] = []
+    for d in drafts:
+        recent = [r for r in recent if d.sentence - r.sentence <= REACH]
+        if d.form == "pronoun":
+            found = _antecedent(chains, d, recent)
+            if found is not None:
+                chains.join(found, d, f"{d.words}: {found.words}" if found.form != "pronoun" else f"{d.words}, as before")
+        recent.append(d)
+
+
+def _antecedent(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | None:
+    word = d.token.lower_
+    if word in ("who", "whom", "whose"):
+        return _relative(d, recent)
+    if word in _FIRST:
+        return _speaker(chains, d, recent)
+    if word in _REFLEXIVE:
+        return next((r for r in reversed(recent) if r.sentence == d.sentence and r.subject and _agrees(chains, d, r)), None)
+    candidates = [r for r in recent if _possible(chains, d, r)]
+    if not candidates:
+        return _document(chains, d, recent)
+    if d.gender and (told := _told_speaker(chains, d, candidates)) is not None:
+        return told
+    return max(candidates, key=lambda r: _salience(chains, d, r))
+
+
+def _relative(d: Draft, recent: Sequence[Draft]) -> Draft | None:
+    """The noun the relative clause hangs on, else the phrase just before."""
+    verb = d.token.head
+    while verb.dep_ not in ("relcl", "acl", "ROOT") and verb.head.i != verb.i:
+        verb = verb.head
+    here = [r for r in recent if r.sentence == d.sentence and r.form != "pronoun" and r.type in ("person", "office", "group", "body", "state", "topic")]
+    if verb.dep_ in ("relcl", "acl"):
+        found = next((r for r in here if r.head == verb.head.i), None)
+        if found is not None:
+            return found
+    before = [r for r in here if r.b <= d.a and d.a - r.b <= 2]
+    return before[-1] if before else None
+
+
+def _speaker(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | None:
+    """"I" in a quotation is whoever says it: the subject of the verb of saying around it, else the last speaker."""
+    if d.quote == NO_QUOTE:
+        return None
+    after = [r for r in chains.drafts[d.order + 1 : d.order + 40] if r.sentence <= d.sentence + 1]
+    here = [r for r in [*recent, *after] if r.sentence == d.sentence and r.quote != d.quote and _speaks(r) and _singular_person(chains, r)]
+    if here:
+        return min(here, key=lambda r: abs(r.order - d.order))
+    before = [r for r in recent if r.quote == NO_QUOTE and _speaks(r) and _singular_person(chains, r)]
+    return before[-1] if before else None
+
+
+def _speaks(r: Draft) -> bool:
+    return r.subject and r.token.head.lemma_.lower() in lexicon().speech
+
+
+def _singular_person(chains: Chains, r: Draft) -> bool:
+    return chains.of(r).person and not r.plural
+
+
+def _told_speaker(chains: Chains, d: Draft, candidates: Sequence[Draft]) -> Draft | None:
+    """"He added" goes on from the last speaker."""
+    if not _speaks(d) or d.quote != NO_QUOTE:
+        return None
+    before = [r for r in candidates if _speaks(r) and r.quote == NO_QUOTE]
+    return before[-1] if before else None
+
+
+def _possible(chains: Chains, d: Draft, r: Draft) -> bool:
+    if not _agrees(chains, d, r) or r.form == "pronoun" and chains.alone(r) and r.gender != d.gender:
+        return False
+    if r.a <= d.a < r.b and r.sentence == d.sentence:
+        return False
+    if r.quote != NO_QUOTE and d.quote != r.quote and d.quote == NO_QUOTE and r.form == "pronoun":
+        return False
+    return not _bound(d, r)
+
+
+def _bound(d: Draft, r: Draft) -> bool:
+    """Subject and object of one verb are two, unless the pronoun is reflexive or possessive."""
+    if r.sentence != d.sentence or d.token.lower_ in _POSSESSIVE and d.token.dep_ == "poss":
+        return False
+    mine, theirs = _verb(d), _verb(r)
+    return mine == theirs and d.token.dep_ in ("dobj", "pobj", "dative", "obj") and r.subject
+
+
+def _verb(d: Draft) -> int:
+    token = d.token
+    while token.pos_ not in ("VERB", "AUX") and token.head.i != token.i:
+        token = token.head
+    return int(token.i)
+
+
+def _agrees(chains: Chains, d: Draft, r: Draft) -> bool:
+    chain = chains.of(r)
+    if r.token.dep_ in ("amod", "compound") and r.form == "demonym" or r.type == "place" and d.gender:
+        return False
+    if d.gender:
+        return chain.person and not chain.plural and (not chain.genders or d.gender in chain.genders) and r.type in ("person", "office")
+    if d.plural:
+        return r.plural or r.type in ("group", "body") and chain.first.form != "pronoun" or r.type == "state" and False
+    return r.type in ("state", "body", "outlet", "proposal", "happening", "topic", "place") and not r.plural and not chain.person
+
+
+def _salience(chains: Chains, d: Draft, r: Draft) -> tuple[float, int]:
+    """A weight for how much a candidate stands out where the pronoun is, ties to the nearest."""
+    gap = d.sentence - r.sentence
+    score = -2.0 * gap
+    possessive = d.token.lower_ in _POSSESSIVE
+    if r.subject:
+        score += 2.0
+    elif r.token.dep_ in ("dobj", "dative", "pobj") and r.token.dep_ != "pobj":
+        score += 1.0
+    elif r.token.dep_ == "poss":
+        score += 0.5
+    if possessive and gap == 0:
+        score += 2.0
+        score -= 0.1 * (d.order - r.order)
+    if r.form == "name":
+        score += 0.5
+    if r.paragraph != d.paragraph:
+        score -= 1.0
+    if d.subject and r.subject:
+        score += 0.5
+    score += min(len(chains.of(r).members), 8) * 0.15
+    if not d.gender and not d.plural and r.type in ("topic", "place", "happening"):
+        score -= 1.0
+    return score, r.order
+
+
+def _document(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | None:
+    """Translations call a document "he": with no person near, the last subject that is a document."""
+    if d.gender != "male" or not d.subject and d.token.dep_ != "poss":
+        return None
+    texts = [r for r in recent if r.lemma in lexicon().documents or any(m.lemma in lexicon().documents for m in chains.of(r).members)]
+    return next((r for r in reversed(texts) if r.subject or r.token.dep_ == "poss"), None)

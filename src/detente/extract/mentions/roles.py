@@ -1,0 +1,159 @@
+"""Offices and descriptions of persons: "the Chinese envoy", "the president", "his French counterpart", "the Foreign Ministry" and whose it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from detente.extract.mentions.chains import Chain, Chains
+from detente.extract.mentions.draft import Draft
+from detente.model.authority import shipped
+from detente.model.names import fold
+
+# Words of a title that do not tell two offices of one kind apart.
+_EMPTY = frozenset("the a an former ex then late new newly current acting interim his her their its our my s mr mrs ms own this that top senior first of for to at and s".split())
+
+
+def join_roles(chains: Chains) -> None:
+    """Give each office its state, then put it with the person who is called by it."""
+    for d in chains.drafts:
+        if d.type in ("office", "group", "body", "person") and d.form != "pronoun":
+            _state_of_possessor(chains, d)
+    holders: dict[str, list[Draft]] = defaultdict(list)
+    for d in chains.drafts:
+        if d.type == "person" and d.form == "name" and d.title:
+            holders[_office(d)].append(d)
+    _adopt_offices(chains, holders)
+    for d in chains.drafts:
+        if d.type == "office" and d.form == "nominal" and chains.alone(d):
+            _join_office(chains, d, holders)
+    _same_office(chains)
+    _ministries(chains)
+
+
+def _state_of_possessor(chains: Chains, d: Draft) -> None:
+    if d.state or d.possessor is None:
+        return
+    states = chains.of(d.possessor).states
+    if len(states) == 1:
+        d.state = next(iter(states))
+        chains.of(d).states.add(d.state)
+        role = shipped().role(d.title or d.words, d.state)
+        d.role = role.key if role else d.role
+
+
+def _office(d: Draft) -> str:
+    """The office's one name, else the last word of the title."""
+    words = fold(d.title or d.words).split()
+    return d.role or (words[-1] if words else "")
+
+
+def _office_head(d: Draft) -> str:
+    return d.role or d.lemma
+
+
+def _adopt_offices(chains: Chains, holders: dict[str, list[Draft]]) -> None:
+    """Descriptions beside a name ("Li Hui, the special representative") tell the name's office."""
+    for d in chains.drafts:
+        if d.type == "office" and d.form == "nominal" and not chains.alone(d):
+            named = next((m for m in chains.of(d).members if m.form == "name" and m.type == "person"), None)
+            if named is not None:
+                holders[_office_head(d)].append(d)
+
+
+def _join_office(chains: Chains, d: Draft, holders: dict[str, list[Draft]]) -> None:
+    """The person called by this office, when one fits: same state (or none said), no words that speak against it."""
+    if d.indefinite or d.token.dep_ == "attr":
+        return
+    role = _counterpart(chains, d) if d.lemma == "counterpart" else _office_head(d)
+    found: dict[int, tuple[Chain, Draft]] = {}
+    for titled in holders.get(role, ()):
+        chain = chains.of(titled)
+        if chain.person and _fits(chain, titled, d):
+            found[chain.first.order] = (chain, titled)
+    if not found:
+        return
+    chain, titled = max(found.values(), key=lambda pair: _likely(pair[0], pair[1], d))
+    chains.join(titled, d, f"{d.words}: {titled.words} holds that office here")
+
+
+def _counterpart(chains: Chains, d: Draft) -> str:
+    whose = d.possessor
+    if whose is None:
+        return ""
+    roles = chains.of(whose).roles
+    if roles:
+        return sorted(roles)[0]
+    before = [m for m in chains.drafts if m.order < d.order and m.sentence >= d.sentence - 1 and m.type == "person" and m.role]
+    return before[-1].role if before else ""
+
+
+def _fits(chain: Chain, titled: Draft, d: Draft) -> bool:
+    if d.state and (chain.states and d.state not in chain.states or not chain.states and titled.state not in ("", d.state)):
+        return False
+    if d.state and not chain.states and not titled.state and titled.order > d.order:
+        return False
+    if d.past and not (titled.past or any(m.past for m in chain.members)) and d.state:
+        return False
+    told = {w for w in fold(d.title or d.words).split() if w not in _EMPTY and w != d.lemma}
+    known = {w for m in chain.members for w in fold(m.title or m.words).split()}
+    if d.lemma == "counterpart":
+        return bool(d.state)
+    return d.role != "" or told <= known
+
+
+def _likely(chain: Chain, titled: Draft, d: Draft) -> tuple[bool, bool, int, int]:
+    """A bare "the president" is the one the paper calls so without naming a state; then the one named most, then last."""
+    bare = not d.state and not titled.state
+    before = [m.order for m in chain.members if m.order < d.order]
+    return titled.past == d.past, bare, len(chain.members), max(before, default=-1)
+
+
+def _same_office(chains: Chains) -> None:
+    """Unnamed holders of one office: "the Chinese defence minister … the defence minister"."""
+    seen: dict[tuple[str, str], Draft] = {}
+    last: dict[str, Draft] = {}
+    for d in chains.drafts:
+        if d.type != "office" or d.form != "nominal" or not chains.alone(d) or d.indefinite and not d.title:
+            continue
+        role = _office_head(d)
+        earlier = seen.get((role, d.state)) if d.state else last.get(role)
+        told = {w for w in fold(d.words).split() if w not in _EMPTY}
+        if earlier is not None and not d.indefinite and (d.role or told <= {w for m in chains.of(earlier).members for w in fold(m.words).split()}):
+            chains.join(earlier, d, f"the same office: {role}")
+        seen[role, d.state] = d
+        last[role] = d
+
+
+def _ministries(chains: Chains) -> None:
+    """"the Foreign Ministry" is the ministry of the state last named with one; bodies of one name and state are one."""
+    whose: dict[str, Draft] = {}
+    for d in chains.drafts:
+        if d.type != "body" or d.authority:
+            continue
+        kind = _ministry(d)
+        if not kind:
+            continue
+        key = f"{d.state} {kind}" if d.state else kind
+        if not d.state and kind in whose:
+            chains.join(whose[kind], d, f"the {kind} named before")
+            d.state = whose[kind].state
+        elif key in whose:
+            chains.join(whose[key], d, f"the {kind} of one state")
+        whose[key] = d
+        if d.state:
+            whose[kind] = d
+            chains.of(d).states.add(d.state)
+
+
+def _ministry(d: Draft) -> str:
+    """"foreign ministry" for "Russia's Ministry of Foreign Affairs"; empty for what is no ministry."""
+    words = [w for w in fold(d.words).split() if w not in ("the", "s")]
+    text = " ".join(words)
+    if "ministry of foreign affairs" in text or text.endswith("foreign ministry"):
+        return "foreign ministry"
+    if any(p in text for p in ("ministry of defence", "ministry of defense")) or text.endswith(("defence ministry", "defense ministry")):
+        return "defence ministry"
+    for mark in ("ministry of the ", "ministry of "):
+        if mark in text:
+            return text.split(mark, 1)[1].split(" of ")[0] + " ministry"
+    return " ".join(words[-2:]) if words[-1:] == ["ministry"] and len(words) >= 2 else ""

@@ -1,0 +1,25 @@
+"""The sieve: passes over a document's mentions, surest first, each seeing the chains the earlier ones made (Lee et al. 2013)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from detente.extract.mentions.chains import Chains
+from detente.extract.mentions.descriptions import join_descriptions
+from detente.extract.mentions.draft import Draft
+from detente.extract.mentions.names import acronyms, appositives, authority_facts, name_parts, one_type_a_name, same_name
+from detente.extract.mentions.pronouns import join_pronouns
+from detente.extract.mentions.roles import join_roles
+
+STEPS: tuple[Callable[[Chains], None], ...] = (
+    same_name, acronyms, name_parts, appositives, authority_facts, join_roles, join_descriptions, join_pronouns,
+)
+
+
+def chain_up(drafts: list[Draft]) -> None:
+    """Put the mentions of one document into chains, in place."""
+    one_type_a_name(drafts)
+    chains = Chains(drafts)
+    for step in STEPS:
+        step(chains)
+    chains.settle()
