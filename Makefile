@@ -37,7 +37,7 @@ wheelhouse: .venv/base            ## a folder of wheels to carry to a machine wi
 	$(PYTHON) -m venv .venv
 
 .venv/base: .venv/bin/python lock/base.txt pyproject.toml
-	@echo "installing the pinned packages into .venv (some 400 MB; a few minutes)"
+	@echo "installing the pinned packages into .venv (600 MB; a minute or more)"
 	$(INSTALL) -r lock/base.txt
 	$(INSTALL) --no-deps --no-build-isolation -e .
 	touch $@
