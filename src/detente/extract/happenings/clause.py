@@ -1,0 +1,162 @@
+"""Who does what to whom in a dependency parse: subjects found through control, relative clauses and coordination, deep objects, prepositions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from detente.extract.happenings.lexicon import words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+RELATIVES = frozenset({"who", "which", "that", "whom"})
+# Deepest chain of control followed upwards; real sentences need three.
+DEEPEST = 6
+
+
+def children(token: Token, *deps: str) -> list[Token]:
+    """Children of `token` with one of the dependencies, in order."""
+    return [child for child in token.children if child.dep_ in deps]
+
+
+def passive(verb: Token) -> bool:
+    """True for "was received"."""
+    return bool(children(verb, "nsubjpass", "auxpass")) or (verb.tag_ == "VBN" and verb.dep_ in {"acl", "advcl"})
+
+
+def subjects(verb: Token, depth: int = 0) -> list[Token]:
+    """The deep subjects of a verb: who does it."""
+    if passive(verb):
+        return [obj for by in prepositions(verb, "by") for obj in by]
+    return surface_subjects(verb, depth)
+
+
+def surface_subjects(verb: Token, depth: int = 0) -> list[Token]:
+    """The grammatical subject, borrowed from the clause above where the verb has none of its own."""
+    own = children(verb, "nsubj", "nsubjpass")
+    if own:
+        return [_antecedent(verb, token) for token in own]
+    if depth >= DEEPEST:
+        return []
+    head = verb.head
+    if verb.dep_ == "conj" and head.pos_ in {"VERB", "AUX"}:
+        return surface_subjects(head, depth + 1)
+    if verb.dep_ in {"xcomp", "advcl", "ccomp", "pcomp", "prep", "dep"}:
+        if verb.dep_ == "pcomp":
+            head = head.head
+        return _controller(verb, head, depth)
+    if verb.dep_ in {"acl", "relcl"}:
+        return _of_noun(verb, head, depth)
+    return []
+
+
+def _controller(verb: Token, head: Token, depth: int) -> list[Token]:
+    if head.pos_ == "NOUN":
+        return _of_noun(verb, head, depth)
+    if head.pos_ not in {"VERB", "AUX"}:
+        return surface_subjects(head, depth + 1) if head.head is not head and head.pos_ == "ADJ" else []
+    if head.lemma_ in words().object_control and not passive(head):
+        objects = children(head, "dobj")
+        if objects and objects[0].i < verb.i:
+            return objects
+    return surface_subjects(head, depth + 1)
+
+
+def _of_noun(verb: Token, noun: Token, depth: int) -> list[Token]:
+    """The doer of a verb that hangs on a noun: the noun itself when it can act, else who has it ("his plan to meet", "permission to see")."""
+    if verb.dep_ == "relcl" or noun.pos_ == "PROPN" or noun.lemma_ in words().people:
+        return [noun]
+    owners = children(noun, "poss")
+    if owners or noun.lemma_ in words().permits:
+        return owners
+    carrier = noun.head
+    if noun.dep_ in {"dobj", "pobj", "nsubjpass"} and carrier is not noun:
+        while carrier.pos_ == "ADP" and carrier.head is not carrier:
+            carrier = carrier.head
+        if carrier.pos_ in {"VERB", "AUX"}:
+            return surface_subjects(carrier, depth + 1)
+    return []
+
+
+def _antecedent(verb: Token, token: Token) -> Token:
+    if token.lower_ in RELATIVES and verb.dep_ == "relcl":
+        return verb.head
+    return token
+
+
+def objects(verb: Token) -> list[Token]:
+    """The deep objects of a verb: whom it is done to."""
+    if passive(verb):
+        return surface_subjects(verb) or ([verb.head] if verb.dep_ == "acl" else [])
+    found = children(verb, "dobj", "dative")
+    for token in found:
+        if token.pos_ == "ADP":
+            found = [t for t in found if t is not token] + children(token, "pobj")
+    if not found and verb.dep_ == "relcl" and children(verb, "nsubj"):
+        whom = [t for t in verb.head.children if t.lower_ in {"whom"}]
+        found = [verb.head] if whom or any(t.lower_ == "whom" for t in verb.children) else []
+    return [_antecedent(verb, token) for token in found]
+
+
+def prepositions(token: Token, *names: str) -> list[list[Token]]:
+    """The objects of each preposition of `token` with one of the names."""
+    return [children(p, "pobj") for p in children(token, "prep", "agent", "dative") if p.lower_ in names]
+
+
+def carrier(noun: Token) -> tuple[Token | None, str]:
+    """The verb that carries a noun, and how: "object", "subject", or the preposition between them."""
+    head = noun.head
+    if noun.dep_ in {"conj", "appos"} and head.pos_ in {"NOUN", "PROPN"}:
+        return carrier(head)
+    if noun.dep_ in {"dobj", "attr"}:
+        return head, "object"
+    if noun.dep_ == "nsubjpass":
+        return head, "object"
+    if noun.dep_ == "nsubj":
+        return head, "subject"
+    if noun.dep_ == "pobj" and head.pos_ in {"ADP", "SCONJ"}:
+        name = head.lower_
+        while head.pos_ in {"ADP", "SCONJ"} and head.head is not head:
+            head = head.head
+        return (head, name) if head.pos_ in {"VERB", "AUX"} else (None, name)
+    return None, ""
+
+
+def governors(token: Token) -> Iterator[Token]:
+    """The words above a trigger that may colour it, nearest first: verbs, nouns and adjectives up to the clause that asserts it."""
+    here = token
+    for _ in range(DEEPEST):
+        head = here.head
+        if head is here or here.dep_ in {"nsubj", "relcl", "parataxis"}:
+            return
+        if here.dep_ == "acl" and not any(c.tag_ == "TO" for c in here.children):
+            return  # "representatives sent by": what is above speaks of them, not of the sending
+        if here.dep_ == "advcl" and any(c.dep_ == "mark" for c in here.children):
+            return
+        yield head
+        here = head
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """`token` and what is coordinated with it, and what "including" adds."""
+    found = [token]
+    for child in children(token, "conj"):
+        found.extend(conjuncts(child))
+    for including in children(token, "prep"):
+        if including.lower_ in {"including", "like"}:
+            for obj in children(including, "pobj"):
+                found.extend(conjuncts(obj))
+    return found
+
+
+def phrase(token: Token) -> list[Token]:
+    """The noun phrase around `token` without clauses, coordination and appositions."""
+    kept = [token]
+    for child in token.children:
+        if child.dep_ in {"compound", "amod", "det", "poss", "nummod", "nmod", "quantmod", "predet", "advmod"} and child.i < token.i:
+            kept.extend(t for t in child.subtree)
+        elif child.dep_ == "prep" and child.lower_ == "of":
+            for obj in children(child, "pobj"):
+                kept.extend([child, *phrase(obj)])
+    return sorted(set(kept), key=lambda t: t.i)

@@ -1,0 +1,164 @@
+"""The happenings layer: trigger words of diplomatic occasions, read over the parse of the sentences that hold one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from detente.extract.contract import Layer, Page
+from detente.extract.happenings import details, status
+from detente.extract.happenings.lexicon import triggers
+from detente.extract.happenings.people import People
+from detente.extract.happenings.refer import antecedent, borrow, visitor
+from detente.extract.happenings.telling import Telling, enough, tell
+from detente.extract.syntax import parse_all
+from detente.extract.times.govern import when
+from detente.model.evidence import Evidence, Span, cite
+from detente.model.ids import content_id
+from detente.model.interval import Interval
+from detente.model.rows import Happening, HappeningType, Participant, Statement, Status
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+# Evidence longer than this is cut to the trigger and what stands nearest: it must quote the fewest words that carry the record.
+LONGEST_EVIDENCE = 400
+
+
+class Happenings(Layer):
+    """Meetings, visits, calls, tours, talks, summits, press conferences and speeches, as each passage tells them."""
+
+    name: ClassVar[str] = "happenings"
+    version: ClassVar[str] = "1"
+
+    def read(self, pages: Sequence[Page]) -> None:
+        """Add each page's happenings to its `found`, in reading order."""
+        wanted = [(page, candidates(page)) for page in pages]
+        parse_all([(page.syntax, indexes) for page, indexes in wanted])
+        for page, indexes in wanted:
+            page.found.happenings.extend(_read(page, indexes))
+
+
+def _prefilter() -> re.Pattern[str]:
+    """Any form of any trigger lemma, found in the text before parsing."""
+    irregular = {
+        "meet": "met", "speak": "spoke|spoken", "see": "saw|seen", "sit": "sat", "fly": "flew|flown", "go": "went|gone",
+        "come": "came", "leave": "left", "send": "sent", "tell": "told",
+    }
+    stems = {lemma.rstrip("e") for trigger in triggers() for lemma in trigger.lemmas}
+    forms = sorted(stems | {f for lemma in irregular for f in irregular[lemma].split("|")})
+    return re.compile(r"\b(?:" + "|".join(forms) + r")(?:\w{0,4})\b", re.IGNORECASE)
+
+
+_TRIGGER_WORDS = _prefilter()
+
+
+def candidates(page: Page) -> list[int]:
+    """Sentences of readable blocks that hold a form of a trigger word."""
+    return [i for i, s in enumerate(page.sentences) if s.read and _TRIGGER_WORDS.search(page.text, s.start, s.end)]
+
+
+def _read(page: Page, indexes: Sequence[int]) -> list[Happening]:
+    people = People(page)
+    found: list[Happening] = []
+    for index in indexes:
+        for token in page.syntax[index]:
+            telling = tell(page, people, index, token)
+            if telling is not None:
+                happening = _settle(page, people, telling, found)
+                if happening is not None:
+                    found.append(happening)
+    return found
+
+
+def _settle(page: Page, people: People, telling: Telling, earlier: list[Happening]) -> Happening | None:
+    """The happening a telling makes by itself, or with what it refers back to; None when neither is enough."""
+    back = None
+    telling = visitor(telling, earlier)
+    if not enough(people, telling) and (telling.pair or telling.definite):
+        back = antecedent(people, telling, earlier)
+        if back is None:
+            return None
+        telling = borrow(people, telling, back)
+    if not enough(people, telling) and back is None:
+        return None
+    made = _happening(page, people, telling, back)
+    if (back is not None and not _adds(made, back)) or (telling.trigger.timed and made.duration is None):
+        return None
+    return made
+
+
+def _adds(made: Happening, back: Happening) -> bool:
+    new_time = made.when.basis == "expression" and back.when.basis != "expression"
+    return made.duration is not None or new_time or (bool(made.place) and not back.place) or made.status != back.status
+
+
+def _happening(page: Page, people: People, telling: Telling, back: Happening | None) -> Happening:
+    index = telling.index
+    trigger = page.syntax.span(index, [telling.token])
+    lasted = details.duration(page, telling.heads, index)
+    stops = details.stops(page, people, index, telling.heads, list(telling.places)) if telling.trigger.type in {"tour", "visit"} else ()
+    by = _reported_by(page, trigger)
+    time = when(page, trigger)
+    if back is not None and time.basis != "expression":
+        time = back.when
+    spans = [*(p.span for p in telling.participants), *(w.span for w in telling.places), *(s.span for s in stops)]
+    spans += [page.syntax.span(index, [t]) for t in [*telling.heads, *telling.standing.tokens]]
+    spans += [lasted.span] if lasted is not None else []
+    spans += _time_spans(page, index, time)
+    evidence = _evidence(page, index, trigger, spans)
+    if back is not None:
+        evidence += tuple(e for e in back.evidence[:1] if e not in evidence)
+    where = telling.places[0] if telling.places else None
+    kind: HappeningType = "tour" if telling.trigger.type == "visit" and len(stops) > 1 else telling.trigger.type
+    return Happening(
+        id=content_id("happening", page.id, kind, trigger.start, trigger.end),
+        evidence=evidence,
+        type=kind,
+        status=_status(page, telling, back, time, by),
+        trigger=trigger,
+        participants=telling.participants,
+        place=where.words if where else back.place if back else "",
+        place_mention=where.mention if where else back.place_mention if back else "",
+        when=time,
+        duration=lasted,
+        stops=stops,
+        subject=details.subject(page, index, telling.heads),
+        by=by.id if by else "",
+    )
+
+
+def _status(page: Page, telling: Telling, back: Happening | None, time: Interval, by: Statement | None) -> Status:
+    standing = telling.standing.status
+    if back is not None and standing == "held":
+        standing = back.status
+    told = status.ahead(standing, time, page.parsed.document.published.end)
+    return "reported" if told == "held" and by is not None and by.attribution == "unnamed" else told
+
+
+def _reported_by(page: Page, trigger: Span) -> Statement | None:
+    """The statement whose content holds the trigger; the shortest where one stands in another."""
+    holding = [s for s in page.found.statements if any(e.span.covers(trigger) for e in s.evidence)]
+    return min(holding, key=lambda s: (sum(e.end - e.start for e in s.evidence), s.id)) if holding else None
+
+
+def _time_spans(page: Page, index: int, time: Interval) -> list[Span]:
+    """Where in the sentence the expression stands that gave the time."""
+    if time.basis != "expression":
+        return []
+    sentence = page.sentences[index].span
+    return [t.evidence[0].span for t in page.found.times if t.interval == time and sentence.covers(t.evidence[0].span)][:1]
+
+
+def _evidence(page: Page, index: int, trigger: Span, spans: list[Span]) -> tuple[Evidence, ...]:
+    """One stretch from the first to the last of the words it rests on; two or more when that is too long."""
+    sentence = page.sentences[index].span
+    inside = sorted(s for s in spans if sentence.covers(s))
+    start, end = min(s.start for s in inside), max(s.end for s in inside)
+    if end - start <= LONGEST_EVIDENCE:
+        return cite(page.id, page.text, [(start, end)])
+    near = [s for s in inside if abs(s.start - trigger.start) < LONGEST_EVIDENCE // 2 and s.end - trigger.start < LONGEST_EVIDENCE]
+    start, end = min(s.start for s in [trigger, *near]), max(s.end for s in [trigger, *near])
+    far = [(s.start, s.end) for s in inside if s.end <= start or s.start >= end]
+    return cite(page.id, page.text, [(start, end), *far])

@@ -1,0 +1,160 @@
+"""Words of a sentence to participants: the mention whose head they are, else an unnamed group that takes part in diplomacy."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from detente.extract.contract import Page
+from detente.extract.happenings import clause
+from detente.extract.happenings.lexicon import words
+from detente.model.evidence import Span
+from detente.model.rows import Mention, Participant
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+ACTORS = frozenset({"person", "state", "body", "office", "group"})
+PLACES = frozenset({"place", "state", "body"})
+PLURAL_TAGS = frozenset({"NNS", "NNPS"})
+PLURAL_PRONOUNS = frozenset({"they", "both", "them", "we", "us", "two"})
+
+
+class People:
+    """The mentions of one page, looked up by word."""
+
+    __slots__ = ("_by_sentence", "_chains", "_page", "mentions")
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self.mentions = {m.id: m for m in page.found.mentions}
+        self._chains: dict[str, list[Mention]] = defaultdict(list)
+        self._by_sentence: dict[int, list[Mention]] = defaultdict(list)
+        for mention in sorted(page.found.mentions, key=lambda m: (m.evidence[0].start, m.evidence[0].end)):
+            self._chains[mention.chain].append(mention)
+        self._fill_sentences()
+
+    def _fill_sentences(self) -> None:
+        ordered = sorted(self.mentions.values(), key=lambda m: (m.evidence[0].start, m.evidence[0].end, m.id))
+        at = 0
+        for index, sentence in enumerate(self._page.sentences):
+            while at < len(ordered) and ordered[at].evidence[0].start < sentence.start:
+                at += 1
+            here = at
+            while here < len(ordered) and ordered[here].evidence[0].start < sentence.end:
+                self._by_sentence[index].append(ordered[here])
+                here += 1
+
+    def at(self, index: int, token: Token) -> Mention | None:
+        """The mention that `token` heads, else the smallest one around it, else None."""
+        span = self._page.syntax.span(index, [token])
+        headed = [m for m in self._by_sentence[index] if m.head.overlaps(span)]
+        if headed:
+            return max(headed, key=lambda m: (m.evidence[0].end - m.evidence[0].start, m.id))
+        around = [m for m in self._by_sentence[index] if m.evidence[0].span.covers(span) and _same_phrase(m, span)]
+        return min(around, key=lambda m: (m.evidence[0].end - m.evidence[0].start, m.id)) if around else None
+
+    def chain(self, mention: Mention) -> list[Mention]:
+        """All mentions of the same thing in the document, in reading order."""
+        return self._chains[mention.chain]
+
+    def same(self, one: str, other: str) -> bool:
+        """True when two mention ids stand for one thing."""
+        a, b = self.mentions.get(one), self.mentions.get(other)
+        return a is not None and b is not None and a.chain == b.chain
+
+    def official(self, participant: Participant) -> bool:
+        """True for states, bodies, offices, and people told to hold an office or known to."""
+        mention = self.mentions.get(participant.mention)
+        if mention is None:
+            return True  # an unnamed group is taken up only when its noun names an office
+        if mention.type in {"state", "body", "office"}:
+            return True
+        return any(m.title or m.authority or m.form == "metonym" or (m.type == "group" and m.state) for m in self.chain(mention))
+
+    def plural(self, participant: Participant) -> bool:
+        """True when the words stand for more than one."""
+        mention = self.mentions.get(participant.mention)
+        return participant.words.lower() in PLURAL_PRONOUNS or (mention is not None and mention.plural)
+
+
+def _same_phrase(mention: Mention, span: Span) -> bool:
+    """True when the word stands before the mention's head or in its name: "Foreign" in "Foreign Minister Lavrov", not beyond."""
+    return span.start <= mention.head.end + 1
+
+
+def participants(page: Page, people: People, index: int, tokens: Iterable[Token], role: str) -> list[Participant]:
+    """Those who take part among `tokens`, coordination opened and appositions looked through."""
+    found: list[Participant] = []
+    for start in tokens:
+        for token in clause.conjuncts(start):
+            one = _participant(page, people, index, token, role)
+            if one is not None and all(one.span != other.span for other in found):
+                found.append(one)
+    return found
+
+
+def _participant(page: Page, people: People, index: int, token: Token, role: str) -> Participant | None:
+    if token.lemma_.lower() in words().tellers:
+        return None
+    named = _named(people, index, token)
+    mention = named or people.at(index, token)
+    if mention is not None and mention.type in ACTORS:
+        if mention.form == "pronoun" and len(people.chain(mention)) < 2:
+            return None
+        evidence = mention.evidence[0]
+        if token.pos_ == "NOUN" and mention.type in {"state", "body"} and token.lemma_ in words().people:
+            tokens = clause.phrase(token)  # "Russian officials": the state stands for them, the words are theirs
+            span = page.syntax.span(index, tokens)
+            return Participant(mention.id, page.text[span.start : span.end], span, role)
+        return Participant(mention.id, evidence.quote, evidence.span, role)
+    if mention is None and token.lemma_ in words().people and token.pos_ == "NOUN":
+        return _unnamed(page, people, index, token, role)
+    return None
+
+
+def _named(people: People, index: int, token: Token) -> Mention | None:
+    """The name in apposition to a nominal: "its leader, Kim Jong-un"; also after a comma where the parse lost it."""
+    own = people.at(index, token)
+    if own is not None and own.form == "name" and own.type == "person":
+        return own
+    for child in clause.children(token, "appos"):
+        mention = people.at(index, child)
+        if mention is not None and mention.type == "person" and mention.form == "name":
+            return mention
+    if token.pos_ == "NOUN" and token.tag_ not in PLURAL_TAGS and token.lemma_ in words().people:
+        return _name_after_comma(people, index, token)
+    return None
+
+
+def _name_after_comma(people: People, index: int, token: Token) -> Mention | None:
+    if token.i + 2 >= len(token.doc) or token.nbor(1).text != ",":
+        return None
+    word = token.nbor(2)
+    mention = people.at(index, word) if word.pos_ == "PROPN" else None
+    return mention if mention is not None and mention.type == "person" and mention.form == "name" else None
+
+
+def _unnamed(page: Page, people: People, index: int, token: Token, role: str) -> Participant:
+    tokens = clause.phrase(token)
+    span = page.syntax.span(index, tokens)
+    owner = next((m for t in tokens if t is not token and (m := people.at(index, t)) is not None and m.type in {"state", "body"}), None)
+    return Participant(owner.id if owner else "", page.text[span.start : span.end], span, role)
+
+
+def pair_words(token: Token) -> bool:
+    """True for words that stand for both who met before: "the two leaders", "both sides", "they"."""
+    if token.lower_ in {"they", "both", "two", "pair"}:
+        return True
+    near = {t.lower_ for t in token.children}
+    return token.lemma_ in words().pairs and bool(near & {"two", "both"}) and token.tag_ in PLURAL_TAGS
+
+
+def unlike(page: Page, people: People, first: Sequence[Participant], more: Iterable[Participant]) -> list[Participant]:
+    """`first` followed by those of `more` that stand for nobody in it."""
+    kept = list(first)
+    for one in more:
+        if not any(one.span == other.span or people.same(one.mention, other.mention) for other in kept):
+            kept.append(one)
+    return kept

@@ -1,0 +1,64 @@
+"""Definite words that refer back: "the call", "during the meeting", "the two leaders met" take the participants of an earlier occasion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from detente.extract.happenings.people import People
+from detente.extract.happenings.telling import Telling
+from detente.model.rows import Happening
+
+# Types that one occasion may be called by.
+KIN: tuple[frozenset[str], ...] = (
+    frozenset({"meeting", "talks", "summit"}), frozenset({"call", "talks"}), frozenset({"visit", "tour"}),
+    frozenset({"press_conference"}), frozenset({"speech"}),
+)
+
+
+def kin(one: str, other: str) -> bool:
+    """True when one occasion may be called by both types."""
+    return any(one in group and other in group for group in KIN)
+
+
+def antecedent(people: People, telling: Telling, earlier: Sequence[Happening]) -> Happening | None:
+    """The occasion a telling refers back to: the nearest earlier one of a kin type that none of its own participants contradicts."""
+    for happening in reversed(earlier):
+        if telling.pair:
+            if not _two_people(people, happening):
+                continue
+        elif not kin(telling.trigger.type, happening.type) or _elsewhere(people, telling, happening):
+            continue
+        if all(any(_same(people, own.mention, p.mention) for p in happening.participants) for own in telling.participants):
+            return happening
+    return None
+
+
+def _two_people(people: People, happening: Happening) -> bool:
+    """True when "the two leaders" can be those who took part."""
+    found = [people.mentions.get(p.mention) for p in happening.participants]
+    return len(found) == 2 and all(m is not None and m.type == "person" for m in found)
+
+
+def _elsewhere(people: People, telling: Telling, happening: Happening) -> bool:
+    there = happening.place_mention
+    return bool(there) and any(w.mention and not _same(people, w.mention, there) for w in telling.places)
+
+
+def _same(people: People, one: str, other: str) -> bool:
+    return bool(one) and (one == other or people.same(one, other))
+
+
+def borrow(people: People, telling: Telling, back: Happening) -> Telling:
+    """The telling with the participants of what it refers back to."""
+    kept = [p for p in back.participants if not any(_same(people, p.mention, own.mention) for own in telling.participants)]
+    return replace(telling, participants=(*telling.participants, *kept))
+
+
+def visitor(telling: Telling, earlier: Sequence[Happening]) -> Telling:
+    """"Was given no permission to see the president": the visitor is who the text spoke of last, the visitor there or else its first."""
+    if not telling.trigger.governed_by or not earlier or any(p.role == "visitor" for p in telling.participants):
+        return telling
+    last = earlier[-1].participants
+    who = next((p for p in last if p.role == "visitor"), last[0])
+    return replace(telling, participants=(replace(who, role="visitor"), *telling.participants))

@@ -1,0 +1,109 @@
+"""Was it held? Status from negation, modals and the words above the trigger, each with the words that decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from detente.extract.happenings import clause
+from detente.extract.happenings.lexicon import words
+from detente.model.interval import Interval
+from detente.model.rows import Status
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+FUTURE = frozenset({"will", "shall", "'ll", "wo"})
+POSSIBLE = frozenset({"would", "could", "may", "might", "can", "should", "must", "ca"})
+NEGATIONS = frozenset({"not", "n't", "never", "no", "n’t"})
+HEARSAY = frozenset({"reportedly", "allegedly", "apparently", "rumored", "rumoured", "purportedly", "supposedly"})
+BEFOREHAND = frozenset({"ahead", "before", "until", "till", "towards", "toward", "prior"})
+WEIGHT: dict[str, int] = {"held": 0, "planned": 1, "considered": 2, "conditional": 3, "not_confirmed": 4, "cancelled": 5, "denied": 6, "reported": 7}
+
+
+class Standing(NamedTuple):
+    """A status and the tokens that give it."""
+
+    status: Status
+    tokens: tuple[Token, ...]
+
+
+def standing(trigger: Token, carrier: Token | None) -> Standing:
+    """The status of the occasion at `trigger`; `carrier` is the verb that carries a noun ("held talks")."""
+    best: Standing = Standing("held", ())
+    for status, token in _signs(trigger, carrier):
+        if WEIGHT[status] > WEIGHT[best.status]:
+            best = Standing(status, (token,))
+    return best
+
+
+def _signs(trigger: Token, carrier: Token | None) -> list[tuple[Status, Token]]:
+    found = _own(trigger)
+    if carrier is not None:
+        found += _own(carrier)
+    chain = [trigger, *clause.governors(trigger)]
+    for below, above in zip(chain, chain[1:], strict=False):
+        if above.pos_ == "ADP":
+            if above.lower_ in BEFOREHAND or (above.lower_ == "of" and above.head.lower_ == "ahead"):
+                found.append(("planned", above))
+            if above.lower_ == "without":
+                found.append(("denied", above))
+            if below.dep_ == "pobj" and below.pos_ in {"NOUN", "PROPN"} and above.lower_ not in {"for", "to", "of", "about", "on", "without"}:
+                break  # "said after a meeting": what is above speaks of something else
+            continue
+        found += _above(below, above)
+        if below.dep_ in {"ccomp", "conj"} and above.pos_ == "VERB" and not _governs(above):
+            break
+    return found
+
+
+def _governs(token: Token) -> bool:
+    return token.lemma_.lower() in words().governors
+
+
+def _above(below: Token, above: Token) -> list[tuple[Status, Token]]:
+    if below.dep_ == "conj" and above.pos_ in {"VERB", "AUX"}:
+        own = any(c.dep_ in {"nsubj", "nsubjpass", "aux"} for c in below.children)
+        return [] if own else [(s, t) for s, t in _own(above) if t.dep_ == "aux"]
+    lemma = above.lemma_.lower()
+    status = words().governors.get(lemma)
+    found: list[tuple[Status, Token]] = []
+    if status is not None and below.dep_ in {"xcomp", "ccomp", "dobj", "acl", "pobj", "pcomp", "prep", "nsubjpass", "advcl"} and above.pos_ in {"VERB", "NOUN", "ADJ"}:
+        found.append((status, above))
+    if below.dep_ == "advcl" and any(t.tag_ == "TO" for t in below.children) and below.pos_ == "VERB":
+        found.append(("planned", below))
+    return found + [(s, t) for s, t in _own(above) if below.dep_ in {"xcomp", "acl", "dobj", "pobj", "prep"}]
+
+
+def _own(token: Token) -> list[tuple[Status, Token]]:
+    """Signs that hang on the word itself."""
+    found: list[tuple[Status, Token]] = []
+    for child in token.children:
+        lower = child.lower_
+        if child.dep_ == "neg" or (lower in NEGATIONS and child.dep_ in {"det", "advmod"}):
+            found.append(("denied", child))
+        elif child.dep_ == "aux" and lower in FUTURE:
+            found.append(("planned", child))
+        elif child.dep_ == "aux" and lower in POSSIBLE:
+            found.append(("conditional" if _if_clause(token) else "considered", child))
+        elif lower in HEARSAY:
+            found.append(("reported", child))
+        elif child.dep_ in {"amod", "compound", "det"} and (status := words().modifiers.get(lower)):
+            found.append((status, child))
+        elif child.dep_ == "mark" and lower in {"whether", "if"} and token.pos_ in {"VERB", "AUX"}:
+            found.append(("not_confirmed" if lower == "whether" else "conditional", child))
+    return found
+
+
+def _if_clause(verb: Token) -> bool:
+    return any(
+        child.dep_ == "advcl" and any(m.lower_ in {"if", "unless", "provided"} for m in child.children if m.dep_ == "mark")
+        for child in verb.children
+    )
+
+
+def ahead(status: Status, when: Interval, today: datetime | None) -> Status:
+    """A held occasion whose time lies after the document's is planned: "visits Berlin next week"."""
+    if status == "held" and today is not None and when.basis == "expression" and when.start is not None and when.start >= today:
+        return "planned"
+    return status

@@ -1,0 +1,164 @@
+"""One trigger word to one telling: participants by slot, place, status and the words they rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from detente.extract.contract import Page
+from detente.extract.happenings import clause, details
+from detente.extract.happenings.lexicon import Trigger, by_lemma, words
+from detente.extract.happenings.people import People, pair_words, participants, unlike
+from detente.extract.happenings.status import Standing, standing
+from detente.model.rows import Participant
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+POS = {"VERB": "verb", "NOUN": "noun", "PROPN": "noun"}
+DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+# Prepositions between a clause and the occasion it speaks of: "said at", "after".
+ATTENDING = frozenset({"at", "in", "during", "on", "after", "following", "throughout", "before", "amid", "upon", "with", "for", "via", "by", "from"})
+SAYING = frozenset({"during", "at", "in"})
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What one sentence tells around one trigger word, before anything is borrowed from other sentences."""
+
+    trigger: Trigger
+    token: Token
+    index: int
+    carrier: Token | None
+    participants: tuple[Participant, ...]
+    standing: Standing
+    places: tuple[details.Where, ...] = ()
+    pair: bool = False
+    definite: bool = False
+
+    @property
+    def heads(self) -> list[Token]:
+        """The trigger and the verb that carries it."""
+        return [self.token] if self.carrier is None else [self.token, self.carrier]
+
+
+def tell(page: Page, people: People, index: int, token: Token) -> Telling | None:
+    """The telling at `token`, if it is a trigger there; it may still lack participants."""
+    lemma = "talk" if token.lower_ == "talks" else token.lemma_.lower()
+    for trigger in by_lemma().get((lemma, POS.get(token.pos_, "")), ()):
+        telling = _tell(page, people, index, token, trigger)
+        if telling is not None:
+            return telling
+    return None
+
+
+def _tell(page: Page, people: People, index: int, token: Token, trigger: Trigger) -> Telling | None:
+    if token.dep_ in {"compound", "amod", "nmod"} or not _lexical(token, trigger):
+        return None
+    verb, link = clause.carrier(token) if trigger.pos == "noun" else (None, "")
+    light = verb if verb is not None and link == "object" and verb.lemma_ in words().light else None
+    slots, pair = _fill(page, people, index, trigger, token, (verb, link))
+    if trigger.modifiers and not _modified(token, trigger) and not any(slots.get(s) for s in trigger.relaxed):
+        return None
+    if trigger.unless and _excluded(token, trigger):
+        return None
+    if trigger.filled and not any(slots.get(s) for s in trigger.filled) and not pair and trigger.pos == "verb":
+        return None
+    heads = [token] if light is None else [token, light]
+    found = details.places(page, people, index, heads, trigger.places)
+    if not trigger.abroad:
+        found += [w for w in details.places(page, people, index, heads, details.PLACE_PREPOSITIONS) if w not in found]
+        if trigger.pos == "noun":
+            found += [w for w in details.places(page, people, index, [token], ("compound",)) if w not in found]
+    told: list[Participant] = []
+    for slot in trigger.slots:
+        told = unlike(page, people, told, slots.get(slot, []))
+    told = [p for p in told if all(not w.span.overlaps(p.span) for w in found) or trigger.type in {"meeting", "talks", "summit", "call"}]
+    found = [w for w in found if all(not w.span.overlaps(p.span) for p in told)]
+    definite = any(t.lower_ in DEFINITE for t in clause.children(token, "det")) or bool(slots.get("poss"))
+    return Telling(trigger, token, index, light, tuple(told), standing(token, light), tuple(found), pair, definite)
+
+
+def _lexical(token: Token, trigger: Trigger) -> bool:
+    """Do the words under and over the trigger fit, before any participant is looked for?"""
+    if trigger.with_words:
+        near = {t.lower_ for child in token.children for t in [child, *child.children]}
+        if not near & set(trigger.with_words):
+            return False
+    if trigger.objects and not any(t.lemma_ in trigger.objects for t in clause.objects(token)):
+        return False
+    return not trigger.governed_by or any(t.lemma_.lower() in trigger.governed_by for t in clause.governors(token))
+
+
+def _modified(token: Token, trigger: Trigger) -> bool:
+    return any(t.lower_ in trigger.modifiers for child in clause.children(token, "compound", "amod", "nmod") for t in child.subtree)
+
+
+def _excluded(token: Token, trigger: Trigger) -> bool:
+    for child in token.children:
+        if child.dep_ in {"prep", "prt"} and child.lower_ in trigger.unless:
+            return True
+        if child.dep_ == "oprd" and "oprd" in trigger.unless:
+            return True
+        if child.dep_ in {"ccomp", "xcomp"} and "complement" in trigger.unless:
+            return True
+    return "passive" in trigger.unless and clause.passive(token)
+
+
+def _fill(
+    page: Page, people: People, index: int, trigger: Trigger, token: Token, carried: tuple[Token | None, str]
+) -> tuple[dict[str, list[Participant]], bool]:
+    """Participants by slot, and whether a word for "both of them" stood in one."""
+    verb, link = carried
+    light = verb if verb is not None and link == "object" and verb.lemma_ in words().light else None
+    filled: dict[str, list[Participant]] = {}
+    pair = False
+    for slot, role in trigger.slots.items():
+        if not role:
+            continue
+        tokens = _slot(slot, token, light, verb, link)
+        pair = pair or any(pair_words(t) for t in tokens)
+        found = participants(page, people, index, (t for t in tokens if not pair_words(t)), role)
+        if trigger.abroad:
+            found = [p for p in found if p.mention and people.official(p)]
+        filled[slot] = found
+    if sum(len(v) for k, v in filled.items() if k != "governor") >= trigger.needs:
+        filled["governor"] = []
+    return filled, pair
+
+
+def _slot(slot: str, token: Token, light: Token | None, verb: Token | None, link: str) -> list[Token]:
+    if slot == "subject":
+        return clause.subjects(token)
+    if slot == "object":
+        return clause.objects(token)
+    if slot in {"poss", "compound"}:
+        return clause.children(token, slot, "nmod") if slot == "compound" else clause.children(token, slot)
+    if slot == "light":
+        return clause.subjects(light) if light is not None else []
+    if slot == "governor":
+        return clause.surface_subjects(verb) if verb is not None and link in ATTENDING else _told(verb, link)
+    found = [t for group in clause.prepositions(token, slot) for t in group]
+    if light is not None and slot in {"with", "between", "for", "among", "to"}:
+        found += [t for group in clause.prepositions(light, slot) for t in group]
+    return found
+
+
+def _told(verb: Token | None, link: str) -> list[Token]:
+    """"told a news conference": the teller is at it."""
+    return clause.subjects(verb) if verb is not None and link == "object" and verb.lemma_ in {"tell", "address"} else []
+
+
+def enough(people: People, telling: Telling) -> bool:
+    """True when the telling has the participants (and the place) that its trigger needs."""
+    told = telling.participants
+    count = sum(2 if people.plural(p) else 1 for p in told)
+    placed = bool(telling.places)
+    if telling.trigger.type in {"meeting", "talks"} and count == 1 and any(w.mention for w in telling.places):
+        count += 1  # "the minister's talks in Oslo": whom with is not told
+    if count < telling.trigger.needs or not any(people.official(p) for p in told):
+        return False
+    if telling.trigger.placed and not placed and telling.standing.status == "held":
+        return False
+    return not telling.trigger.abroad or any(w.mention for w in telling.places)
+
