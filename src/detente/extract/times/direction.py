@@ -1,0 +1,45 @@
+"""Does the sentence look back or ahead? Settled by the nearest verb before the expression, from word lists, with no parse."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Sequence
+
+from detente.extract.times.tokens import DATA
+
+# A verb further away than this says nothing about the expression.
+REACH_BACK, REACH_ON = 25, 12
+
+
+@functools.cache
+def _cues() -> dict[str, frozenset[str]]:
+    raw = tomllib.loads((DATA / "cues.toml").read_text(encoding="utf-8"))
+    return {name: frozenset(words) for name, words in raw.items()}
+
+
+def direction(words: Sequence[str], first: int, last: int, sentence: tuple[int, int]) -> int:
+    """−1 when the words around tokens [first, last) tell of the past, 1 of what is to come, 0 when nothing says."""
+    for index in range(first - 1, max(sentence[0], first - REACH_BACK) - 1, -1):
+        if words[index] == "of" and index == first - 1:
+            continue
+        found = _cue(words, index, sentence[0])
+        if found:
+            return found
+    for index in range(last, min(sentence[1], last + REACH_ON)):
+        found = _cue(words, index, sentence[0])
+        if found:
+            return found
+    return 0
+
+
+def _cue(words: Sequence[str], index: int, start: int) -> int:
+    cues, word = _cues(), words[index]
+    if word in cues["future"]:
+        return 1
+    if word in cues["past"] or (len(word) > 4 and word.endswith("ed") and word not in cues["not_past"]):
+        before = words[max(start, index - 3) : index]
+        return 1 if any(w in cues["ahead"] for w in before) and "been" not in before and word not in ("said", "told") else -1
+    if word == "to" and index + 1 < len(words) and words[index + 1].isalpha() and words[index + 1] not in ("the", "a", "an", "their", "his", "its"):
+        return 0
+    return 0
