@@ -55,7 +55,7 @@ def _controller(verb: Token, head: Token, depth: int) -> list[Token]:
     if head.pos_ == "NOUN":
         return _of_noun(verb, head, depth)
     if head.pos_ not in {"VERB", "AUX"}:
-        return surface_subjects(head, depth + 1) if head.head is not head and head.pos_ == "ADJ" else []
+        return surface_subjects(head, depth + 1) if head.head != head and head.pos_ == "ADJ" else []
     if head.lemma_ in words().object_control and not passive(head):
         objects = children(head, "dobj")
         if objects and objects[0].i < verb.i:
@@ -72,7 +72,7 @@ def _of_noun(verb: Token, noun: Token, depth: int) -> list[Token]:
         return owners
     carrier = noun.head
     if noun.dep_ in {"dobj", "pobj", "nsubjpass"} and carrier is not noun:
-        while carrier.pos_ == "ADP" and carrier.head is not carrier:
+        while carrier.pos_ == "ADP" and carrier.head != carrier:
             carrier = carrier.head
         if carrier.pos_ in {"VERB", "AUX"}:
             return surface_subjects(carrier, depth + 1)
@@ -117,7 +117,7 @@ def carrier(noun: Token) -> tuple[Token | None, str]:
         return head, "subject"
     if noun.dep_ == "pobj" and head.pos_ in {"ADP", "SCONJ"}:
         name = head.lower_
-        while head.pos_ in {"ADP", "SCONJ"} and head.head is not head:
+        while head.pos_ in {"ADP", "SCONJ"} and head.head != head:
             head = head.head
         return (head, name) if head.pos_ in {"VERB", "AUX"} else (None, name)
     return None, ""
