@@ -18,6 +18,15 @@ from detente.model.entities import Judgement, LogEntry
 
 T = TypeVar("T")
 
+# TLP marks from open to closed; no mark is CLEAR.
+HANDLING = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
+
+
+def strictest(marks: Iterable[str]) -> str:
+    """The mark that binds what rests on several documents; an unknown mark is as strict as they come."""
+    ranks = [HANDLING.index(mark or "CLEAR") if (mark or "CLEAR") in HANDLING else len(HANDLING) - 1 for mark in marks]
+    return HANDLING[max(ranks, default=0)]
+
 
 class Hit(NamedTuple):
     """A sentence found by a search: where it stands, its words, and its rank (smaller is better)."""
@@ -31,7 +40,7 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RawInfo:
-    """What is kept about bytes beside them: id, all names they came under, media type, hints, and when they were fetched."""
+    """What is known about bytes: id, all names they came under, media type, hints, and when they were fetched."""
 
     id: str
     names: tuple[str, ...]

@@ -18,7 +18,7 @@ from detente.model.ids import bytes_id
 from detente.model.serial import stored_types, unpack
 from detente.store import tables as t
 from detente.store.blobs import Blobs
-from detente.store.contract import Hit, RawInfo, Store, View
+from detente.store.contract import Hit, RawInfo, Store, View, strictest
 from detente.store.dialect import SqliteDialect
 from detente.store.writer import SqlWriter, Transaction, told
 
@@ -28,8 +28,6 @@ T = TypeVar("T")
 _PAGE_ROWS = 2000
 # Ids asked for in one query; SQLite's default limit on variables was 999 for long.
 _ASKED_IDS = 500
-# From open to closed. Of several marks a document keeps the strictest; a mark not known here is stricter still.
-HANDLING = ("", "CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
 
 
 class SqlStore(Store):
@@ -195,13 +193,11 @@ def _raw_info(document: str, names: Sequence[RowMapping]) -> RawInfo:
     def first(hint: str) -> str:
         return next((str(row[hint]) for row in names if row[hint]), "")
 
-    def strictness(mark: str) -> int:
-        return HANDLING.index(mark) if mark in HANDLING else len(HANDLING)
-
     hints = {
         hint: first(hint) for hint in ("media_type", "url", "title", "source", "published", "language", "retrieved")
     }
-    handling = max((str(row["handling"]) for row in names), key=strictness)
+    marks = [str(row["handling"]) for row in names if row["handling"]]
+    handling = strictest(marks) if marks else ""
     return RawInfo(document, tuple(row["name"] for row in names), size=names[0]["size"], handling=handling, **hints)
 
 

@@ -1,0 +1,49 @@
+"""The record as JSON lines: one object a record, described by schema/record.schema.json and docs/record.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from detente.model.documents import Document
+from detente.model.entities import Entity, Judgement, LogEntry
+from detente.publish.fields import Kind, Labels
+from detente.publish.kinds import KINDS
+from detente.store.contract import View, strictest
+
+Record = dict[str, Any]
+
+
+def export_jsonl(view: View) -> Iterator[str]:
+    """Every record as one line of JSON, by kind and id. The same record gives the same lines; no clock times."""
+    for record in export_records(view):
+        yield json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+
+
+def export_records(view: View) -> Iterator[Record]:
+    """Every record as an object with the fields of `kinds.KINDS`."""
+    documents = list(view.documents())
+    labels = Labels({d.id: d.name for d in documents}, {e.id: e.name for e in view.rows(Entity)})
+    marks = {d.id: d.handling for d in documents}
+    for kind in KINDS:
+        for row in _rows(view, kind):
+            yield _record(kind, row, labels, marks)
+
+
+def _rows(view: View, kind: Kind) -> Iterator[Any]:
+    """A kind's rows: those with a table of their own from it, all others from the rows."""
+    own: dict[type[Any], Callable[[], Iterator[Any]]] = {
+        Document: view.documents,
+        Judgement: view.judgements,
+        LogEntry: view.log,
+    }
+    return own[kind.cls]() if kind.cls in own else view.rows(kind.cls)
+
+
+def _record(kind: Kind, row: Any, labels: Labels, marks: dict[str, str]) -> Record:
+    evidence = getattr(row, "evidence", ())
+    cited = {e.document for e in evidence} | ({row.id} if isinstance(row, Document) else set())
+    record: Record = {"kind": kind.name, "id": row.id, "evidence": labels.evidence(evidence)}
+    record |= {field.name: field.read(row, labels) for field in kind.fields}
+    return record | {"handling": strictest(marks[ident] for ident in cited if ident in marks)}

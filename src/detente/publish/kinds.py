@@ -1,0 +1,253 @@
+"""Every kind of record that an export holds, field by field: one table to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from detente.model.documents import Document
+from detente.model.entities import Entity, Judgement, JudgementKind, LogEntry, Tenure, Verdict
+from detente.model.findings import Commitment, Contradiction, Denial, Position, Proposal, Reception
+from detente.model.records import ContradictionStatus, ContradictionType, Copy, HappeningRecord, Place, StatementRecord
+from detente.model.rows import Act, Attribution, DenialKind, Duration, Form, HappeningType, MentionType, Status
+from detente.publish.fields import (
+    COUNT,
+    EVIDENCE,
+    FLAG,
+    MAYBE,
+    SPANS,
+    TEXT,
+    TEXTS,
+    Field,
+    Kind,
+    Labels,
+    Shape,
+    all_named,
+    choice,
+    documents_of,
+    interval,
+    named,
+    or_null,
+    own,
+)  # fmt: skip
+
+_TOLD = (
+    Field(
+        "origins", COUNT, "how many origins tell it; copies of one agency text are one", lambda row, _: len(row.origins)
+    ),
+    Field("carriers", COUNT, "how many documents carry it", lambda row, _: len(row.carriers)),
+    documents_of("carried_by", "the documents that carry it", "carriers"),
+)
+_MEMBERS = own("members", TEXTS, "ids of the rows put together in this record")
+_REASONS = own("reasons", TEXTS, "why these were put together")
+_REASON = own("reason", TEXT, "why the program concluded this")
+
+
+def _places(places: Sequence[Place], labels: Labels) -> list[dict[str, object]]:
+    return [{"document": labels.document(p.document), "start": s.start, "end": s.end} for p in places for s in p.spans]
+
+
+def _durations(durations: Sequence[Duration]) -> list[dict[str, object]]:
+    return [
+        {"value": d.value, "least": d.least, "most": d.most, "words": d.words, "approximate": d.approximate}
+        for d in durations
+    ]
+
+
+def _object(**shapes: Shape) -> Shape:
+    return {"type": "object", "properties": shapes, "required": list(shapes), "additionalProperties": False}
+
+
+_DURATION = _object(value=TEXT, least={"type": "number"}, most={"type": "number"}, words=TEXT, approximate=FLAG)
+_PARTICIPANT = _object(name=TEXT, role=TEXT, entity=MAYBE)
+_STANCE: Shape = {
+    "anyOf": [{"type": "integer", "minimum": -2, "maximum": 2}, {"enum": ["conditional", "unclear", "no statement"]}]
+}
+_REACTION = _object(
+    party=TEXT, stance={"enum": ["support", "reject", "conditional", "sceptical", "unclear"]}, evidence=EVIDENCE
+)
+_SIDE = _object(value=TEXT, who=MAYBE, origins=COUNT, evidence=EVIDENCE)
+
+DOCUMENT = Kind("document", Document, (
+    own("name", TEXT, "what the document is called in the case: file name, or the id of a JSONL row"),
+    own("names", TEXTS, "all names the same bytes came under"),
+    own("title", TEXT, "its headline; empty when none was found"),
+    or_null("url", "where it was published"),
+    or_null("source", "who published it"),
+    or_null("language", "ISO 639 code of its language"),
+    or_null("translated_from", "ISO 639 code of the language it was translated from"),
+    own("media_type", TEXT, "media type of the bytes"),
+    *interval("published", "when it was published"),
+    own("credits", TEXTS, "agencies it credits"),
+))  # fmt: skip
+
+ENTITY = Kind("entity", Entity, (
+    own("name", TEXT, "the one form of its name used in all records"),
+    own("type", choice(MentionType), "what it is"),
+    own("variants", TEXTS, "the forms of its name in the documents"),
+    or_null("state", "ISO 3166 code of the state it is or belongs to"),
+    or_null("authority", "its id in the authority file"),
+    own("offices", TEXTS, "offices that the documents give it"),
+    Field("mentions", COUNT, "how often it is mentioned, pronouns included", lambda row, _: len(row.members)),
+    _REASONS,
+))  # fmt: skip
+
+TENURE = Kind("tenure", Tenure, (
+    Field("holder", TEXT, "who held the office", lambda row, labels: labels.entities.get(row.holder, row.holder)),
+    Field("holder_entity", TEXT, "id of the holder's entity", lambda row, _: row.holder),
+    Field("party", TEXT, "whose office it is", lambda row, labels: labels.entities.get(row.party, row.party)),
+    own("role", TEXT, "the office"),
+    *interval("when", "when it was held", prefix=""),
+    own("source", TEXT, 'where this is known from: "corpus" or the version of the authority file'),
+))  # fmt: skip
+
+STATEMENT = Kind("statement", StatementRecord, (
+    *named("speaker", "who said it; the source's words when unnamed; null when the text names nobody"),
+    *named("party", "the state, body or group the speaker speaks for"),
+    *named("addressee", "whom it was said to"),
+    or_null("office", "the speaker's office as the text gives it"),
+    own("form", choice(Form), "direct: quoted; indirect: in the reporter's words; mixed: both"),
+    own("act", choice(Act), "what was done in saying it"),
+    own("attribution", choice(Attribution), "how it is attributed"),
+    own("negated", FLAG, "true when the saying itself is negated"),
+    own("hedges", TEXTS, "words that weaken it"),
+    own("conditional", FLAG, "true when it holds under a condition only"),
+    own("denial", choice(DenialKind, null=True), "which of the five kinds of denial it is, if any"),
+    *interval("said", "when it was said"),
+    own("issues", TEXTS, "ids of the issues it speaks to"),
+    Field("speaker_spans", SPANS, "the words that name the speaker", lambda row, on: _places(row.speaker_spans, on)),
+    Field("cue_spans", SPANS, "the words of saying", lambda row, labels: _places(row.cue_spans, labels)),
+    *_TOLD,
+    _MEMBERS,
+))  # fmt: skip
+
+HAPPENING = Kind("happening", HappeningRecord, (
+    own("type", choice(HappeningType), "what kind of occasion"),
+    own("status", choice(Status), "whether it was held, planned, considered, denied …"),
+    Field(
+        "participants", {"type": "array", "items": _PARTICIPANT}, "who took part, in which role",
+        lambda row, _: [{"name": n.name, "role": n.role, "entity": n.entity or None} for n in row.participants],
+    ),
+    *named("place", "where"),
+    *interval("when", "when", prefix=""),
+    Field(
+        "duration", MAYBE, "how long: TIMEX3 value of the first telling that says",
+        lambda row, _: row.durations[0].value if row.durations else None,
+    ),
+    Field(
+        "durations", {"type": "array", "items": _DURATION}, "all lengths told: TIMEX3 value, bounds in minutes, words",
+        lambda row, _: _durations(row.durations),
+    ),
+    all_named("stops", "stops of a tour"),
+    own("order_certain", FLAG, "true when the order of stops rests on dates, not on a list"),
+    own("subject", TEXT, "what it was about, in the source's words"),
+    *_TOLD,
+    _MEMBERS,
+    _REASONS,
+))  # fmt: skip
+
+COPY = Kind("copy", Copy, (
+    documents_of("documents", "the documents that rest on one origin", "documents"),
+    own("origin", TEXT, "what they rest on: the agency they credit, or the earliest of them"),
+    own("similarity", {"type": "number", "minimum": 0, "maximum": 1}, "share of words in common"),
+    _REASONS,
+))  # fmt: skip
+
+CONTRADICTION = Kind("contradiction", Contradiction, (
+    own("type", choice(ContradictionType), "what the sides differ in"),
+    own("about", TEXT, "what the difference is about"),
+    own("status", choice(ContradictionStatus), "whether it stands"),
+    Field(
+        "sides", {"type": "array", "items": _SIDE, "minItems": 1},
+        "what each side says, in which words; who says it, or null",
+        lambda row, labels: [
+            {"value": s.value, "who": s.who or None, "origins": len(s.origins), "evidence": labels.evidence(s.evidence)}
+            for s in row.sides
+        ],
+    ),
+    own("rows", TEXTS, "ids of the records it is about"),
+    own("weight", {"type": "number"}, "rank among contradictions, larger first"),
+    _REASON,
+))  # fmt: skip
+
+DENIAL = Kind("denial", Denial, (
+    *named("who", "who denies"),
+    own("what", TEXT, "what is denied, in the source's words"),
+    own("type", choice(DenialKind), "which of the five kinds"),
+    or_null("statement", "id of the statement that denies"),
+    or_null("target", "id of the record that is denied"),
+))  # fmt: skip
+
+COMMITMENT = Kind("commitment", Commitment, (
+    *named("who", "who is to act"),
+    *named("speaker", "who announced it"),
+    own("what", TEXT, "what is to be done, in the source's words"),
+    *interval("announced", "when it was announced"),
+    *interval("due", "when it is to be done"),
+    own("status", {"enum": ["open", "kept", "broken", "overtaken"]}, "what became of it"),
+    own("firm", FLAG, "false when it is only considered or conditional"),
+    or_null("settled_by", "id of the happening that settles it"),
+    _REASON,
+))  # fmt: skip
+
+PROPOSAL = Kind("proposal", Proposal, (
+    own("name", TEXT, "what the plan is called"),
+    *named("author", "whose plan it is"),
+    *interval("date", "when it was made"),
+    Field("points", EVIDENCE, "its points, as the sources give them", lambda row, labels: labels.evidence(row.points)),
+    Field(
+        "reactions", {"type": "array", "items": _REACTION}, "how parties took it, in which words",
+        lambda row, labels: [
+            {"party": r.party.name, "stance": r.stance, "evidence": labels.evidence(r.evidence)} for r in row.reactions
+        ],
+    ),
+))  # fmt: skip
+
+POSITION = Kind("position", Position, (
+    *named("party", "the state, body or group"),
+    all_named("speaker", "the persons who voiced it", "speakers"),
+    own("issue", TEXT, "id of the issue in the taxonomy"),
+    own("stance", _STANCE, "from -2 (against) to 2 (for), or a word"),
+    own("condition", TEXT, "the condition it is tied to, in the source's words"),
+    own("statements", TEXTS, "ids of the statements it rests on"),
+    *interval("when", "when it was held", prefix=""),
+    _REASON,
+))  # fmt: skip
+
+RECEPTION = Kind("reception", Reception, (
+    *named("visitor", "who came"),
+    *named("host", "the state or body that received"),
+    own("rank", TEXT, "the highest rank that received the visitor"),
+    all_named("received_by", "who received the visitor"),
+    all_named("not_by", "who did not, where a source says so"),
+    own("happenings", TEXTS, "ids of the happenings it rests on"),
+))  # fmt: skip
+
+JUDGEMENT = Kind("judgement", Judgement, (
+    own("decision", choice(JudgementKind), "what was decided", "kind"),
+    own("verdict", choice(Verdict), "yes, no or unsure"),
+    own("left", TEXT, "id of the row it is about"),
+    or_null("right", "id of the other row, for merges and splits"),
+    own("author", TEXT, "the person, or the program with its version"),
+    own("reason", TEXT, "why"),
+    or_null("field", "the field corrected"),
+    or_null("value", "its new value, as JSON"),
+    own("score", {"type": "number"}, "how sure the author was"),
+    or_null("undoes", "id of the judgement it undoes"),
+))  # fmt: skip
+
+LOG = Kind("log", LogEntry, (
+    own("level", {"enum": ["note", "warning", "skipped", "failed"]}, "how bad"),
+    own("stage", TEXT, "where it happened"),
+    own("item", TEXT, "what it happened to"),
+    own("reason", TEXT, "why"),
+    Field(
+        "document", MAYBE, "the document it concerns",
+        lambda row, labels: labels.document(row.document) if row.document else None,
+    ),
+))  # fmt: skip
+
+# In the order of export.
+KINDS: tuple[Kind, ...] = (
+    DOCUMENT, ENTITY, TENURE, STATEMENT, HAPPENING, COPY, CONTRADICTION, DENIAL, COMMITMENT, PROPOSAL, POSITION,
+    RECEPTION, JUDGEMENT, LOG,
+)  # fmt: skip
