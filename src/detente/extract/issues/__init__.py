@@ -1,0 +1,1 @@
+"""Which issues a statement speaks to."""

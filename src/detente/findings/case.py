@@ -1,0 +1,170 @@
+"""The record as the findings read it: everything once, with lookups from a record back to its rows, words and
+sentence.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from detente.model.documents import Document, ParsedText, Sentence
+from detente.model.entities import Entity
+from detente.model.evidence import Evidence, Span, cite
+from detente.model.interval import Interval
+from detente.model.naming import Naming
+from detente.model.records import Copy, HappeningRecord, Name, StatementRecord
+from detente.model.rows import Happening, Mention, Statement, TimeExpression
+from detente.model.taxonomy import Taxonomy, taxonomy
+from detente.store.contract import View
+
+# Evidence quotes the fewest words that carry a finding, and never more than this many characters.
+LONGEST = 400
+# Who can act or speak.
+ACTORS = frozenset({"person", "state", "body", "group", "office", "outlet"})
+_AFTER_PREPOSITION = frozenset(
+    (
+        "of",
+        "to",
+        "with",
+        "by",
+        "for",
+        "in",
+        "from",
+        "against",
+        "on",
+        "at",
+        "over",
+        "between",
+        "into",
+        "about",
+        "towards",
+        "toward",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case's record in memory. Statement and happening records come by id; rows by the id of the row."""
+
+    texts: dict[str, ParsedText]
+    naming: Naming
+    statements: tuple[StatementRecord, ...]
+    happenings: tuple[HappeningRecord, ...]
+    statement_rows: dict[str, Statement]
+    happening_rows: dict[str, Happening]
+    times: dict[str, list[TimeExpression]]
+    origin_of: dict[str, str]
+    issues: Taxonomy
+
+    def document(self, ident: str) -> Document:
+        """The document of that id."""
+        return self.texts[ident].document
+
+    def published(self, ident: str) -> Interval:
+        """When a document was published."""
+        return self.texts[ident].document.published
+
+    def sentences(self) -> Iterator[tuple[str, Sentence]]:
+        """All sentences that may be read, with their document's id, by document and place."""
+        for ident in sorted(self.texts):
+            for sentence in self.texts[ident].sentences:
+                if sentence.read:
+                    yield ident, sentence
+
+    def sentence(self, document: str, at: int) -> Sentence:
+        """The sentence that the offset stands in; one of its own kind of a whole text without sentences."""
+        sentences = self.texts[document].sentences
+        found = bisect.bisect_right(sentences, at, key=lambda s: s.start) - 1
+        return sentences[max(found, 0)] if sentences else Sentence(0, len(self.texts[document].text))
+
+    def words(self, document: str, span: tuple[int, int]) -> str:
+        """The text of a span."""
+        return self.texts[document].text[span[0] : span[1]]
+
+    def cite(self, document: str, span: tuple[int, int], *, longest: int = LONGEST) -> Evidence:
+        """Evidence for a span, trimmed of white space and cut at a word to `longest` characters."""
+        text = self.texts[document].text
+        start, end = span
+        while start < end and text[start].isspace():
+            start += 1
+        if end - start > longest:
+            cut = text.rfind(" ", start, start + longest)
+            end = cut if cut > start else start + longest
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        return cite(document, text, [(start, end)])[0]
+
+    def passage(self, row: Statement) -> Evidence:
+        """Who says it and what: from the first of speaker, cue and content to the last; the content alone when that
+        is long.
+        """
+        spans = [*row.source_spans, *row.cue_spans, *(e.span for e in row.evidence)]
+        start, end = min(s[0] for s in spans), max(s[1] for s in spans)
+        if end - start <= LONGEST:
+            return self.cite(row.document, (start, end))
+        return self.cite(row.document, row.evidence[0].span)
+
+    def actor(self, document: str, sentence: Sentence, at: int) -> Mention | None:
+        """Who does what stands at `at`: the nearest actor before it in the sentence that no preposition or
+        possessive governs.
+        """
+        text = self.texts[document].text
+        found = [m for m in self.naming.inside(document, sentence.span) if m.type in ACTORS and m.evidence[0].end <= at]
+        outer = [m for m in found if not any(_inside(m, other) for other in found)]
+        for mention in reversed(outer):
+            span = mention.evidence[0]
+            before = text[sentence.start : span.start].lower().split()
+            while before and before[-1] in ("the", "a", "an", "mr.", "mr", "mrs.", "ms."):
+                before.pop()
+            if before and before[-1] in _AFTER_PREPOSITION:
+                continue
+            if text[span.end : span.end + 2] in ("'s", "’s") or mention.form == "demonym":
+                continue
+            return mention
+        return None
+
+    def name(self, mention: Mention) -> Name:
+        """The exported name of a mention."""
+        return self.naming.name(mention.id, mention.evidence[0].quote)
+
+    def time_in(self, document: str, span: tuple[int, int]) -> list[TimeExpression]:
+        """Time expressions inside a span, in reading order."""
+        return [
+            t for t in self.times.get(document, ()) if span[0] <= t.evidence[0].start and t.evidence[0].end <= span[1]
+        ]
+
+
+def _inside(mention: Mention, other: Mention) -> bool:
+    one, outer = mention.evidence[0], other.evidence[0]
+    return one is not outer and outer.start <= one.start and one.end <= outer.end and one.span != outer.span
+
+
+def gather(view: View) -> Case:
+    """Read the record once."""
+    documents = list(view.documents())
+    origin_of = {d.id: d.id for d in documents}
+    for copy in view.rows(Copy):
+        origin_of.update(dict.fromkeys(copy.documents, copy.id))
+    times: dict[str, list[TimeExpression]] = {}
+    for time in view.rows(TimeExpression):
+        times.setdefault(time.evidence[0].document, []).append(time)
+    for found in times.values():
+        found.sort(key=lambda t: (t.evidence[0].start, t.evidence[0].end, t.id))
+    return Case(
+        {d.id: view.parsed(d.id) for d in documents},
+        Naming(view.rows(Entity), view.rows(Mention)),
+        tuple(view.rows(StatementRecord)),
+        tuple(view.rows(HappeningRecord)),
+        {row.id: row for row in view.rows(Statement)},
+        {row.id: row for row in view.rows(Happening)},
+        times,
+        origin_of,
+        taxonomy(),
+    )
+
+
+def hull(spans: list[Span]) -> Span:
+    """From the first start to the last end."""
+    return Span(min(s.start for s in spans), max(s.end for s in spans))

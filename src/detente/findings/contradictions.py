@@ -1,0 +1,146 @@
+"""Contradictions: sides that cannot all be right, typed, with both quotes kept. Only what shares a happening or a
+speaker is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from detente.findings.case import Case
+from detente.findings.disputes import disputes
+from detente.findings.figures import figures
+from detente.findings.wording import wordings
+from detente.model.evidence import Evidence
+from detente.model.findings import Contradiction, Denial
+from detente.model.ids import content_id
+from detente.model.records import ContradictionType, HappeningRecord, Side
+from detente.model.rows import Duration, Happening
+
+# How much a contradiction matters by its type, before its origins are counted.
+WEIGHTS = {
+    "denial": 1.0,
+    "existence": 1.0,
+    "number": 0.8,
+    "date": 0.8,
+    "place": 0.8,
+    "participants": 0.7,
+    "wording": 0.2,
+}
+
+
+def contradictions(case: Case, denied: Sequence[Denial]) -> list[Contradiction]:
+    """All contradictions, the weightiest first."""
+    found = [
+        *disputes(case, denied),
+        *durations(case),
+        *dates(case),
+        *statuses(case),
+        *figures(case),
+        *wordings(case),
+    ]
+    unique = {c.id: c for c in found}
+    return sorted(unique.values(), key=lambda c: (-c.weight, c.id))
+
+
+def durations(case: Case) -> Iterator[Contradiction]:
+    """Lengths of one happening that no rounding reconciles: "12-day" and "10-day", not "90 minutes" and "an hour and
+    a half".
+    """
+    for record in case.happenings:
+        told = [(row, row.duration) for row in _rows(case, record) if row.duration is not None]
+        sides: list[list[tuple[Happening, Duration]]] = []
+        for row, duration in told:
+            home = next((s for s in sides if any(_agree(duration, other) for _, other in s)), None)
+            if home is None:
+                sides.append([(row, duration)])
+            else:
+                home.append((row, duration))
+        if len(sides) > 1:
+            values = [(s[0][1].words, [case.cite(row.document, d.span) for row, d in s]) for s in sides]
+            yield _conflict(
+                case,
+                "number",
+                f"how long {_about(record)} lasted",
+                values,
+                record,
+                "the lengths given exclude each other",
+            )
+
+
+def _agree(a: Duration, b: Duration) -> bool:
+    return a.least <= b.most and b.least <= a.most
+
+
+def dates(case: Case) -> Iterator[Contradiction]:
+    """Days given for one happening by different documents that are not the same day."""
+    for record in case.happenings:
+        sides: dict[str, list[Evidence]] = {}
+        for row in _rows(case, record):
+            day = row.when.day
+            if day is not None and row.when.basis == "expression" and not row.when.approximate:
+                sides.setdefault(day.isoformat(), []).append(_dated(case, row))
+        apart = {case.origin_of[e.document] for pieces in sides.values() for e in pieces}
+        if len(sides) > 1 and len(apart) > 1:
+            yield _conflict(
+                case,
+                "date",
+                f"when {_about(record)} was",
+                sorted(sides.items()),
+                record,
+                "the days given are not the same",
+            )
+
+
+def _dated(case: Case, row: Happening) -> Evidence:
+    """The telling with its date: the clause, or the sentence when the date stands outside the clause."""
+    first = row.evidence[0]
+    if case.time_in(first.document, first.span):
+        return case.cite(first.document, first.span)
+    return case.cite(first.document, case.sentence(first.document, first.start).span)
+
+
+def statuses(case: Case) -> Iterator[Contradiction]:
+    """A happening that one tells as held or planned and another as denied or cancelled."""
+    for record in case.happenings:
+        rows = _rows(case, record)
+        yes = [row for row in rows if row.status in ("held", "planned", "reported")]
+        no = [row for row in rows if row.status in ("denied", "cancelled")]
+        if yes and no and {r.document for r in yes} != {r.document for r in no}:
+            values = [
+                (yes[0].status, [case.cite(r.document, r.evidence[0].span) for r in yes]),
+                (no[0].status, [case.cite(r.document, r.evidence[0].span) for r in no]),
+            ]
+            yield _conflict(
+                case, "existence", f"whether {_about(record)} took place", values, record, "told and denied"
+            )
+
+
+def _rows(case: Case, record: HappeningRecord) -> list[Happening]:
+    rows = [case.happening_rows[member] for member in record.members]
+    return sorted(rows, key=lambda r: (r.document, r.evidence[0].start, r.id))
+
+
+def _about(record: HappeningRecord) -> str:
+    who = " and ".join(name.name for name in record.participants[:2])
+    kind = record.type.replace("_", " ")
+    return f"the {kind} of {who}" if who else f"the {kind}"
+
+
+def _conflict(
+    case: Case,
+    kind: ContradictionType,
+    about: str,
+    values: Sequence[tuple[str, Sequence[Evidence]]],
+    record: HappeningRecord,
+    reason: str,
+) -> Contradiction:
+    sides = tuple(
+        Side(value, tuple(pieces), tuple(sorted({case.origin_of[e.document] for e in pieces})))
+        for value, pieces in values
+    )
+    origins = {origin for side in sides for origin in side.origins}
+    spans = [(e.document, e.start, e.end) for side in sides for e in side.evidence]
+    weight = WEIGHTS[kind] + 0.05 * min(len(origins), 10)
+    return Contradiction(
+        content_id("contradiction", kind, *spans), kind, about, sides, "open", (record.id,), reason, round(weight, 3)
+    )

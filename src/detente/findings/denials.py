@@ -1,0 +1,164 @@
+"""Denials: who denies, declines, deflects or keeps silent, about what. Five different things, told apart by their
+words.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+
+from detente.findings.case import Case
+from detente.model.evidence import Evidence, Span
+from detente.model.findings import Denial
+from detente.model.ids import content_id
+from detente.model.records import Name
+from detente.model.rows import DenialKind
+from detente.model.taxonomy import phrases
+from detente.model.words import containment, matter
+
+# Words after a denying word that make its object; a denial of nothing is none.
+_LEAST_OBJECT = 1
+# Denials of one person with this share of matter in common are one.
+SAME_MATTER = 0.5
+KINDS: tuple[DenialKind, ...] = ("deny", "decline_to_confirm", "deflect", "silence")
+_CLAUSE_END = re.compile(r"[;.!?”\"]|, (?:but|and|while|although|though|who|which|adding|saying)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A denial as one passage tells it."""
+
+    who: Name
+    what: str
+    kind: DenialKind
+    evidence: Evidence
+    statement: str
+    matter: frozenset[str]
+
+
+@functools.cache
+def _forms() -> dict[tuple[DenialKind, str], re.Pattern[str]]:
+    table = tomllib.loads((files("detente.findings") / "data" / "denials.toml").read_text(encoding="utf-8"))
+    return {(kind, where): phrases(forms) for kind in KINDS for where, forms in table[kind].items()}
+
+
+def denials(case: Case) -> list[Denial]:
+    """All denials, by id; the same denial in several documents is one."""
+    found = [*_reported(case), *_spoken(case), *_marked(case)]
+    found.sort(key=lambda f: (f.evidence.document, f.evidence.start, f.evidence.end, f.kind))
+    by_person: dict[str, list[list[Found]]] = defaultdict(list)
+    for item in found:
+        groups = by_person[item.who.entity or item.who.name]
+        home = next((g for g in groups if any(_same(item, other) for other in g)), None)
+        if home is None:
+            groups.append([item])
+        else:
+            home.append(item)
+    return sorted((_denial(group) for groups in by_person.values() for group in groups), key=lambda d: d.id)
+
+
+def _reported(case: Case) -> Iterator[Found]:
+    """Denials in the reporter's own words: "declined to say whether …", after the person who declines."""
+    for document, sentence in case.sentences():
+        text = case.words(document, sentence.span)
+        for (kind, where), pattern in _forms().items():
+            if where != "report":
+                continue
+            for m in pattern.finditer(text):
+                at = sentence.start + m.start()
+                actor = case.actor(document, sentence, at)
+                if actor is None or _quoted(text, m.start()):
+                    continue
+                end = _clause(text, m.end())
+                what = " ".join(text[m.end() : end].split())
+                if kind == "deny" and len(what.split()) < _LEAST_OBJECT:
+                    continue
+                start = max(actor.evidence[0].start, sentence.start)
+                evidence = case.cite(document, (start, sentence.start + end))
+                yield Found(case.name(actor), what or evidence.quote, kind, evidence, "", matter(text[m.start() : end]))
+
+
+def _quoted(text: str, at: int) -> bool:
+    """True inside quotation marks: those words are somebody's speech."""
+    return text[:at].count('"') % 2 == 1 or text[:at].count("“") > text[:at].count("”")
+
+
+def _clause(text: str, at: int) -> int:
+    m = _CLAUSE_END.search(text, at)
+    return m.start() if m else len(text)
+
+
+def _spoken(case: Case) -> Iterator[Found]:
+    """Denials in what somebody is quoted as saying."""
+    for record in case.statements:
+        if not record.speaker.name or record.form == "indirect":
+            continue
+        row = case.statement_rows[record.members[0]]
+        content = " ".join(e.quote for e in row.evidence)
+        for (kind, where), pattern in _forms().items():
+            m = pattern.search(content) if where == "speech" else None
+            if m is not None:
+                sentence = case.sentence(row.document, _place(row.evidence, m.start()))
+                span = Span(max(sentence.start, row.evidence[0].start), max(e.end for e in row.evidence))
+                span = Span(span.start, min(span.end, max(sentence.end, span.start + 1)))
+                yield Found(
+                    record.speaker, content[:200], kind, case.cite(row.document, span), record.id, matter(content)
+                )
+                break
+
+
+def _place(evidence: tuple[Evidence, ...], at: int) -> int:
+    """Where the `at`-th character of the joined content stands in the document."""
+    for piece in evidence:
+        if at <= len(piece.quote):
+            return piece.start + at
+        at -= len(piece.quote) + 1
+    return evidence[-1].end - 1
+
+
+_ACTS: dict[str, DenialKind] = {"deny": "deny", "decline_to_confirm": "decline_to_confirm", "silence": "silence"}
+
+
+def _marked(case: Case) -> Iterator[Found]:
+    """Statements that reading already marked as denials."""
+    for record in case.statements:
+        kind = record.denial or _ACTS.get(record.act)
+        if kind is None or not record.speaker.name:
+            continue
+        for member in record.members:
+            row = case.statement_rows[member]
+            if (row.denial or _ACTS.get(row.act)) is None:
+                continue
+            content = " ".join(e.quote for e in row.evidence)
+            yield Found(
+                record.speaker, " ".join(content.split())[:200], kind, case.passage(row), record.id, matter(content)
+            )
+
+
+def _same(a: Found, b: Found) -> bool:
+    if a.evidence.document == b.evidence.document and a.evidence.span.overlaps(b.evidence.span):
+        return True
+    return a.kind == b.kind and len(a.matter & b.matter) >= 2 and containment(a.matter, b.matter) >= SAME_MATTER
+
+
+def _denial(group: list[Found]) -> Denial:
+    best = max(group, key=lambda f: (bool(f.statement), -len(f.what), f.what))
+    pieces: dict[tuple[str, int, int], Evidence] = {}
+    for item in group:
+        if not any(_covers(item.evidence, other) for other in pieces.values()):
+            pieces = {k: e for k, e in pieces.items() if not _covers(e, item.evidence)}
+            pieces[item.evidence.document, item.evidence.start, item.evidence.end] = item.evidence
+    evidence = tuple(pieces[key] for key in sorted(pieces))
+    statement = min((f.statement for f in group if f.statement), default="")
+    kind = group[0].kind if not statement else best.kind
+    ident = content_id("denial", best.who.name, *((e.document, e.start, e.end) for e in evidence))
+    return Denial(ident, best.who, " ".join(best.what.split()), kind, evidence, statement)
+
+
+def _covers(inner: Evidence, outer: Evidence) -> bool:
+    return inner.document == outer.document and outer.span.covers(inner.span)

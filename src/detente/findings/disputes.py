@@ -1,0 +1,128 @@
+"""Disputes: a denial beside what it denies. The claim stands in the denying sentence itself, or in another report
+that it names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from detente.findings.case import Case
+from detente.model.evidence import Evidence, Span
+from detente.model.findings import Contradiction, Denial
+from detente.model.ids import content_id
+from detente.model.records import Side, StatementRecord
+from detente.model.words import matter
+
+# Where a denying sentence names the claim: "despite some media saying …", "dismissed a report that …", "denied
+# accusations that …".
+_CLAIM = re.compile(
+    r"\b(?:despite|contrary to|dismiss\w*|reject\w*|den(?:y|ied|ies|ying)|refut\w*|rebut\w*)\b[^.;]*?"
+    r"(?P<claim>\b(?:media|press|newspapers?|reports?|claims?|accusations?|allegations?|suggestions?|rumou?rs?|charges?|officials?|journal|times|post)\b"
+    r"[^.;]*?\b(?:that|saying|of|claiming|suggesting|which)\b[^.;]*)",
+    re.IGNORECASE,
+)
+_NAMES_REPORT = re.compile(
+    r"\b(?:report|reports|media|newspaper|account|article|story|journal|press|claims?|allegations?|accusations?)\b",
+    re.I,
+)
+# A report is denied within this time, if it is denied at all.
+ANSWERED = timedelta(days=45)
+# What a denial and the claim it denies must have in common: issues count double, names and words once.
+ENOUGH = 4
+
+
+def disputes(case: Case, denied: Sequence[Denial]) -> Iterator[Contradiction]:
+    """A contradiction for every denial whose claim is known."""
+    for denial in denied:
+        if denial.type not in ("deny", "third_party_denies"):
+            continue
+        claims = [*_claimed_elsewhere(case, denial)]
+        inside = [] if claims else [piece for e in denial.evidence if (piece := _claimed_here(case, e)) is not None]
+        if claims:
+            pieces = [p for record in claims for p in _pieces(case, record)]
+            who = sorted({record.speaker.name for record in claims if record.speaker.name})
+            yield _dispute(case, denial, pieces, ", ".join(who), tuple(r.id for r in claims), "a report and its denial")
+        elif inside:
+            yield _dispute(case, denial, inside, "", (), "the denial names what it denies")
+
+
+def _claimed_here(case: Case, evidence: Evidence) -> Evidence | None:
+    sentence = case.sentence(evidence.document, evidence.start)
+    span = (min(evidence.start, sentence.start), max(evidence.end, sentence.end))
+    m = _CLAIM.search(case.words(evidence.document, span))
+    if m is None:
+        return None
+    return case.cite(evidence.document, Span(span[0] + m.start("claim"), span[0] + m.end("claim")))
+
+
+def _claimed_elsewhere(case: Case, denial: Denial) -> list[StatementRecord]:
+    """Statements of others, before the denial, about the same people, places and issues; only for denials that name
+    a report.
+    """
+    first = denial.evidence[0]
+    sentence = case.sentence(first.document, first.start)
+    if not _NAMES_REPORT.search(case.words(first.document, sentence.span)):
+        return []
+    told = _about(case, first.document, sentence.span)
+    end = case.published(first.document).end
+    found = []
+    for record in case.statements:
+        if (
+            record.speaker.entity == denial.who.entity
+            or first.document in record.carriers
+            or record.denial
+            or record.act == "deny"
+        ):
+            continue
+        starts = [case.published(c).start for c in record.carriers]
+        if end is None or any(s is None or not timedelta(0) <= end - s <= ANSWERED for s in starts):
+            continue
+        if not (record.attribution in ("unnamed", "relayed") or any(e.relay for e in record.evidence)):
+            continue
+        score = max(
+            _common(told, _about(case, e.document, case.sentence(e.document, e.start).span)) for e in record.evidence
+        )
+        if score >= ENOUGH:
+            found.append((score, record))
+    best = max((score for score, _ in found), default=0)
+    return [record for score, record in sorted(found, key=lambda f: (-f[0], f[1].id)) if score >= best - 1]
+
+
+def _about(case: Case, document: str, span: tuple[int, int]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    text = case.words(document, span)
+    return frozenset(case.issues.tags(text)), case.naming.keys(document, span), matter(text)
+
+
+def _common(a: tuple[frozenset[str], ...], b: tuple[frozenset[str], ...]) -> int:
+    return 2 * len(a[0] & b[0]) + len(a[1] & b[1]) + len(a[2] & b[2])
+
+
+def _pieces(case: Case, record: StatementRecord) -> list[Evidence]:
+    return [case.cite(e.document, e.span) for e in record.evidence]
+
+
+def _dispute(
+    case: Case, denial: Denial, claim: Sequence[Evidence], who: str, rows: tuple[str, ...], reason: str
+) -> Contradiction:
+    sides = (
+        Side("claimed", tuple(claim), _origins(case, claim), who),
+        Side("denied", denial.evidence, _origins(case, denial.evidence), denial.who.name),
+    )
+    spans = [(e.document, e.start, e.end) for side in sides for e in side.evidence]
+    weight = 1.0 + 0.05 * min(len({o for side in sides for o in side.origins}), 10)
+    about = f"what {denial.who.name} denies: {denial.what[:120]}"
+    ident = content_id("contradiction", "denial", *spans)
+    return Contradiction(ident, "denial", about, sides, "open", (denial.id, *rows), reason, round(weight, 3))
+
+
+def _origins(case: Case, pieces: Sequence[Evidence]) -> tuple[str, ...]:
+    return tuple(sorted({case.origin_of[e.document] for e in pieces}))
+
+
+def with_targets(denied: Sequence[Denial], found: Sequence[Contradiction]) -> list[Denial]:
+    """Denials that know the statement they deny."""
+    target = {c.rows[0]: c.rows[1] for c in found if c.type == "denial" and len(c.rows) > 1}
+    return [replace(d, target=target[d.id]) if d.id in target else d for d in denied]

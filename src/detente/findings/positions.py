@@ -1,0 +1,180 @@
+"""Positions: where each party stands on each issue, resting on what its people said and on attitudes told of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from detente.findings.case import Case
+from detente.findings.stance import Leaning, attitudes, leaning
+from detente.model.evidence import Evidence, Span
+from detente.model.findings import Position
+from detente.model.ids import content_id
+from detente.model.interval import UNKNOWN_TIME, Interval
+from detente.model.records import Name
+
+# Leanings that add up to less than this say nothing.
+LEAST = 0.7
+# From here on a stance is a strong one.
+STRONG = 2.0
+# Of two directions in one party's words the larger must be this many times the other, or the position is unclear.
+CLEAR = 2.0
+# Most pieces of evidence that a position shows.
+SHOWN = 8
+
+Stance = int | Literal["conditional", "unclear"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lean:
+    """One passage that leans on an issue: who, for whom, how."""
+
+    speaker: Name
+    party: Name
+    issue: str
+    leaning: Leaning
+    statement: str
+    evidence: Evidence
+    when: Interval
+    origin: str
+
+
+def positions(case: Case) -> list[Position]:
+    """All positions, by party and issue."""
+    groups: dict[tuple[str, str], list[Lean]] = defaultdict(list)
+    for lean in [*_said(case), *_told(case)]:
+        groups[lean.party.entity or lean.party.name, lean.issue].append(lean)
+    found = []
+    for leans in groups.values():
+        for party, mine in _voices(leans):
+            position = _position(case, party, mine)
+            if position is not None:
+                found.append(position)
+    return sorted(found, key=lambda p: (p.party.name, p.issue, p.id))
+
+
+def _said(case: Case) -> Iterator[Lean]:
+    for record in case.statements:
+        if not record.speaker.entity or record.party is None:
+            continue
+        for member in record.members:
+            row = case.statement_rows[member]
+            text = " ".join(e.quote for e in row.evidence)
+            whole = case.passage(row)
+            for ident in row.issues:
+                if ident not in case.issues:
+                    continue
+                found = leaning(f"{_cue(case, row.document, row.cue_spans)} {text}", case.issues[ident])
+                if found.score:
+                    yield Lean(
+                        record.speaker,
+                        record.party,
+                        ident,
+                        found,
+                        record.id,
+                        whole,
+                        row.said,
+                        case.origin_of[row.document],
+                    )
+
+
+def _cue(case: Case, document: str, spans: Sequence[Span]) -> str:
+    """The cue's words: "praised", "rejected" say which way the content is meant."""
+    return " ".join(case.words(document, span) for span in spans if span.end - span.start <= 60)
+
+
+def _told(case: Case) -> Iterator[Lean]:
+    """Attitudes that the reporter tells of somebody: "has urged …", "a long-time opponent of …"."""
+    spoken: dict[str, list[Span]] = defaultdict(list)
+    for row in case.statement_rows.values():
+        spoken[row.document] += [e.span for e in row.evidence]
+    for document, sentence in case.sentences():
+        text = case.words(document, sentence.span)
+        for m in attitudes().finditer(text):
+            at = sentence.start + m.start()
+            if any(span.start <= at < span.end for span in spoken[document]):
+                continue
+            actor = case.actor(document, sentence, at)
+            entity = case.naming.entity(actor.id) if actor else None
+            if actor is None or entity is None or entity.type in ("outlet", "place"):
+                continue
+            clause = text[m.start() :]
+            for ident in case.issues.tags(clause):
+                found = leaning(clause, case.issues[ident])
+                if found.score:
+                    who = case.name(actor)
+                    party = case.naming.party(actor.id, actor.evidence[0].quote)
+                    piece = case.cite(document, (actor.evidence[0].start, sentence.end))
+                    yield Lean(who, party, ident, found, "", piece, case.published(document), case.origin_of[document])
+
+
+def _voices(leans: Sequence[Lean]) -> Iterator[tuple[Name, list[Lean]]]:
+    """The party's position, and beside it those of its people who lean the other way."""
+    total = sum(lean.leaning.score for lean in leans)
+    by_person: dict[tuple[str, str], list[Lean]] = defaultdict(list)
+    for lean in leans:
+        by_person[lean.speaker.name, lean.speaker.entity].append(lean)
+    together: list[Lean] = []
+    for (name, entity), mine in sorted(by_person.items()):
+        own = sum(lean.leaning.score for lean in mine)
+        if own * total < 0 and len(by_person) > 1:
+            yield Name(name, entity), mine
+        else:
+            together += mine
+    if together:
+        yield together[0].party, together
+
+
+def _position(case: Case, party: Name, leans: Sequence[Lean]) -> Position | None:
+    plus = sum(lean.leaning.score for lean in leans if lean.leaning.score > 0)
+    minus = -sum(lean.leaning.score for lean in leans if lean.leaning.score < 0)
+    if max(plus, minus) < LEAST:
+        return None
+    stance: Stance
+    conditions = sorted({lean.leaning.condition for lean in leans if lean.leaning.condition})
+    if min(plus, minus) * CLEAR > max(plus, minus):
+        return None
+    if plus > minus and conditions and sum(bool(lean.leaning.condition) for lean in leans) * 2 >= len(leans):
+        stance = "conditional"
+    else:
+        stance = (2 if max(plus, minus) >= STRONG else 1) * (1 if plus > minus else -1)
+    way = 1 if plus > minus else -1
+    agreeing = sorted((x for x in leans if x.leaning.score * way > 0), key=lambda x: (-abs(x.leaning.score), _place(x)))
+    pieces: dict[tuple[str, int, int], Evidence] = {}
+    for lean in agreeing:
+        if len(pieces) < SHOWN and not any(
+            e.document == lean.evidence.document and e.span.overlaps(lean.evidence.span) for e in pieces.values()
+        ):
+            pieces[_place(lean)] = lean.evidence
+    speakers = sorted({(x.speaker.name, x.speaker.entity) for x in agreeing})
+    issue = agreeing[0].issue
+    ident = content_id("position", party.name, issue, *sorted(pieces))
+    return Position(
+        ident,
+        party,
+        tuple(Name(*s) for s in speakers),
+        issue,
+        stance,
+        tuple(sorted({x.statement for x in agreeing if x.statement})),
+        tuple(pieces[key] for key in sorted(pieces)),
+        _when(agreeing),
+        conditions[0] if stance == "conditional" else "",
+        "words: " + ", ".join(sorted({" ".join(w.lower().split()) for x in agreeing for w in x.leaning.words})[:6]),
+    )
+
+
+def _place(lean: Lean) -> tuple[str, int, int]:
+    return lean.evidence.document, lean.evidence.start, lean.evidence.end
+
+
+def _when(leans: Sequence[Lean]) -> Interval:
+    """From the first to the last time it was said."""
+    starts = [x.when.start for x in leans if x.when.start is not None]
+    ends = [x.when.end for x in leans if x.when.end is not None]
+    if not starts or not ends or max(ends) < min(starts):
+        return UNKNOWN_TIME
+    return Interval(
+        min(starts), max(ends), "range" if len(leans) > 1 else "day", reason="from the first to the last statement"
+    )

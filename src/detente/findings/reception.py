@@ -1,0 +1,162 @@
+"""Reception: at what rank each host received a visitor, who else did, and who pointedly did not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from detente.findings.case import Case
+from detente.model.evidence import Evidence
+from detente.model.findings import Reception
+from detente.model.ids import content_id
+from detente.model.records import HappeningRecord, Name
+from detente.model.rows import Happening
+
+# Ranks from the top, each with the words of a title that show it; the first that fits counts, so "deputy" comes
+# before "minister".
+RANKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "deputy",
+        (
+            "deputy",
+            "vice foreign",
+            "vice minister",
+            "state secretary",
+            "undersecretary",
+            "under secretary",
+            "assistant secretary",
+        ),
+    ),
+    ("head of state", ("president", "king", "queen", "emir", "sultan", "supreme leader", "pope")),
+    ("head of government", ("prime minister", "premier", "chancellor")),
+    (
+        "foreign minister",
+        (
+            "foreign minister",
+            "secretary of state",
+            "foreign secretary",
+            "minister of foreign affairs",
+            "high representative",
+        ),
+    ),
+    ("minister", ("minister", "secretary")),
+    (
+        "official",
+        (
+            "director",
+            "official",
+            "adviser",
+            "advisor",
+            "ambassador",
+            "envoy",
+            "representative",
+            "spokes",
+            "chief",
+            "head of",
+        ),
+    ),
+)
+ORDER = ("head of state", "head of government", "foreign minister", "minister", "deputy", "official", "unknown")
+_MEETINGS = frozenset({"meeting", "talks", "summit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Somebody of the host's side at one occasion."""
+
+    name: Name
+    rank: str
+    record: HappeningRecord
+    refused: bool
+
+
+def rank_of(titles: str) -> str:
+    """The rank that titles show; "unknown" when none does."""
+    low = titles.lower()
+    for rank, words in RANKS:
+        if any(word in low for word in words) and not (rank == "head of state" and "vice president" in low):
+            return rank
+    return "unknown"
+
+
+def receptions(case: Case) -> list[Reception]:
+    """How each host state received each visitor, by visitor and host."""
+    met: dict[tuple[Name, str], list[Met]] = defaultdict(list)
+    for record in case.happenings:
+        if record.type in _MEETINGS and record.status in ("held", "denied"):
+            for visitor, code, host in _sides(case, record):
+                met[visitor, code].append(host)
+    found = []
+    for (visitor, code), hosts in sorted(met.items(), key=lambda item: (item[0][0].name, item[0][1])):
+        received = [h for h in hosts if not h.refused]
+        state = case.naming.of_state(code)
+        if received and state is not None:
+            found.append(_reception(case, Name(visitor.name, visitor.entity), state, hosts))
+    return found
+
+
+def _sides(case: Case, record: HappeningRecord) -> Iterator[tuple[Name, str, Met]]:
+    """Visitor and host of a meeting: the host is who is at home, or who is said to receive."""
+    people = [
+        n
+        for n in record.participants
+        if (e := case.naming.by_id(n.entity)) is not None and e.type == "person" and e.state
+    ]
+    place = case.naming.by_id(record.place.entity) if record.place else None
+    at = place.state if place else ""
+    for visitor in people:
+        for host in people:
+            home, away = _state(case, host), _state(case, visitor)
+            if home == away or visitor.role == "host" or host.role == "visitor":
+                continue
+            if home == at or (not at and (host.role == "host" or visitor.role == "visitor")):
+                met = Met(
+                    Name(host.name, host.entity),
+                    rank_of(_titles(case, record, host)),
+                    record,
+                    record.status == "denied",
+                )
+                yield Name(visitor.name, visitor.entity), home, met
+
+
+def _state(case: Case, name: Name) -> str:
+    entity = case.naming.by_id(name.entity)
+    return entity.state if entity else ""
+
+
+def _titles(case: Case, record: HappeningRecord, name: Name) -> str:
+    """Titles that the tellings give, else the offices the person held."""
+    rows = [case.happening_rows[member] for member in record.members]
+    said = [case.naming.title(p.mention) for row in rows for p in row.participants if _is(case, row, p.mention, name)]
+    entity = case.naming.by_id(name.entity)
+    return " ".join(said) if any(said) else " ".join(entity.offices if entity else ())
+
+
+def _is(case: Case, row: Happening, mention: str, name: Name) -> bool:
+    entity = case.naming.entity(mention)
+    return entity is not None and entity.id == name.entity
+
+
+def _reception(case: Case, visitor: Name, host: Name, met: list[Met]) -> Reception:
+    received = sorted((m for m in met if not m.refused), key=lambda m: (ORDER.index(m.rank), m.name.name, m.record.id))
+    names = list(dict.fromkeys(Name(m.name.name, m.name.entity, m.rank) for m in received))
+    seen = {n.entity for n in names}
+    refused = sorted({m.name for m in met if m.refused and m.name.entity not in seen}, key=lambda n: n.name)
+    evidence = _evidence(met)
+    records = tuple(sorted({m.record.id for m in met}))
+    return Reception(
+        content_id("reception", visitor.name, host.name, *records),
+        visitor,
+        host,
+        received[0].rank,
+        tuple(names),
+        tuple(refused),
+        records,
+        evidence,
+    )
+
+
+def _evidence(met: list[Met]) -> tuple[Evidence, ...]:
+    pieces = {(e.document, e.start, e.end): e for m in met for e in m.record.evidence}
+    return tuple(pieces[key] for key in sorted(pieces))

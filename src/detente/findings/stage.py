@@ -1,0 +1,29 @@
+"""Findings: what the record amounts to. Each step is a pure function of the case as reconciled."""
+
+from __future__ import annotations
+
+from detente.findings.case import gather
+from detente.findings.commitments import commitments
+from detente.findings.contradictions import contradictions
+from detente.findings.denials import denials
+from detente.findings.positions import positions
+from detente.findings.proposals import proposals
+from detente.findings.reception import receptions
+from detente.model.findings import Commitment, Contradiction, Denial, Position, Proposal, Reception
+from detente.store.contract import View
+
+Finding = Contradiction | Denial | Commitment | Proposal | Position | Reception
+
+
+def findings(view: View) -> list[Finding]:
+    """Denials, contradictions, commitments, proposals, positions and receptions."""
+    case = gather(view)
+    denied = denials(case)
+    return [
+        *denied,
+        *contradictions(case, denied),
+        *commitments(case),
+        *proposals(case),
+        *positions(case),
+        *receptions(case),
+    ]

@@ -1,0 +1,96 @@
+"""Stance: which way words lean between the two poles of an issue. A lexicon, the same for all parties; the words
+found are the reason.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+
+from detente.model.taxonomy import Issue, phrases
+
+# A word for or against counts when it stands within this many words before the issue's own words, or after them past
+# a copula.
+REACH = 6
+# A negator turns what stands within this many words behind it.
+NEGATES = 4
+_CLAUSE = re.compile(r"[.;:!?]|, (?:but|while|although|though)\b")
+_COPULA = re.compile(
+    r"^\W*(?:\w+\W+){0,2}?(?:is|was|are|were|be|been|as|seems|remains|'s)\b\W*(?:\w+\W+){0,4}?$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """How a text leans on an issue: above 0 to the plus pole, below to the minus pole; the words that say so;
+    whether on a condition.
+    """
+
+    score: float
+    words: tuple[str, ...]
+    condition: str
+
+
+@functools.cache
+def _forms(name: str) -> re.Pattern[str]:
+    table = tomllib.loads((files("detente.findings") / "data" / "stance.toml").read_text(encoding="utf-8"))
+    return phrases(table[name])
+
+
+def attitudes() -> re.Pattern[str]:
+    """Words that tell an attitude without a verb of saying."""
+    return _forms("attitudes")
+
+
+def leaning(text: str, issue: Issue) -> Leaning:
+    """How `text` leans on `issue`."""
+    score, found = 0.0, []
+    taken: list[tuple[int, int]] = []
+    for sign, pattern in ((1.0, issue.favour), (-1.0, issue.against)):
+        for m in pattern.finditer(text):
+            if any(a < m.end() and m.start() < b for a, b in taken):
+                continue
+            taken.append(m.span())
+            score += sign * (-1.0 if _negated(text, m.start()) else 1.0)
+            found.append(m.group())
+    if issue.sign:
+        for sign, pattern in ((1.0, _forms("pro")), (-1.0, _forms("con"))):
+            for m in pattern.finditer(text):
+                if any(a < m.end() and m.start() < b for a, b in taken) or not _governs(text, m, issue):
+                    continue
+                taken.append(m.span())
+                score += 0.7 * issue.sign * sign * (-1.0 if _negated(text, m.start()) else 1.0)
+                found.append(m.group())
+    return Leaning(score, tuple(found), _condition(text) if score > 0 else "")
+
+
+def _negated(text: str, at: int) -> bool:
+    """True when a negator stands shortly before, in the same clause."""
+    before = text[:at]
+    ends = [m.end() for m in _CLAUSE.finditer(before)]
+    near = " ".join(before[ends[-1] if ends else 0 :].split()[-NEGATES:])
+    return len(_forms("negators").findall(near)) % 2 == 1
+
+
+def _governs(text: str, m: re.Match[str], issue: Issue) -> bool:
+    """True when the valued word stands before the issue's words in its clause, or after them past a copula."""
+    for k in issue.keywords.finditer(text):
+        if m.end() <= k.start():
+            between = text[m.end() : k.start()]
+            if len(between.split()) <= REACH and not _CLAUSE.search(between):
+                return True
+        elif k.end() <= m.start() and _COPULA.search(text[k.end() : m.start()]):
+            return True
+    return False
+
+
+def _condition(text: str) -> str:
+    """The words of the condition, from its first word to the end of its clause."""
+    m = _forms("conditions").search(text)
+    if m is None:
+        return ""
+    end = _CLAUSE.search(text, m.end())
+    return " ".join(text[m.start() : end.start() if end else len(text)].split())

@@ -1,0 +1,160 @@
+"""What mentions are called across documents: from a mention's id to its entity and the one name exports use."""
+
+from __future__ import annotations
+
+import bisect
+from collections import defaultdict
+from collections.abc import Iterable
+
+from detente.model.entities import Entity
+from detente.model.evidence import Span
+from detente.model.records import Name
+from detente.model.rows import Mention
+
+# Titles of people who speak for their state; others speak for themselves or their group.
+_SPEAKS_FOR_STATE = (
+    "president",
+    "prime minister",
+    "minister",
+    "premier",
+    "chancellor",
+    "king",
+    "emir",
+    "sultan",
+    "crown prince",
+    "supreme leader",
+    "secretary of state",
+    "foreign secretary",
+    "defense secretary",
+    "defence secretary",
+    "ambassador",
+    "envoy",
+    "representative",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "diplomat",
+    "official",
+    "officials",
+    "government",
+    "leader",
+    "ministry",
+    "aide",
+    "aides",
+    "negotiator",
+    "security adviser",
+    "security advisor",
+    "security chief",
+    "vice president",
+    "delegation",
+    "councillor",
+)
+_SPEAKS_FOR_ITSELF = (
+    "former",
+    "ex-",
+    "opposition",
+    "senator",
+    "sen.",
+    "congress",
+    "candidate",
+    "expert",
+    "analyst",
+    "professor",
+    "then-",
+)
+
+
+class Naming:
+    """Looks up entities and names of mentions, and which mentions stand in a span."""
+
+    def __init__(self, entities: Iterable[Entity], mentions: Iterable[Mention]) -> None:
+        self._entities = {entity.id: entity for entity in entities}
+        self._of = {member: entity.id for entity in self._entities.values() for member in entity.members}
+        self._mentions = {mention.id: mention for mention in mentions}
+        placed: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        for mention in self._mentions.values():
+            span = mention.evidence[0]
+            placed[span.document].append((span.start, span.end, mention.id))
+        self._placed = {document: sorted(found) for document, found in placed.items()}
+        self._states = {
+            e.state: e for _, e in sorted(self._entities.items(), reverse=True) if e.type == "state" and e.state
+        }
+
+    def mention(self, ident: str) -> Mention | None:
+        """The mention, if it is known."""
+        return self._mentions.get(ident)
+
+    def entity(self, mention: str) -> Entity | None:
+        """The entity that a mention, or the first of its chain, belongs to."""
+        found = self._of.get(mention)
+        if found is None and (row := self._mentions.get(mention)) is not None:
+            found = self._of.get(row.chain)
+        return self._entities.get(found) if found else None
+
+    def by_id(self, entity: str) -> Entity | None:
+        """The entity of that id."""
+        return self._entities.get(entity)
+
+    def name(self, mention: str, words: str, role: str = "") -> Name:
+        """The exported name of who `mention` stands for; the source's own words when it is nobody named."""
+        entity = self.entity(mention)
+        return Name(entity.name, entity.id, role) if entity else Name(" ".join(words.split()), "", role)
+
+    def title(self, mention: str) -> str:
+        """The title that the mention, or another of its chain, carries."""
+        row = self._mentions.get(mention)
+        first = self._mentions.get(row.chain) if row else None
+        return (row.title if row else "") or (first.title if first else "")
+
+    def state(self, mention: str) -> str:
+        """ISO code of the state that the mention's entity is or belongs to; empty when unknown."""
+        entity, row = self.entity(mention), self._mentions.get(mention)
+        return (entity.state if entity else "") or (row.state if row else "")
+
+    def of_state(self, code: str) -> Name | None:
+        """The state of that ISO code, when the record names it."""
+        entity = self._states.get(code)
+        return Name(entity.name, entity.id) if entity else None
+
+    def party(self, mention: str, words: str) -> Name:
+        """Who the speaker speaks for: the state when title or office says so, else the speaker itself."""
+        entity = self.entity(mention)
+        own = self.name(mention, words)
+        if entity is not None and entity.type in ("state", "group"):
+            return own
+        titles = " ".join([self.title(mention), *(entity.offices if entity else ()), "" if entity else words]).lower()
+        if entity is not None and entity.type == "body" and not entity.state:
+            return own
+        official = any(word in titles for word in _SPEAKS_FOR_STATE) or (
+            entity is not None and entity.type in ("body", "office")
+        )
+        if not official or any(word in titles for word in _SPEAKS_FOR_ITSELF):
+            return own
+        return self.of_state(self.state(mention)) or own
+
+    def inside(self, document: str, span: tuple[int, int]) -> list[Mention]:
+        """Mentions of a document that lie in a span, in reading order."""
+        placed = self._placed.get(document, [])
+        first = bisect.bisect_left(placed, (span[0], 0, ""))
+        found = []
+        for start, end, ident in placed[first:]:
+            if start >= span[1]:
+                break
+            if end <= span[1]:
+                found.append(self._mentions[ident])
+        return found
+
+    def keys(self, document: str, span: tuple[int, int]) -> frozenset[str]:
+        """Entity ids and states of what is mentioned in a span: who and where it is about."""
+        found: set[str] = set()
+        for mention in self.inside(document, span):
+            entity = self.entity(mention.id)
+            if entity is not None:
+                found.add(entity.id)
+            if state := self.state(mention.id):
+                found.add(state)
+        return frozenset(found)
+
+    def matter_spans(self, document: str, span: tuple[int, int]) -> list[Span]:
+        """Spans of the mentions in a span."""
+        return [Span(m.evidence[0].start, m.evidence[0].end) for m in self.inside(document, span)]
