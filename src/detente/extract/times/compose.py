@@ -89,4 +89,9 @@ def compose(readings: Sequence[Reading], words: Sequence[str]) -> list[Reading]:
             out.pop()
             reading = both
         out.append(reading)
-    return [r for r in out if r.sense.kind != "modifier"]
+    return [r for r in out if r.sense.kind != "modifier" and not _falls(r, words)]
+
+
+def _falls(reading: Reading, words: Sequence[str]) -> bool:
+    """ "the fall of the city": no autumn."""
+    return words[reading.last - 1] == "fall" and reading.inside is None and list(words[reading.last : reading.last + 1]) == ["of"]

@@ -177,7 +177,7 @@ def _examples(raw: Mapping[str, Any], anchor: str) -> tuple[Example, ...]:
 
 def _holiday_rule(lex: Lexicon) -> Rule:
     """One rule for all named days of `data/holidays.toml`."""
-    names = [re.sub(r"(['-])", r" \1 ", name) for name in holidays()]
+    names = [re.sub(r"(['-])", r" \1 ", name) for name in sorted(holidays(), key=len, reverse=True)]
     return Rule("holiday", "holiday", {}, re.compile(_regex(f"the? h:(&CAPITAL ({' | '.join(names)}))", lex)), ())
 
 

@@ -63,16 +63,16 @@ class Reader:
             return self._unanchored(sense, why)
         anchor = self._anchor_of(sense, inside)
         if not sense.mod or sense.kind != "shift":
-            self._remember(moment)
+            self._remember(moment, sense)
         kind: TimexType = "TIME" if moment.grain in ("P", "T") else "DATE"
         interval = moment.interval(anchor=anchor, reason=why, mod=sense.mod if sense.mod in ("START", "MID", "END", "APPROX") else "")
         return Resolved(kind, moment.value, interval, sense.mod, moment)
 
-    def _remember(self, moment: Moment) -> None:
+    def _remember(self, moment: Moment, sense: Sense) -> None:
         self.told = moment
         if moment.has_day:
             self.told_day = moment
-        if moment.grain == "Q":
+        if moment.grain == "Q" and sense.kind != "yearago":
             self.quarter = moment
         self.christ = self.christ or moment.year < 0
 
@@ -104,6 +104,8 @@ class Reader:
         where = "the date last told" if base is not self.document else "the document's day"
         if sense.kind == "step":
             return self._step(sense, base, where)
+        if sense.kind == "told" and sense.unit == "WE":
+            return of_day((base.first_day or date.min) - timedelta(days=5), "WE"), f"the weekend before {where}, {base.value}"
         if sense.kind == "told":
             return self._told(sense, base, where)
         if sense.kind == "yearago":
@@ -221,6 +223,9 @@ class Reader:
 
     def _year_ago(self, sense: Sense, base: Moment, where: str) -> tuple[Moment | None, str]:
         """A year before the period under report: in company results, the same quarter of the year before."""
+        quarter = sense.quarter or (self.quarter.n if self.quarter else 0)
+        if sense.year:
+            return (Moment("Q", sense.year, n=quarter) if quarter else Moment("Y", sense.year)), "the period under report, in the year given"
         if sense.quarter:
             return Moment("Q", base.year - 1, n=sense.quarter), f"a year before {where}"
         if self.quarter is not None:
@@ -341,6 +346,8 @@ def _pattern(sense: Sense) -> str:
 def duration_value(unit: str, amount: float | None) -> str:
     """The TIMEX3 value of a length; `None` is an unknown number."""
     number = "X" if amount is None else f"{amount:g}"
+    if unit in ("DE", "CE"):
+        return f"P{'X' if amount is None else format(amount * (10 if unit == 'DE' else 100), 'g')}{'Y' if amount is not None else unit}"
     if unit == "F":
         return f"P{'X' if amount is None else format(amount * 2, 'g')}W"
     if unit in ("H", "MIN", "S"):

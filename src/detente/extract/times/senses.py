@@ -79,7 +79,7 @@ def _calendar(match: Match) -> Sense:
     day = (int(p["d"][0]) if p["d"][0].isdecimal() else ordinal(p["d"]) or 0) if "d" in p else 0
     year = int(p["y"][-1]) if "y" in p else _short_year(p["z"]) if "z" in p else 0
     month = (int(p["m"][0]) if p["m"][0].isdecimal() else _month(p["m"])) if "m" in p else 0
-    weekday = _value("WEEKDAY", p["w"]) if "w" in p else 0
+    weekday = (_value("WEEKDAY", p["w"]) or _value("WEEKDAYABBR", p["w"])) if "w" in p else 0
     season = _tag("SEASON", p["t"]) if "t" in p else ""
     return Sense("calendar", year=year, month=month, day=day, weekday=weekday, season=season, bc="b" in p)
 
@@ -169,7 +169,7 @@ def _step(match: Match) -> Sense | None:
     step = match.rule.fixed.get("step") or p["s"][0]
     if step == "latest" and not unit:
         unit = "Q"
-    return Sense("step", unit=unit, step=step) if unit else None
+    return Sense("step", unit=unit, step=step, mod=match.rule.fixed.get("mod", "")) if unit else None
 
 
 def _stepname(match: Match) -> Sense:
@@ -248,6 +248,19 @@ def _told(match: Match) -> Sense:
     return Sense("told", unit=_unit(match.parts["u"]), told=True)
 
 
+def _weekend(match: Match) -> Sense:
+    return Sense("told", unit="WE")
+
+
+def _yearperiod(match: Match) -> Sense:
+    p = match.parts
+    return Sense("yearago", year=int(p["y"][0]), quarter=ordinal(p["o"]) or 0 if "o" in p else 0)
+
+
+def _none(match: Match) -> None:
+    """Words that look like a time and are none; matching them keeps the parts from being read."""
+
+
 def _set(match: Match) -> Sense:
     p = match.parts
     if "u" in p:
@@ -261,11 +274,8 @@ def _set(match: Match) -> Sense:
     return Sense("set", value=f"XXXX-{_tag('SEASON', p['t'])}" if "t" in p else f"XXXX-XX-XXT{_tag('PART', p['p'])}")
 
 
-_ADVERBS = {"H": "XXXX-XX-XXTXX", "D": "XXXX-XX-XX", "NI": "XXXX-XX-XXTNI", "W": "XXXX-WXX", "M": "XXXX-XX", "Q": "XXXX-QX", "Y": "XXXX"}
-
-
 def _advset(match: Match) -> Sense:
-    return Sense("set", value=_ADVERBS[_tag("ADVSET", match.parts["a"])])
+    return Sense("set", unit=_tag("ADVSET", match.parts["a"]), amount=1)
 
 
 def _reference(match: Match) -> Sense:
@@ -293,7 +303,7 @@ BUILDERS: Mapping[str, Builder] = {
     "calendar": _calendar, "figures": _figures, "spokenyear": _spoken, "decade": _decade, "century": _century, "shortyear": _short,
     "holiday": _holiday, "quarter": _quarter, "half": _half, "clock": _clock, "part": _part, "dayword": _dayword, "step": _step, "stepname": _stepname,
     "steppart": _steppart, "shift": _shift, "ago": _ago, "eventshift": _eventshift, "duration": _duration, "span": _span, "told": _told,
-    "set": _set, "advset": _advset, "reference": _reference, "recent": _recent, "modifier": _modifier, "yearago": _yearago,
+    "set": _set, "advset": _advset, "reference": _reference, "recent": _recent, "modifier": _modifier, "yearago": _yearago, "weekend": _weekend, "yearperiod": _yearperiod, "none": _none,
 }
 
 
