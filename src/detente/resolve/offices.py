@@ -1,0 +1,114 @@
+"""Offices: who held them by the corpus's own evidence and by the authority file, and who an unnamed holder is.
+
+An office has one holder at a time: evidence for another in between is a change, not a second holder. By the rule about dates, an open
+end in the authority file is trusted until its snapshot and no longer; what the file lacks stays unnamed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from detente.model.authority import Holder, shipped
+from detente.model.evidence import Evidence
+from detente.resolve.groups import Edge, Groups
+from detente.resolve.units import Unit
+
+# How many days from the nearest evidence an office still has that holder, when nobody else is named with it.
+REACH_DAYS = 180
+# The same for offices that several hold at once, and for two unnamed mentions of one office.
+STORY_DAYS = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Evidence that a unit's person held an office when a document was written (ISO day, may be unknown)."""
+
+    state: str
+    role: str
+    unit: str
+    day: str
+    evidence: Evidence
+
+
+def held_in(found: Iterable[Unit]) -> list[Held]:
+    """What the corpus says about who holds what: titles before names."""
+    out = []
+    for unit in found:
+        if unit.type == "person" and unit.names:
+            for state, role, evidence in unit.offices:
+                if state:
+                    out.append(Held(state, role, unit.id, unit.day, evidence))
+    return out
+
+
+def office_edges(found: Sequence[Unit], held: Sequence[Held], groups: Groups) -> list[Edge]:
+    """Edges from unnamed holders to the persons the corpus names in that office at that time, and among the unnamed."""
+    by_office: dict[tuple[str, str], list[Held]] = defaultdict(list)
+    for h in held:
+        by_office[h.state, h.role].append(h)
+    edges: list[Edge] = []
+    unnamed: dict[tuple[str, str], list[Unit]] = defaultdict(list)
+    for unit in found:
+        if unit.type != "office" or unit.names or unit.plural:
+            continue
+        for state, role in sorted(unit.roles):
+            if state:
+                edge = _holder(unit, state, role, by_office.get((state, role), ()), groups)
+                edges.extend([edge] if edge else [])
+                if edge is None:
+                    unnamed[state, role].append(unit)
+    for (state, role), units in sorted(unnamed.items()):
+        if single(role):
+            edges.extend(_unnamed_together(units, state, role))
+    return edges
+
+
+def single(role: str) -> bool:
+    """True for offices with one holder at a time."""
+    found = shipped().role(role)
+    return found is not None and found.single
+
+
+def _holder(unit: Unit, state: str, role: str, held: Sequence[Held], groups: Groups) -> Edge | None:
+    reach = REACH_DAYS if single(role) else STORY_DAYS
+    near: dict[str, tuple[int, Held]] = {}
+    for h in held:
+        gap = _gap(unit.day, h.day)
+        root = groups.root(h.unit)
+        if gap <= reach and (root not in near or gap < near[root][0]):
+            near[root] = (gap, h)
+    if not near:
+        return None
+    ranked = sorted(near.values(), key=lambda pair: (pair[0], pair[1].unit))
+    gap, best = ranked[0]
+    if len(ranked) > 1 and (not single(role) or ranked[1][0] <= 2 * gap + 1):
+        return None
+    what = f"the {role} of {shipped().states[state].name if state in shipped().states else state}"
+    return Edge(best.unit, unit.id, 0.85, f"{unit.name}: {what} is named {gap} days away as “{' '.join(best.evidence.quote.split())}”")
+
+
+def _unnamed_together(units: Sequence[Unit], state: str, role: str) -> list[Edge]:
+    edges = []
+    ordered = sorted(units, key=lambda u: (u.day, u.id))
+    for a, b in zip(ordered, ordered[1:], strict=False):
+        if a.document != b.document and _gap(a.day, b.day) <= STORY_DAYS:
+            edges.append(Edge(a.id, b.id, 0.8, f"one office, the {role} of {state}, at one time"))
+    return edges
+
+
+def _gap(a: str, b: str) -> int:
+    """Days between two ISO days; 0 when one is unknown, since then nothing speaks against."""
+    if not a or not b:
+        return 0
+    return abs((date.fromisoformat(a) - date.fromisoformat(b)).days)
+
+
+def in_authority(unit: Unit) -> Holder | None:
+    """Whom the authority file names in an unnamed unit's office on its day, when it names one person."""
+    if not unit.day:
+        return None
+    people = {h.qid: h for state, role in sorted(unit.roles) if state and single(role) for h in shipped().holders_on(state, role, unit.day)}
+    return next(iter(people.values())) if len(people) == 1 else None

@@ -1,0 +1,274 @@
+"""Persons across documents: blocks by spelled name, then scores with reasons, then edges.
+
+Blocking and scoring after Fellegi and Sunter (1969), with hand-set weights in place of estimated ones so that every point of a score has a
+reason that a person can read. Comparisons are between profiles (one full name with agreeing facts), not between mentions, and blocks are
+capped, so the work grows with the number of units, not its square.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from detente.model.authority import Holder, shipped
+from detente.model.names import SUFFIXES, alike, fold, parts, spelling
+from detente.resolve.groups import SURE, Edge
+from detente.resolve.units import Unit
+
+# Profiles of one block that are compared pair by pair; in larger blocks each meets its neighbours in order of name only.
+BLOCK_CAP = 60
+NEIGHBOURS = 8
+# How far apart two reports of one story may be, in days.
+STORY_DAYS = 60
+UNSURE = 0.5
+
+_BASE = {"same": 0.85, "spelling": 0.75, "short": 0.7, "initial": 0.5, "part": 0.6, "weak": 0.3, "none": 0.0}
+_TOLD = {"same": "the same name", "spelling": "spellings of one name", "short": "a short form of the name", "initial": "an initial of the name",
+         "part": "part of the name", "weak": "names that some write alike"}
+
+
+@dataclass(slots=True, eq=False)
+class Profile:
+    """One name and what its units say together."""
+
+    name: str
+    units: list[Unit] = field(default_factory=list)
+    states: set[str] = field(default_factory=set)
+    roles: set[tuple[str, str]] = field(default_factory=set)
+    genders: set[str] = field(default_factory=set)
+    documents: set[str] = field(default_factory=set)
+    days: set[str] = field(default_factory=set)
+    company: set[str] = field(default_factory=set)
+    authority: str = ""
+
+    def add(self, unit: Unit, company: Iterable[str] = ()) -> None:
+        """Take in a unit and whom it is named with."""
+        self.units.append(unit)
+        self.states |= {unit.state} if unit.state else set()
+        self.roles |= unit.roles | unit.past
+        self.genders |= {unit.gender} if unit.gender else set()
+        self.documents.add(unit.document)
+        self.days |= {unit.day} if unit.day else set()
+        self.company |= set(company)
+
+    @property
+    def id(self) -> str:
+        """The unit that edges name."""
+        return self.units[0].id
+
+
+def people_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> tuple[list[Edge], list[Profile]]:
+    """Edges between the persons of a corpus and their profiles. `company` is what else each document names."""
+    people = [u for u in found if u.type == "person" and u.names]
+    edges: list[Edge] = []
+    profiles = _profiles([u for u in people if len(parts(u.name)) >= 2], company, edges)
+    _match_authority(profiles)
+    for a, b in _pairs(profiles):
+        edges.extend(_judge(a, b))
+    bare = [u for u in people if len(parts(u.name)) == 1]
+    edges.extend(_bare_edges(bare, profiles, company))
+    return edges, profiles
+
+
+def _profiles(found: Sequence[Unit], company: dict[str, frozenset[str]], edges: list[Edge]) -> list[Profile]:
+    by_name: dict[tuple[str, ...], list[Profile]] = defaultdict(list)
+    for unit in found:
+        same = by_name[(*parts(unit.name), *(w for w in fold(unit.name).split() if w in SUFFIXES))]
+        fits = next((p for p in same if not _conflict(p, unit)), None)
+        if fits is None:
+            fits = Profile(unit.name)
+            same.append(fits)
+        else:
+            told = _shared(fits, unit)
+            edges.append(Edge(fits.id, unit.id, 0.95, f"both are called {unit.name}" + (f", {told}" if told else "")))
+        fits.add(unit, company.get(unit.document, ()))
+    return [p for _, same in sorted(by_name.items()) for p in same]
+
+
+def _conflict(p: Profile, unit: Unit) -> bool:
+    if p.genders and unit.gender and unit.gender not in p.genders:
+        return True
+    roles = unit.roles | unit.past
+    return bool(p.states and unit.state and unit.state not in p.states and p.roles and roles and not p.roles & roles)
+
+
+def _shared(p: Profile, unit: Unit) -> str:
+    office = sorted(p.roles & (unit.roles | unit.past))
+    if office:
+        return f"{office[0][1]} of {_state(office[0][0])}"
+    return f"both of {_state(unit.state)}" if unit.state in p.states else ""
+
+
+def _state(iso: str) -> str:
+    return shipped().states[iso].name if iso in shipped().states else iso or "a state not named"
+
+
+@functools.cache
+def _known() -> dict[tuple[str, str], tuple[str, ...]]:
+    """Spelled first and last part, in either order → Wikidata ids."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for qid, names in shipped().people.items():
+        for name in names:
+            if len(parts(name)) >= 2:
+                found[_name_key(name)].add(qid)
+    return {key: tuple(sorted(ids)) for key, ids in found.items()}
+
+
+def _name_key(name: str) -> tuple[str, str]:
+    words = parts(name)
+    low, high = sorted((spelling(words[0]), spelling(words[-1])))
+    return low, high
+
+
+def known_as(name: str, states: Iterable[str], roles: Iterable[tuple[str, str]]) -> list[str]:
+    """Wikidata ids of office-holders whose name this may be, narrowed by what is known of the person. A name alone must be the very name."""
+    states, roles = set(states), set(roles)
+    if len(parts(name)) == 1:
+        return sorted({h.qid for office in roles for h in shipped().by_office.get(office, ()) if alike(name, h.person) == "part"})
+    found = []
+    for qid in _known().get(_name_key(name), ()):
+        held = shipped().by_person[qid]
+        same_state = bool({h.iso for h in held} & states)
+        if any(alike(name, h.person) in ("same", "spelling", "short") for h in held) and (same_state or not states and _alone(name, held)):
+            found.append(qid)
+    if len(found) > 1 and roles:
+        fitting = [q for q in found if {(h.iso, h.role) for h in shipped().by_person[q]} & roles]
+        found = fitting or found
+    return found
+
+
+def _alone(name: str, held: Sequence[Holder]) -> bool:
+    return any(alike(name, h.person) == "same" for h in held)
+
+
+def _match_authority(profiles: Iterable[Profile]) -> None:
+    for p in profiles:
+        ids = known_as(p.name, p.states, p.roles)
+        p.authority = ids[0] if len(ids) == 1 else ""
+
+
+def _pairs(profiles: Sequence[Profile]) -> list[tuple[Profile, Profile]]:
+    """Profiles that share the spelling of a family name or of a first part; each pair once."""
+    blocks: dict[str, list[Profile]] = defaultdict(list)
+    for p in profiles:
+        words = parts(p.name)
+        for key in {spelling(words[0])[:5], spelling(words[-1])[:5]}:
+            blocks[key].append(p)
+    seen: set[tuple[str, str]] = set()
+    out = []
+    for _, block in sorted(blocks.items()):
+        block.sort(key=lambda p: (fold(p.name), p.id))
+        reach = len(block) if len(block) <= BLOCK_CAP else NEIGHBOURS
+        for i, a in enumerate(block):
+            for b in block[i + 1 : i + 1 + reach]:
+                if a is not b and (a.id, b.id) not in seen:
+                    seen |= {(a.id, b.id), (b.id, a.id)}
+                    out.append((a, b))
+    return out
+
+
+def _judge(a: Profile, b: Profile) -> list[Edge]:
+    like = alike(a.name, b.name)
+    if like == "none" or a.genders and b.genders and not a.genders & b.genders:
+        return []
+    score, reasons = _BASE[like], [f"{a.name} and {b.name}: {_TOLD[like]}"]
+    for points, reason in _facts(a, b):
+        score += points
+        reasons.append(reason)
+    if score < UNSURE:
+        return []
+    return [Edge(a.id, b.id, round(min(score, 1.0), 3), "; ".join(reasons))]
+
+
+def _facts(a: Profile, b: Profile) -> list[tuple[float, str]]:
+    """What else speaks for or against two profiles being one, with its points."""
+    out: list[tuple[float, str]] = []
+    office = sorted(a.roles & b.roles)
+    if office:
+        out.append((0.25, f"both {office[0][1]} of {_state(office[0][0])}"))
+    elif a.states & b.states:
+        out.append((0.1, f"both of {_state(sorted(a.states & b.states)[0])}"))
+    elif a.states and b.states:
+        out.append((-0.3, f"one of {_state(sorted(a.states)[0])}, one of {_state(sorted(b.states)[0])}"))
+    if a.authority and a.authority == b.authority:
+        out.append((0.15, "one entry of the authority file"))
+    elif a.authority and b.authority:
+        out.append((-0.4, "two entries of the authority file"))
+    if a.documents & b.documents:
+        out.append((-0.35, "one report names both"))
+    elif _same_story(a.days, b.days) and len(a.company & b.company) >= 3:
+        out.append((0.05, "named with the same others at the same time"))
+    return out
+
+
+def _same_story(a: set[str], b: set[str]) -> bool:
+    if not a or not b:
+        return True
+    return min(_gap(x, y) for x in (min(a), max(a)) for y in (min(b), max(b))) <= STORY_DAYS
+
+
+def _gap(a: str, b: str) -> int:
+    return abs((date.fromisoformat(a) - date.fromisoformat(b)).days)
+
+
+def _bare_edges(bare: Sequence[Unit], profiles: Sequence[Profile], company: dict[str, frozenset[str]]) -> list[Edge]:
+    """Units known by one word only: to the full name they fit, or to each other where office or state agree."""
+    by_word: dict[str, list[Profile]] = defaultdict(list)
+    for p in profiles:
+        words = parts(p.name)
+        for key in {spelling(words[0]), spelling(words[-1])}:
+            by_word[key].append(p)
+    edges, alone = [], []
+    for unit in bare:
+        found = _best_full(unit, by_word.get(spelling(fold(unit.name)), [])[:BLOCK_CAP], company)
+        if found is not None:
+            edges.append(found)
+        if found is None or found.score < SURE:
+            alone.append(unit)
+    return edges + _bare_together(alone, company)
+
+
+def _best_full(unit: Unit, found: Sequence[Profile], company: dict[str, frozenset[str]]) -> Edge | None:
+    scored = []
+    for p in found:
+        if p.genders and unit.gender and unit.gender not in p.genders or unit.document in p.documents and len(found) > 1:
+            continue
+        lone = Profile(unit.name)
+        lone.add(unit, company.get(unit.document, ()))
+        facts = [(points * 1.2, reason) for points, reason in _facts(lone, p) if reason != "one report names both"]
+        if len(lone.company & p.company) >= 3 and _same_story(lone.days, p.days):
+            facts.append((0.1, "the same others are named with both"))
+        scored.append((0.45 + sum(points for points, _ in facts), p, [reason for _, reason in facts]))
+    if not scored:
+        return None
+    scored.sort(key=lambda s: (-s[0], s[1].id))
+    score, best, reasons = scored[0]
+    if len(scored) == 1:
+        score, reasons = score + 0.15, [*reasons, "nobody else in the case has that name"]
+    elif scored[1][0] > score - 0.1:
+        score, reasons = min(score, SURE - 0.1), [*reasons, f"or {scored[1][1].name}"]
+    if score < UNSURE:
+        return None
+    return Edge(best.id, unit.id, round(min(score, 1.0), 3), f"{unit.name} is part of {best.name}; " + "; ".join(reasons))
+
+
+def _bare_together(alone: Sequence[Unit], company: dict[str, frozenset[str]]) -> list[Edge]:
+    edges = []
+    seen: dict[tuple[str, str], Unit] = {}
+    for unit in alone:
+        word = spelling(fold(unit.name))
+        keys = [(word, f"{state} {role}") for state, role in sorted(unit.roles) if state] + ([(word, unit.state)] if unit.state else [])
+        for key in keys:
+            other = seen.setdefault(key, unit)
+            if other is not unit and not (other.gender and unit.gender and other.gender != unit.gender):
+                edges.append(Edge(other.id, unit.id, 0.85 if " " in key[1] else 0.75, f"both are called {unit.name}, both of {key[1]}"))
+                break
+        else:
+            near = seen.setdefault((word, ""), unit)
+            shared = company.get(near.document, frozenset()) & company.get(unit.document, frozenset())
+            if near is not unit and not near.state and not unit.state and len(shared) >= 3:
+                edges.append(Edge(near.id, unit.id, 0.7, f"both are called {unit.name}; the same others are named with both"))
+    return edges

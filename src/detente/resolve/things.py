@@ -1,0 +1,113 @@
+"""States, places, bodies, outlets, groups, plans and other things across documents: edges by id, name, or description."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from detente.model.authority import shipped
+from detente.model.names import fold
+from detente.resolve.groups import Edge
+from detente.resolve.units import Unit
+
+_STOP = frozenset("the a an this that these those its his her their our my s of for to in on at and or with by from about into over between".split())
+
+
+def thing_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> list[Edge]:
+    """Edges between units that are not persons or offices."""
+    edges: list[Edge] = []
+    first: dict[tuple[str, str], Unit] = {}
+    for unit in found:
+        key = _key(unit)
+        if key is None:
+            continue
+        other = first.setdefault(key, unit)
+        if other is not unit:
+            edges.append(Edge(other.id, unit.id, 0.95, _reason(unit)))
+    edges.extend(_topic_edges([u for u in found if u.type in ("proposal", "happening", "topic", "group", "body", "place") and _key(u) is None], company))
+    return edges
+
+
+def _reason(unit: Unit) -> str:
+    if unit.type == "state":
+        return f"names of {shipped().states[unit.state].name}" if unit.state in shipped().states else "one state"
+    return f"one {unit.type} by name: {unit.name}" if unit.names else f"one description: {unit.name}"
+
+
+def _key(unit: Unit) -> tuple[str, str] | None:
+    if unit.type == "state" and unit.state:
+        return "state", unit.state
+    if unit.type in ("place", "body", "outlet") and unit.authority:
+        return unit.type, unit.authority
+    if unit.type == "body" and (ministry := _ministry(unit)):
+        return ("body", f"{unit.state} {ministry}") if unit.state else None
+    if unit.type in ("place", "body", "outlet", "proposal", "topic") and unit.names:
+        name = fold(unit.name)
+        return unit.type, f"{unit.state if unit.type == 'body' else ''} {name}"
+    if unit.type == "group":
+        words = content(unit.name)
+        return ("group", f"{unit.state} {' '.join(words)}") if len(words) >= 2 else None
+    return None
+
+
+def _ministry(unit: Unit) -> str:
+    for words in unit.words:
+        text = fold(words)
+        if "ministry of foreign affairs" in text or text.endswith("foreign ministry"):
+            return "foreign ministry"
+        if text.endswith(("defence ministry", "defense ministry")) or "ministry of defen" in text:
+            return "defence ministry"
+    return ""
+
+
+def content(words: str) -> list[str]:
+    """Folded words of a description that narrow it, singular, in order."""
+    return [_singular(w) for w in fold(words).split() if w not in _STOP]
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return re.sub(r"(?<=[^s])s$", "", word) if len(word) > 3 else word
+
+
+# Units of one head compared with those before them; more are of other stories.
+_LOOK_BACK = 12
+
+
+def _topic_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> list[Edge]:
+    """Descriptions of one head in reports of one story: the same narrowing words, or one that all of a report calls so."""
+    heads: dict[str, list[tuple[Unit, frozenset[str]]]] = defaultdict(list)
+    edges = []
+    for unit in sorted(found, key=lambda u: (u.day, u.document, u.id)):
+        head, narrowing = _head(unit)
+        for other, theirs in reversed(heads[head][-_LOOK_BACK:]):
+            if other.document != unit.document and _one_story(other, unit, company) and _alike(other, theirs, unit, narrowing):
+                edges.append(Edge(other.id, unit.id, 0.75, f"reports of one story speak of “{unit.name}” and “{other.name}”"))
+                break
+        heads[head].append((unit, narrowing))
+    return edges
+
+
+def _head(unit: Unit) -> tuple[str, frozenset[str]]:
+    heads: dict[str, int] = defaultdict(int)
+    words: set[str] = set()
+    for phrase, n in unit.words.items():
+        told = content(re.split(r" (?:of|for|to|in|on|with|between) ", phrase)[0])
+        if told:
+            heads[told[-1]] += n
+        words |= set(content(phrase))
+    head = max(heads, key=lambda h: (heads[h], h)) if heads else ""
+    return head, frozenset(words - {head})
+
+
+def _alike(a: Unit, a_words: frozenset[str], b: Unit, b_words: frozenset[str]) -> bool:
+    if a_words & b_words:
+        return True
+    salient = min(len(a.members), len(b.members)) >= 2
+    return salient and (not a_words or not b_words)
+
+
+def _one_story(a: Unit, b: Unit, company: dict[str, frozenset[str]]) -> bool:
+    return len(company.get(a.document, frozenset()) & company.get(b.document, frozenset())) >= 3
