@@ -1,0 +1,122 @@
+"""The trained reader: cues found in each window, and for each cue its source and content.
+
+Everything is decided in word pieces and handed out as code-point spans. A cue belongs to the window whose core it begins in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.encode.encoder import Encoder
+from detente.encode.heads import Floats, best_tags, reach, tagged_spans
+from detente.encode.tokens import Pieces
+from detente.encode.windows import Window, windows
+from detente.model.evidence import Span
+
+# Added to the log-probability of every tag that is not "outside" (cues; links), chosen on the development set.
+CUE_LEAN, LINK_LEAN = 0.0, 0.0
+# Two cues that claim the same words: only the surer one keeps them when they share more than this.
+SAME_CONTENT = 0.5
+CUE, SOURCE, CONTENT = range(3)
+_PieceSpan = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Spans of one piece of reported speech; `sureness` is the cue's and the links' mean log-probability, never exported."""
+
+    cue: Span
+    source: tuple[Span, ...]
+    content: tuple[Span, ...]
+    sureness: float
+
+
+def read(encoder: Encoder, text: str, sentences: Sequence[tuple[int, int]]) -> list[Reported]:
+    """Reported speech in the given sentences of `text`, in order of content; words outside them are not looked at."""
+    cut = within(encoder.cut(text), sentences)
+    found: list[Reported] = []
+    for window in windows(cut, [a for a, _ in sentences]):
+        found.extend(_read_window(encoder, text, cut, window))
+    return sorted(_without_doubles(found), key=lambda r: (r.content, r.cue))
+
+
+def within(cut: Pieces, sentences: Sequence[tuple[int, int]]) -> Pieces:
+    """The pieces that lie in `sentences` (sorted, disjoint)."""
+    keep, at = [], 0
+    for number, start in enumerate(cut.starts):
+        while at < len(sentences) and sentences[at][1] <= start:
+            at += 1
+        if at < len(sentences) and sentences[at][0] <= start:
+            keep.append(number)
+    if len(keep) == len(cut):
+        return cut
+    return Pieces(*(tuple(row[n] for n in keep) for row in (cut.ids, cut.starts, cut.ends, cut.case, cut.glue, cut.quote)))
+
+
+def _read_window(encoder: Encoder, text: str, cut: Pieces, window: Window) -> list[Reported]:
+    vectors = encoder.vectors(cut, window.start, window.end)
+    tags = encoder.tags(vectors)
+    best, contents_best = best_tags(np.stack([_lean(tags[:, CUE], CUE_LEAN), tags[:, CONTENT]]))
+    core = range(window.core_start - window.start, window.core_end - window.start)
+    cues = [c for c in tagged_spans(best, 1) if c[0] in core]
+    if not cues:
+        return []
+    contents, out = tagged_spans(contents_best, 1), []
+    links = encoder.links(vectors, cues)
+    for cue, scores, roles in zip(cues, links, best_tags(_lean(links, LINK_LEAN)), strict=True):
+        start, end = reach(cue, len(vectors))
+        source, content = (_shift(tagged_spans(roles, role), start) for role in (1, 2))
+        content = [_lengthen(s, end, contents) for s in content]
+        sure = tags[cue[0], CUE, 1] + scores[np.arange(len(roles)), roles].mean()
+        spans = [_text_spans(text, cut, _shift(part, window.start)) for part in ([cue], source, content)]
+        if spans[0] and spans[2]:
+            out.append(Reported(spans[0][0], tuple(spans[1]), tuple(spans[2]), float(sure)))
+    return out
+
+
+def _lean(scores: Floats, by: float) -> Floats:
+    leant = scores.copy()
+    leant[..., 1:] += by
+    return leant
+
+
+def _shift(spans: Sequence[_PieceSpan], by: int) -> list[_PieceSpan]:
+    return [(a + by, b + by) for a, b in spans]
+
+
+def _lengthen(span: _PieceSpan, end: int, contents: Sequence[_PieceSpan]) -> _PieceSpan:
+    """A content span that runs to the end of the linker's reach goes on as far as the tagger's content does."""
+    if span[1] == end:
+        for a, b in contents:
+            if a < end < b:
+                return span[0], b
+    return span
+
+
+def _text_spans(text: str, cut: Pieces, spans: Sequence[_PieceSpan]) -> list[Span]:
+    """Code-point spans of piece spans, split where pieces were left out (a caption, say) between them."""
+    out: list[Span] = []
+    for first, after in spans:
+        start = first
+        for at in range(first + 1, after + 1):
+            if at == after or text[cut.ends[at - 1] : cut.starts[at]].strip():
+                out.append(Span(cut.starts[start], cut.ends[at - 1]))
+                start = at
+    return out
+
+
+def _without_doubles(found: Sequence[Reported]) -> list[Reported]:
+    kept: list[Reported] = []
+    for one in sorted(found, key=lambda r: (-r.sureness, r.cue)):
+        if all(_shared(one.content, other.content) <= SAME_CONTENT for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _shared(left: Sequence[Span], right: Sequence[Span]) -> float:
+    """Share of the shorter content that both hold."""
+    both = sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in left for b in right)
+    return both / min(sum(b - a for a, b in left), sum(b - a for a, b in right))

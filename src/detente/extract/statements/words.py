@@ -1,0 +1,40 @@
+"""The word lists of `data/words.toml`, read once a process."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Patterns over plain text, and the verbs that have a hearer."""
+
+    hedges: re.Pattern[str]
+    negation: re.Pattern[str]
+    condition: re.Pattern[str]
+    unnamed: re.Pattern[str]
+    unnamed_one: re.Pattern[str]
+    spokesperson: re.Pattern[str]
+    readout: re.Pattern[str]
+    own_knowledge: re.Pattern[str]
+    own_subject: re.Pattern[str]
+    outlet: re.Pattern[str]
+    silence: re.Pattern[str]
+    silence_examples: tuple[str, ...]
+    hears: frozenset[str]
+    hears_through: dict[str, frozenset[str]]
+
+
+@functools.cache
+def words() -> Words:
+    """The lists."""
+    data = tomllib.loads((files("detente.extract.statements") / "data" / "words.toml").read_text(encoding="utf8"))
+    through = {preposition: frozenset(verbs) for preposition, verbs in data.pop("hears_through").items()}
+    hears = frozenset(data.pop("hears"))
+    examples = tuple(data.pop("silence_examples"))
+    patterns = {name: re.compile(value) for name, value in data.items()}
+    return Words(**patterns, silence_examples=examples, hears=hears, hears_through=through)
