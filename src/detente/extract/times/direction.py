@@ -21,7 +21,7 @@ def _cues() -> dict[str, frozenset[str]]:
 
 def direction(words: Sequence[str], first: int, last: int, sentence: tuple[int, int]) -> int:
     """−1 when the words around tokens [first, last) tell of the past, 1 of what is to come, 0 when nothing says."""
-    if tuple(words[max(0, first - 3) : first]) in _AHEAD_OF or (first and words[first - 1] in ("until", "till")):
+    if tuple(words[max(0, first - 3) : first]) in _AHEAD_OF or (first - 1 > sentence[0] and words[first - 1] in ("until", "till")):
         return 1
     for index in range(first - 1, max(sentence[0], first - REACH_BACK) - 1, -1):
         if words[index] == "of" and index == first - 1:

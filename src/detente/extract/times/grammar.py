@@ -17,7 +17,7 @@ from typing import Any
 from detente.extract.times.holidays import holidays
 from detente.extract.times.tokens import DATA, Lexicon, Tokens, lexicon
 
-RULE_FILES = ("calendar", "relative", "amounts", "clock")
+RULE_FILES = ("other", "calendar", "relative", "amounts", "clock")
 _ITEM = re.compile(r"<!\w+|<\w+|!\w+|&\w+|[a-z]+:|[A-Z][A-Z0-9]*|[a-z]+|[()|?+]|[,./:'-]")
 _PLAIN = {",": "COMMA", ".": "DOT", "-": "DASH", "/": "SLASH", ":": "COLON", "'": "APOS"}
 

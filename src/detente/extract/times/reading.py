@@ -36,7 +36,8 @@ def read_text(text: str, sentences: Sequence[tuple[int, int]], published: date |
     """All time expressions of `text`, anchored on `published` where that is known."""
     tokens = tokenise(text)
     found = readings(tokens)
-    reader = Reader(published, narrative=is_narrative([r.sense for r in found]))
+    narrative = is_narrative([r.sense for r in found])
+    reader = Reader(published, narrative=narrative)
     bounds = [(bisect.bisect_left(tokens.starts, a), bisect.bisect_left(tokens.starts, b)) for a, b in sentences]
     firsts = [a for a, _ in bounds]
     out: list[Timex] = []
@@ -45,11 +46,11 @@ def read_text(text: str, sentences: Sequence[tuple[int, int]], published: date |
         sentence = bounds[at] if at >= 0 else (0, len(tokens.words))
         ahead = direction(tokens.words, reading.first, reading.last, sentence) if _needs_direction(reading) else 0
         resolved = reader.read(reading, ahead)
-        if resolved.value:
+        if resolved.value and not (reading.sense.value == "FUTURE_REF" and tokens.words[reading.first] == "soon" and (ahead < 0 or narrative)):
             out.append(Timex(tokens.starts[reading.first], tokens.ends[reading.last - 1], reading, resolved))
     return out
 
 
 def _needs_direction(reading: Reading) -> bool:
     sense = reading.inside or reading.sense
-    return sense.kind == "calendar" and not sense.year
+    return (sense.kind == "calendar" and not sense.year) or sense.value == "FUTURE_REF"

@@ -84,9 +84,15 @@ class Reader:
 
     def _base(self, sense: Sense) -> Moment | None:
         """What the expression is counted from."""
-        told = sense.told or sense.step in _TOLD_STEPS or (self.narrative and sense.kind in ("calendar", "clock", "told"))
-        if told or sense.kind in ("told", "clock"):
+        told = sense.told or sense.step in _TOLD_STEPS or self.narrative or sense.kind == "clock"
+        if sense.kind == "shift" and not sense.told:
+            told = False
+        if told and sense.unit in ("D", "NI") and self.told_day is not None and self.told is not None:
+            return self.told_day if self.told_day.year == self.told.year else self.told
+        if told:
             return self.told or self.document
+        if sense.kind == "told" and sense.unit == "Q" and self.quarter is not None:
+            return self.quarter
         return self.document or self.told
 
     def _moment(self, sense: Sense, ahead: int, inside: Moment | None) -> Moment | None:
@@ -105,6 +111,7 @@ class Reader:
         if sense.kind == "step":
             return self._step(sense, base, where)
         if sense.kind == "told" and sense.unit == "WE":
+            base = self.document or base
             return of_day((base.first_day or date.min) - timedelta(days=5), "WE"), f"the weekend before {where}, {base.value}"
         if sense.kind == "told":
             return self._told(sense, base, where)

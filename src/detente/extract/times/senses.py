@@ -98,11 +98,13 @@ def _spoken(match: Match) -> Sense | None:
     return Sense("calendar", year=year) if year else None
 
 
-def _decade(match: Match) -> Sense:
+def _decade(match: Match) -> Sense | None:
     p = match.parts
     if "n" in p:
         return Sense("calendar", decade=190 + _value("TENSPLURAL", p["n"]))
     year = int(p["y"][0]) if "y" in p else _short_year(p["z"])
+    if year % 10:
+        return None
     if year % 100 == 0 and not p.get("b") and year >= 1000:
         return Sense("calendar", century=year // 100)
     return Sense("calendar", decade=year // 10, bc="b" in p)
@@ -169,6 +171,8 @@ def _step(match: Match) -> Sense | None:
     step = match.rule.fixed.get("step") or p["s"][0]
     if step == "latest" and not unit:
         unit = "Q"
+    if unit in ("DE", "CE") and step in ("last", "past", "next", "coming"):
+        return Sense("duration", unit=unit, amount=1, step=step)
     return Sense("step", unit=unit, step=step, mod=match.rule.fixed.get("mod", "")) if unit else None
 
 
@@ -245,7 +249,9 @@ def _span(match: Match) -> Sense:
 
 
 def _told(match: Match) -> Sense:
-    return Sense("told", unit=_unit(match.parts["u"]), told=True)
+    """ "that month" is the one last told; "the month" in news may be the document's."""
+    step = "the" if match.rule.name == "the unit told of" else "that"
+    return Sense("told", unit=_unit(match.parts["u"]), told=step == "that", step=step)
 
 
 def _weekend(match: Match) -> Sense:
