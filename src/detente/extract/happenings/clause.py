@@ -71,7 +71,7 @@ def _of_noun(verb: Token, noun: Token, depth: int) -> list[Token]:
     if owners or noun.lemma_ in words().permits:
         return owners
     carrier = noun.head
-    if noun.dep_ in {"dobj", "pobj", "nsubjpass"} and carrier is not noun:
+    if noun.dep_ in {"dobj", "pobj", "nsubjpass"} and carrier != noun:
         while carrier.pos_ == "ADP" and carrier.head != carrier:
             carrier = carrier.head
         if carrier.pos_ in {"VERB", "AUX"}:
@@ -92,7 +92,7 @@ def objects(verb: Token) -> list[Token]:
     found = children(verb, "dobj", "dative")
     for token in found:
         if token.pos_ == "ADP":
-            found = [t for t in found if t is not token] + children(token, "pobj")
+            found = [t for t in found if t != token] + children(token, "pobj")
     if not found and verb.dep_ == "relcl" and children(verb, "nsubj"):
         whom = [t for t in verb.head.children if t.lower_ in {"whom"}]
         found = [verb.head] if whom or any(t.lower_ == "whom" for t in verb.children) else []
@@ -105,7 +105,7 @@ def prepositions(token: Token, *names: str) -> list[list[Token]]:
 
 
 def carrier(noun: Token) -> tuple[Token | None, str]:
-    """The verb that carries a noun, and how: "object", "subject", or the preposition between them."""
+    """The word that carries a noun (a verb, or a noun before its preposition), and how: "object", "subject", or the preposition."""
     head = noun.head
     if noun.dep_ in {"conj", "appos"} and head.pos_ in {"NOUN", "PROPN"}:
         return carrier(head)
@@ -119,7 +119,7 @@ def carrier(noun: Token) -> tuple[Token | None, str]:
         name = head.lower_
         while head.pos_ in {"ADP", "SCONJ"} and head.head != head:
             head = head.head
-        return (head, name) if head.pos_ in {"VERB", "AUX"} else (None, name)
+        return head, name
     return None, ""
 
 
@@ -128,7 +128,7 @@ def governors(token: Token) -> Iterator[Token]:
     here = token
     for _ in range(DEEPEST):
         head = here.head
-        if head is here or here.dep_ in {"nsubj", "relcl", "parataxis"}:
+        if head == here or here.dep_ in {"nsubj", "relcl", "parataxis"}:
             return
         if here.dep_ == "acl" and not any(c.tag_ == "TO" for c in here.children):
             return  # "representatives sent by": what is above speaks of them, not of the sending

@@ -15,7 +15,7 @@ from detente.model.rows import Duration, Participant, TimeExpression
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-PLACE_PREPOSITIONS = ("in", "at", "inside", "outside", "near", "aboard")
+PLACE_PREPOSITIONS = ("in", "at", "on", "inside", "outside", "near", "aboard")
 # Minutes in a unit of an ISO 8601 duration; months and years as calendars average them.
 UNIT_MINUTES = {"S": 1 / 60, "M": 1.0, "H": 60.0, "D": 1440.0, "W": 10080.0, "MO": 43830.0, "Y": 525960.0}
 # How far "about" and "nearly" reach: a sixth either way covers rounding an hour to the nearest ten minutes.
@@ -40,16 +40,22 @@ class Where(NamedTuple):
 def place_at(page: Page, people: People, index: int, token: Token) -> Where | None:
     """The place that `token` heads: a place mention, or a proper name or room that no mention covers."""
     mention = people.at(index, token)
-    if mention is not None and mention.type in PLACES:
+    if mention is not None and (mention.type in PLACES or _adjective(mention.type, token)):
         return Where(mention.evidence[0].quote, mention.evidence[0].span, mention.id)
     if mention is None and token.pos_ == "PROPN":
         tokens = [t for t in clause.phrase(token) if t.dep_ != "det"]
         span = page.syntax.span(index, tokens)
         return None if _time(page, index, tokens) else Where(page.text[span.start : span.end], span)
     if mention is None and token.lemma_ in words().place_nouns and token.pos_ == "NOUN":
-        span = page.syntax.span(index, clause.phrase(token))
+        across = [t for group in clause.prepositions(token, "across", "in", "of") for obj in group for t in clause.phrase(obj)]
+        span = page.syntax.span(index, sorted([*clause.phrase(token), *across], key=lambda t: t.i))
         return Where(page.text[span.start : span.end], span)
     return None
+
+
+def _adjective(kind: str, token: Token) -> bool:
+    """True for "European" in "a European tour"."""
+    return kind == "topic" and token.pos_ == "ADJ" and token.text[:1].isupper()
 
 
 def places(page: Page, people: People, index: int, heads: list[Token], slots: tuple[str, ...]) -> list[Where]:
@@ -76,6 +82,11 @@ def _place_tokens(head: Token, slots: tuple[str, ...]) -> list[Token]:
     return found
 
 
+def building(named: str) -> bool:
+    """True for rooms and houses that a name list may take for a body: "Oval Office"."""
+    return any(word in words().buildings for word in named.lower().split())
+
+
 def duration(page: Page, heads: list[Token], index: int) -> Duration | None:
     """The duration told of the trigger: one that stands under it, or as what it "lasted"."""
     sentence = page.sentences[index]
@@ -97,7 +108,7 @@ def _below(head: Token) -> list[Token]:
     for child in head.children:
         if child.dep_ in {"amod", "nummod", "compound", "nmod", "npadvmod", "quantmod", "poss"} and child.pos_ not in {"VERB"}:
             found += list(child.subtree)
-        elif child.dep_ == "prep" and child.lower_ in {"for", "of", "after", "over"}:
+        elif child.dep_ == "prep" and child.lower_ in {"for", "of", "over"}:
             found += [t for obj in clause.children(child, "pobj") for t in clause.phrase(obj)]
         elif child.dep_ in {"relcl", "acl"}:
             found += [t for verb in [child, *child.subtree] if verb.lemma_ == "last" for t in verb.subtree if t.i > verb.i]
@@ -149,7 +160,7 @@ def stops(page: Page, people: People, index: int, heads: list[Token], found: lis
             for token in [clause_verb, *clause.children(clause_verb, "xcomp", "conj")]:
                 listed += places(page, people, index, [token], ("to", "through", "object", "in", "including"))
         listed += places(page, people, index, [head], ("to", "of", "through", "including", "across"))
-    kept: dict[Span, Where] = {w.span: w for w in listed if w.mention}
+    kept: dict[Span, Where] = {w.span: w for w in listed if w.mention and w.words[:1].isupper()}
     ordered = sorted(kept.values(), key=lambda w: w.span)
     return tuple(Participant(w.mention, w.words, w.span, "stop") for w in ordered) if len(ordered) > 1 else ()
 
@@ -159,8 +170,8 @@ def subject(page: Page, index: int, heads: list[Token]) -> str:
     for head in heads:
         for child in head.children:
             if child.dep_ == "prep" and child.lower_ in {"on", "about", "over", "regarding", "concerning"}:
-                tokens = sorted((t for t in child.subtree if t is not child), key=lambda t: t.i)
-                if tokens and not _time(page, index, tokens):
+                tokens = sorted((t for t in child.subtree if t != child), key=lambda t: t.i)
+                if tokens and not _time(page, index, tokens) and not building(tokens[-1].text):
                     return _words(page, index, tokens)
             if child.dep_ in {"advcl", "xcomp", "acl", "relcl"} and child.lemma_ == "discuss":
                 tokens = [t for obj in clause.children(child, "dobj") for t in obj.subtree]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from detente.extract.contract import Layer, Page
 from detente.extract.happenings import details, status
-from detente.extract.happenings.lexicon import triggers
+from detente.extract.happenings.lexicon import triggers, words
 from detente.extract.happenings.people import People
 from detente.extract.happenings.refer import antecedent, borrow, visitor
 from detente.extract.happenings.telling import Telling, enough, tell
@@ -16,7 +17,7 @@ from detente.extract.syntax import parse_all
 from detente.extract.times.govern import when
 from detente.model.evidence import Evidence, Span, cite
 from detente.model.ids import content_id
-from detente.model.interval import Interval
+from detente.model.interval import UNKNOWN_TIME, Interval
 from detente.model.rows import Happening, HappeningType, Participant, Statement, Status
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 # Evidence longer than this is cut to the trigger and what stands nearest: it must quote the fewest words that carry the record.
 LONGEST_EVIDENCE = 400
+# Statuses of what, if it comes at all, comes after the text.
+AHEAD = frozenset({"planned", "considered", "conditional"})
 
 
 class Happenings(Layer):
@@ -83,9 +86,11 @@ def _settle(page: Page, people: People, telling: Telling, earlier: list[Happenin
         telling = borrow(people, telling, back)
     if not enough(people, telling) and back is None:
         return None
-    made = _happening(page, people, telling, back)
+    made = _happening(page, telling, back)
     if (back is not None and not _adds(made, back)) or (telling.trigger.timed and made.duration is None):
         return None
+    if telling.token.tag_ == "NNS" and telling.trigger.type != "talks" and made.when.basis != "expression":
+        return None  # "repeated meetings": several occasions, of which nothing is told
     return made
 
 
@@ -94,15 +99,15 @@ def _adds(made: Happening, back: Happening) -> bool:
     return made.duration is not None or new_time or (bool(made.place) and not back.place) or made.status != back.status
 
 
-def _happening(page: Page, people: People, telling: Telling, back: Happening | None) -> Happening:
+def _happening(page: Page, telling: Telling, back: Happening | None) -> Happening:
     index = telling.index
     trigger = page.syntax.span(index, [telling.token])
     lasted = details.duration(page, telling.heads, index)
-    stops = details.stops(page, people, index, telling.heads, list(telling.places)) if telling.trigger.type in {"tour", "visit"} else ()
+    stops = telling.stops
     by = _reported_by(page, trigger)
-    time = when(page, trigger)
-    if back is not None and time.basis != "expression":
-        time = back.when
+    time = _time(page, trigger)
+    if time.basis == "document":
+        time = back.when if back is not None else _around(page, telling.standing.status)
     spans = [*(p.span for p in telling.participants), *(w.span for w in telling.places), *(s.span for s in stops)]
     spans += [page.syntax.span(index, [t]) for t in [*telling.heads, *telling.standing.tokens]]
     spans += [lasted.span] if lasted is not None else []
@@ -129,12 +134,40 @@ def _happening(page: Page, people: People, telling: Telling, back: Happening | N
     )
 
 
+def _around(page: Page, standing: Status) -> Interval:
+    """Told without a time: held some time before the text was published, or planned for some time after."""
+    published = page.parsed.document.published
+    if not published.known:
+        return replace(UNKNOWN_TIME, basis="document")
+    if standing in AHEAD:
+        return Interval(published.start, None, "unknown", basis="document", reason="no time is given; after the text was published")
+    return Interval(None, published.end, "unknown", basis="document", reason="no time is given; before the text was published")
+
+
 def _status(page: Page, telling: Telling, back: Happening | None, time: Interval, by: Statement | None) -> Status:
     standing = telling.standing.status
     if back is not None and standing == "held":
         standing = back.status
     told = status.ahead(standing, time, page.parsed.document.published.end)
-    return "reported" if told == "held" and by is not None and by.attribution == "unnamed" else told
+    return "reported" if told == "held" and by is not None and _on_unnamed_authority(page, by) else told
+
+
+def _on_unnamed_authority(page: Page, by: Statement) -> bool:
+    """True for "a source said", "officials said": people without a name, not a body or outlet that has one."""
+    speaker = next((m for m in page.found.mentions if m.id == by.speaker), None)
+    named = speaker is not None and (speaker.type in {"state", "body", "outlet", "office"} or speaker.form == "name")
+    press = any(word.strip(".,").lower().rstrip("s") in words().tellers for word in by.speaker_words.split())
+    return by.attribution == "unnamed" and not named and not press
+
+
+def _time(page: Page, trigger: Span) -> Interval:
+    """The time that governs the trigger, unless "since" stands between: that says from when on, not when."""
+    time = when(page, trigger)
+    if time.basis == "expression":
+        spans = [t.evidence[0].span for t in page.found.times if t.interval == time and t.evidence[0].start >= trigger.end]
+        if spans and re.search(r"\bsince\b", page.text[trigger.end : min(spans).start]) and min(spans).start - trigger.end < LONGEST_EVIDENCE:
+            return replace(page.parsed.document.published, basis="document")
+    return time
 
 
 def _reported_by(page: Page, trigger: Span) -> Statement | None:
@@ -148,7 +181,9 @@ def _time_spans(page: Page, index: int, time: Interval) -> list[Span]:
     if time.basis != "expression":
         return []
     sentence = page.sentences[index].span
-    return [t.evidence[0].span for t in page.found.times if t.interval == time and sentence.covers(t.evidence[0].span)][:1]
+    spans = [t.evidence[0].span for t in page.found.times if t.interval is not None and sentence.covers(t.evidence[0].span)]
+    exact = [t.evidence[0].span for t in page.found.times if t.interval == time and t.evidence[0].span in spans]
+    return exact[:1] or spans
 
 
 def _evidence(page: Page, index: int, trigger: Span, spans: list[Span]) -> tuple[Evidence, ...]:

@@ -44,6 +44,7 @@ class Words:
     people: frozenset[str]
     tellers: frozenset[str]
     permits: frozenset[str]
+    buildings: frozenset[str]
     place_nouns: frozenset[str]
     governors: dict[str, Status]
     modifiers: dict[str, Status]

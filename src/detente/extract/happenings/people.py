@@ -59,6 +59,11 @@ class People:
         """All mentions of the same thing in the document, in reading order."""
         return self._chains[mention.chain]
 
+    def before(self, mention: Mention) -> Mention | None:
+        """The nearest earlier mention of the same thing: what a relative pronoun stands for."""
+        earlier = [m for m in self.chain(mention) if m.evidence[0].start < mention.evidence[0].start]
+        return earlier[-1] if earlier else None
+
     def same(self, one: str, other: str) -> bool:
         """True when two mention ids stand for one thing."""
         a, b = self.mentions.get(one), self.mentions.get(other)
@@ -96,10 +101,12 @@ def participants(page: Page, people: People, index: int, tokens: Iterable[Token]
 
 
 def _participant(page: Page, people: People, index: int, token: Token, role: str) -> Participant | None:
-    if token.lemma_.lower() in words().tellers:
+    if token.lemma_.lower() in words().tellers - {"who"}:
         return None
     named = _named(people, index, token)
     mention = named or people.at(index, token)
+    if mention is not None and token.lower_ in clause.RELATIVES:
+        mention = people.before(mention)
     if mention is not None and mention.type in ACTORS:
         if mention.form == "pronoun" and len(people.chain(mention)) < 2:
             return None
@@ -131,15 +138,18 @@ def _named(people: People, index: int, token: Token) -> Mention | None:
 def _name_after_comma(people: People, index: int, token: Token) -> Mention | None:
     if token.i + 2 >= len(token.doc) or token.nbor(1).text != ",":
         return None
-    word = token.nbor(2)
-    mention = people.at(index, word) if word.pos_ == "PROPN" else None
+    words_ahead = [token.nbor(n) for n in range(2, min(6, len(token.doc) - token.i))]
+    if words_ahead[0].pos_ != "PROPN":
+        return None
+    last = next((w for w in words_ahead if w.i + 1 >= len(w.doc) or w.nbor(1).pos_ != "PROPN"), words_ahead[-1])
+    mention = people.at(index, last)
     return mention if mention is not None and mention.type == "person" and mention.form == "name" else None
 
 
 def _unnamed(page: Page, people: People, index: int, token: Token, role: str) -> Participant:
     tokens = clause.phrase(token)
     span = page.syntax.span(index, tokens)
-    owner = next((m for t in tokens if t is not token and (m := people.at(index, t)) is not None and m.type in {"state", "body"}), None)
+    owner = next((m for t in tokens if t != token and (m := people.at(index, t)) is not None and m.type in {"state", "body"}), None)
     return Participant(owner.id if owner else "", page.text[span.start : span.end], span, role)
 
 

@@ -17,7 +17,9 @@ FUTURE = frozenset({"will", "shall", "'ll", "wo"})
 POSSIBLE = frozenset({"would", "could", "may", "might", "can", "should", "must", "ca"})
 NEGATIONS = frozenset({"not", "n't", "never", "no", "n’t"})
 HEARSAY = frozenset({"reportedly", "allegedly", "apparently", "rumored", "rumoured", "purportedly", "supposedly"})
-BEFOREHAND = frozenset({"ahead", "before", "until", "till", "towards", "toward", "prior"})
+BEFOREHAND = frozenset({"ahead", "until", "till", "towards", "toward"})
+COMING = frozenset({"later", "next", "tomorrow", "coming"})
+PAST = frozenset({"VBD", "VBN"})
 WEIGHT: dict[str, int] = {"held": 0, "planned": 1, "considered": 2, "conditional": 3, "not_confirmed": 4, "cancelled": 5, "denied": 6, "reported": 7}
 
 
@@ -44,7 +46,8 @@ def _signs(trigger: Token, carrier: Token | None) -> list[tuple[Status, Token]]:
     chain = [trigger, *clause.governors(trigger)]
     for below, above in zip(chain, chain[1:], strict=False):
         if above.pos_ == "ADP":
-            if above.lower_ in BEFOREHAND or (above.lower_ == "of" and above.head.lower_ == "ahead"):
+            early = above.lower_ == "before" and not _past(above.head)
+            if early or above.lower_ in BEFOREHAND or (above.lower_ == "of" and above.head.lower_ == "ahead"):
                 found.append(("planned", above))
             if above.lower_ == "without":
                 found.append(("denied", above))
@@ -55,6 +58,10 @@ def _signs(trigger: Token, carrier: Token | None) -> list[tuple[Status, Token]]:
         if below.dep_ in {"ccomp", "conj"} and above.pos_ == "VERB" and not _governs(above):
             break
     return found
+
+
+def _past(verb: Token) -> bool:
+    return verb.tag_ in PAST or any(t.lemma_ == "have" for t in clause.children(verb, "aux"))
 
 
 def _governs(token: Token) -> bool:
@@ -84,6 +91,10 @@ def _own(token: Token) -> list[tuple[Status, Token]]:
             found.append(("denied", child))
         elif child.dep_ == "aux" and lower in FUTURE:
             found.append(("planned", child))
+        elif child.dep_ == "aux" and lower in POSSIBLE and _purpose(token):
+            found.append(("planned", child))
+        elif child.dep_ in {"npadvmod", "advmod"} and token.tag_ in {"VBZ", "VBP"} and any(t.lower_ in COMING for t in child.subtree):
+            found.append(("planned", child))  # "visits Berlin next week"
         elif child.dep_ == "aux" and lower in POSSIBLE:
             found.append(("conditional" if _if_clause(token) else "considered", child))
         elif lower in HEARSAY:
@@ -93,6 +104,12 @@ def _own(token: Token) -> list[tuple[Status, Token]]:
         elif child.dep_ == "mark" and lower in {"whether", "if"} and token.pos_ in {"VERB", "AUX"}:
             found.append(("not_confirmed" if lower == "whether" else "conditional", child))
     return found
+
+
+def _purpose(verb: Token) -> bool:
+    """True for "so that he could meet": meant to be, as the clause above says."""
+    marks = [c for c in verb.children if c.dep_ == "mark"]
+    return verb.dep_ == "advcl" and any(m.lower_ == "that" and m.i and m.nbor(-1).lower_ == "so" for m in marks)
 
 
 def _if_clause(verb: Token) -> bool:

@@ -19,7 +19,8 @@ POS = {"VERB": "verb", "NOUN": "noun", "PROPN": "noun"}
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 # Prepositions between a clause and the occasion it speaks of: "said at", "after".
 ATTENDING = frozenset({"at", "in", "during", "on", "after", "following", "throughout", "before", "amid", "upon", "with", "for", "via", "by", "from"})
-SAYING = frozenset({"during", "at", "in"})
+# Occasions that "the two leaders" can have together.
+TOGETHER = frozenset({"meeting", "talks", "call", "summit", "press_conference"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Telling:
     participants: tuple[Participant, ...]
     standing: Standing
     places: tuple[details.Where, ...] = ()
+    stops: tuple[Participant, ...] = ()
     pair: bool = False
     definite: bool = False
 
@@ -53,10 +55,10 @@ def tell(page: Page, people: People, index: int, token: Token) -> Telling | None
 
 
 def _tell(page: Page, people: People, index: int, token: Token, trigger: Trigger) -> Telling | None:
-    if token.dep_ in {"compound", "amod", "nmod"} or not _lexical(token, trigger):
+    if token.dep_ in {"compound", "amod", "nmod"} or _generic(token) or not _lexical(token, trigger):
         return None
     verb, link = clause.carrier(token) if trigger.pos == "noun" else (None, "")
-    light = verb if verb is not None and link == "object" and verb.lemma_ in words().light else None
+    light = _light(verb, link)
     slots, pair = _fill(page, people, index, trigger, token, (verb, link))
     if trigger.modifiers and not _modified(token, trigger) and not any(slots.get(s) for s in trigger.relaxed):
         return None
@@ -68,7 +70,7 @@ def _tell(page: Page, people: People, index: int, token: Token, trigger: Trigger
     found = details.places(page, people, index, heads, trigger.places)
     if not trigger.abroad:
         found += [w for w in details.places(page, people, index, heads, details.PLACE_PREPOSITIONS) if w not in found]
-        if trigger.pos == "noun":
+        if trigger.pos == "noun" and "compound" not in trigger.places:
             found += [w for w in details.places(page, people, index, [token], ("compound",)) if w not in found]
     told: list[Participant] = []
     for slot in trigger.slots:
@@ -76,7 +78,21 @@ def _tell(page: Page, people: People, index: int, token: Token, trigger: Trigger
     told = [p for p in told if all(not w.span.overlaps(p.span) for w in found) or trigger.type in {"meeting", "talks", "summit", "call"}]
     found = [w for w in found if all(not w.span.overlaps(p.span) for p in told)]
     definite = any(t.lower_ in DEFINITE for t in clause.children(token, "det")) or bool(slots.get("poss"))
-    return Telling(trigger, token, index, light, tuple(told), standing(token, light), tuple(found), pair, definite)
+    stops = details.stops(page, people, index, heads, found) if trigger.type in {"tour", "visit"} else ()
+    return Telling(trigger, token, index, light, tuple(told), standing(token, light), tuple(found), stops, pair, definite)
+
+
+def _light(verb: Token | None, link: str) -> Token | None:
+    """The verb, when its subject takes part in what its object names."""
+    return verb if verb is not None and link == "object" and verb.lemma_ in words().light else None
+
+
+def _generic(token: Token) -> bool:
+    """True for "standards for receiving envoys": a kind of act, not one that was done."""
+    above = token.head
+    if token.dep_ != "pcomp" or token.tag_ != "VBG" or above.head.pos_ != "NOUN":
+        return False
+    return above.lower_ in {"for", "of"} and above.head.lemma_.lower() not in words().governors
 
 
 def _lexical(token: Token, trigger: Trigger) -> bool:
@@ -91,7 +107,9 @@ def _lexical(token: Token, trigger: Trigger) -> bool:
 
 
 def _modified(token: Token, trigger: Trigger) -> bool:
-    return any(t.lower_ in trigger.modifiers for child in clause.children(token, "compound", "amod", "nmod") for t in child.subtree)
+    near = [t for child in clause.children(token, "compound", "amod", "nmod") for t in child.subtree]
+    near += [t for group in clause.prepositions(token, "with", "for") for t in group]
+    return any(t.lower_ in trigger.modifiers for t in near)
 
 
 def _excluded(token: Token, trigger: Trigger) -> bool:
@@ -110,15 +128,17 @@ def _fill(
 ) -> tuple[dict[str, list[Participant]], bool]:
     """Participants by slot, and whether a word for "both of them" stood in one."""
     verb, link = carried
-    light = verb if verb is not None and link == "object" and verb.lemma_ in words().light else None
+    light = _light(verb, link)
     filled: dict[str, list[Participant]] = {}
     pair = False
     for slot, role in trigger.slots.items():
         if not role:
             continue
         tokens = _slot(slot, token, light, verb, link)
-        pair = pair or any(pair_words(t) for t in tokens)
+        pair = pair or (trigger.type in TOGETHER and any(pair_words(t) for t in tokens))
         found = participants(page, people, index, (t for t in tokens if not pair_words(t)), role)
+        if slot == "compound":
+            found = [p for p in found if not details.building(p.words)]
         if trigger.abroad:
             found = [p for p in found if p.mention and people.official(p)]
         filled[slot] = found
@@ -137,11 +157,20 @@ def _slot(slot: str, token: Token, light: Token | None, verb: Token | None, link
     if slot == "light":
         return clause.subjects(light) if light is not None else []
     if slot == "governor":
-        return clause.surface_subjects(verb) if verb is not None and link in ATTENDING else _told(verb, link)
+        return _attending(verb, link) if verb is not None and link in ATTENDING else _told(verb, link)
     found = [t for group in clause.prepositions(token, slot) for t in group]
     if light is not None and slot in {"with", "between", "for", "among", "to"}:
         found += [t for group in clause.prepositions(light, slot) for t in group]
     return found
+
+
+def _attending(head: Token, link: str) -> list[Token]:
+    """Who is at an occasion that the phrase under `head` names: the subject, or for "received X for a visit" the object."""
+    if head.pos_ in {"NOUN", "PROPN"}:
+        return [head]
+    if link == "for" and (objects := clause.objects(head)):
+        return objects
+    return clause.surface_subjects(head)
 
 
 def _told(verb: Token | None, link: str) -> list[Token]:
@@ -153,7 +182,7 @@ def enough(people: People, telling: Telling) -> bool:
     """True when the telling has the participants (and the place) that its trigger needs."""
     told = telling.participants
     count = sum(2 if people.plural(p) else 1 for p in told)
-    placed = bool(telling.places)
+    placed = bool(telling.places or telling.stops)
     if telling.trigger.type in {"meeting", "talks"} and count == 1 and any(w.mention for w in telling.places):
         count += 1  # "the minister's talks in Oslo": whom with is not told
     if count < telling.trigger.needs or not any(people.official(p) for p in told):
