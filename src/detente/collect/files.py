@@ -1,4 +1,4 @@
-"""Files, folders and standard input to documents. Every item ends read, skipped or failed, with its reason in the log."""
+"""Files, folders and standard input to documents. Every item ends read, skipped or failed, with its reason logged."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ Log = Callable[[LogEntry], None]
 def collect(paths: Sequence[str], *, on_skip: Log) -> Iterator[Raw]:
     """The documents at `paths`: files, folders with all below them, and "-" for JSONL rows on standard input.
 
-    Names are file names, relative to the folder that was given; rows are named by their id. Folders are read in order of name.
-    What is skipped, failed or doubtful goes to `on_skip` as a line of the issue log; nothing is left out silently.
+    Names are file names, relative to the folder that was given; rows are named by their id. Folders are read in order
+    of name. What is skipped, failed or doubtful goes to `on_skip` as a line of the issue log; nothing is left out
+    silently.
     """
     seen: dict[str, str] = {}
     for path in paths:

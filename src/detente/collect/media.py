@@ -21,8 +21,8 @@ _SIGNATURES = (
     (b"%PDF-", "PDF"), (b"PK\x03\x04", "ZIP archive"), (b"\x89PNG", "PNG picture"), (b"\xff\xd8\xff", "JPEG picture"),
     (b"GIF8", "GIF picture"), (b"\x1f\x8b", "gzip archive"), (b"\x7fELF", "program"), (b"MZ\x90", "program"),
     (b"7z\xbc\xaf", "7-Zip archive"), (b"Rar!", "RAR archive"), (b"BZh", "bzip2 archive"), (b"\xfd7zXZ", "xz archive"),
-    (b"SQLite format 3", "database"), (b"\xd0\xcf\x11\xe0", "old Office file"), (b"OggS", "Ogg sound"), (b"ID3", "MP3 sound"),
-    (b"wOFF", "font"), (b"\x00\x00\x00\x18ftyp", "film"), (b"\x00\x00\x00\x20ftyp", "film"),
+    (b"SQLite format 3", "database"), (b"\xd0\xcf\x11\xe0", "old Office file"), (b"OggS", "Ogg sound"),
+    (b"ID3", "MP3 sound"), (b"wOFF", "font"), (b"\x00\x00\x00\x18ftyp", "film"), (b"\x00\x00\x00\x20ftyp", "film"),
 )  # fmt: skip
 _UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _LOOKED_AT = 65_536

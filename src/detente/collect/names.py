@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-# Cc control, Cf format (zero-width and direction marks), Cs half a surrogate pair, Zl and Zp line and paragraph separators.
+# Cc control, Cf format (zero width, direction), Cs half a surrogate pair, Zl and Zp line and paragraph separators.
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # File systems allow 255 bytes a name; longer ones come from rows and archives.
 LONGEST_NAME = 400

@@ -1,4 +1,4 @@
-"""What a format's reader hands on: the text it found in the bytes, what the format itself says about it, and what was left out."""
+"""What a format's reader hands on: the text found in the bytes, what the format says about it, what was left out."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One document's text and what its format says. `marks` are blocks the format names itself (title, heading, list, table, caption).
+    """One document's text and what its format says.
 
-    `dropped` says what of the original is not in the text; `places` lead from offsets back into the original, in order.
+    `marks` are blocks the format names itself (title, heading, list, table, caption). `dropped` says what of the
+    original is not in the text; `places` lead from offsets back into the original, in order.
     """
 
     text: str

@@ -1,6 +1,7 @@
 """Explicit calendar dates as front matter, datelines, metadata and file names write them.
 
-Only dates that are written out. What a text's "yesterday" or "Tuesday" means is for the time layer, which needs the day found here.
+Only dates that are written out. What a text's "yesterday" or "Tuesday" means is for the time layer, which needs the
+day found here.
 """
 
 from __future__ import annotations
@@ -18,14 +19,16 @@ FIRST_YEAR, LAST_YEAR = 1800, 2199
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s{1,3})"
-CLOCK = r"(?:,?\s{0,2}(?:at\s|T|-\s)?\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s?(?:[ap]\.?m\.?)?\s?(?:Z|[A-Z]{2,4}|[+-]\d{2}:?\d{2})?)"
+_HOUR = r"\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s?(?:[ap]\.?m\.?)?"
+CLOCK = rf"(?:,?\s{{0,2}}(?:at\s|T|-\s)?{_HOUR}\s?(?:Z|[A-Z]{{2,4}}|[+-]\d{{2}}:?\d{{2}})?)"
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A date found in words: its span in them and the days it may mean (two for 03/06/2023).
 
-    Without a year `days` is empty and `month`, `day` say what is known. `numeric` is (first, second, separator) of an all-number date.
+    Without a year `days` is empty and `month`, `day` say what is known. `numeric` is (first, second, separator) of a
+    date that is all numbers.
     """
 
     start: int
@@ -46,18 +49,23 @@ def months() -> dict[str, int]:
 
 @functools.cache
 def pattern(*, year: bool = True) -> str:
-    """A regular expression for one written date, without named groups; with `year` False also for one that lacks its year."""
-    names = "|".join(sorted(months(), key=lambda name: (-len(name), name)))
+    """A regular expression for one written date, without groups; with `year` False also for one that lacks its year."""
+    names = _month_names()
     month, day = rf"(?:{names})\.?", r"\d{1,2}(?:st|nd|rd|th)?"
     ending = r",?\s\d{4}" if year else r"(?:,?\s\d{4})?"
     written = rf"(?:{WEEKDAY}?(?:{month}\s{day}{ending}|{day}\s(?:of\s)?{month}{ending}))"
-    numbers = rf"{WEEKDAY}?(?:\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}([-/.])\d{{1,2}}[-/.]\d{{4}}|\d{{4}}年\d{{1,2}}月\d{{1,2}}日)"
-    return rf"(?:{written}|{numbers.replace('([-/.])', '[-/.]')})(?!\d)"
+    numbers = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}年\d{1,2}月\d{1,2}日)"
+    return rf"(?:{written}|{WEEKDAY}?{numbers})(?!\d)"
+
+
+def _month_names() -> str:
+    """All names as alternatives, longer ones first."""
+    return "|".join(sorted(months(), key=lambda name: (-len(name), name)))
 
 
 @functools.cache
 def _finder() -> re.Pattern[str]:
-    names = "|".join(sorted(months(), key=lambda name: (-len(name), name)))
+    names = _month_names()
     day = r"(?:st|nd|rd|th)?"
     return re.compile(
         rf"(?<!\d)(?P<wd>{WEEKDAY})?(?:"

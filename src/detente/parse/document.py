@@ -1,4 +1,4 @@
-"""Bytes or text in, a ParsedText out: the format's reader, then the layout, the date, the language and the sentences."""
+"""Bytes or text in, a ParsedText out: the format's reader, then the layout, date, language and sentences."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _JOINED = re.compile(r"\s*(?:,|;|/|&|\band\b)\s*")
 def parse(raw: Raw) -> ParsedText:
     """The document in `raw`: text, blocks, sentences, and what is known about it.
 
-    Offsets are code points of the text that is stored: for plain text the decoded bytes as they are, else what the format's reader
-    found. Raises BadInput (a SkipItem) with the reason when there is no text to read.
+    Offsets are code points of the text that is stored: for plain text the decoded bytes as they are, else what the
+    format's reader found. Raises BadInput (a SkipItem) with the reason when there is no text to read.
     """
     if not raw.data:
         raise BadInput("the file is empty (0 bytes)")
@@ -45,7 +45,7 @@ def parse_text(text: str, *, name: str, published: str = "", source: str = "", t
 
 
 def places(raw: Raw) -> tuple[Place, ...]:
-    """Where in the original each stretch of the parsed text comes from, read again from the bytes; empty where offsets say it all."""
+    """Where in the original each stretch of the text comes from, read again from the bytes; empty for plain text."""
     return read(raw).places
 
 
@@ -84,7 +84,7 @@ def _dates(raw: Raw, content: Content, facts: Facts) -> list[DateClue]:
 
 
 def _source(raw: Raw, content: Content, facts: Facts) -> str:
-    """Who published it: what we were told, what the page or the header says, the address, the outlet in the dateline."""
+    """Who published it: what we were told, what page or header says, the address, the outlet in the dateline."""
     url = raw.url or content.url or facts.url
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     told = raw.source or content.source or facts.source or host

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
+import tomllib
+from importlib import resources
 
 # Below this many letters the guess is no better than chance between kin languages.
 FEWEST_LETTERS = 60
@@ -12,19 +15,10 @@ LOOKED_AT = 20_000
 EDGE = 2_000
 
 _TRANSLATED = re.compile(
-    r"\b(?:(?:machine|google|automatically)[- ])?translat(?:ed|ion) from (?:the )?(?:original )?(?P<language>[A-Z][a-z]{2,20})\b"
+    r"\btranslat(?:ed|ion) from (?:the )?(?:original )?(?P<language>[a-z]{3,20})\b"
     r"|\b(?P<machine>google|machine|automatically)[- ]translated\b",
     re.IGNORECASE,
 )
-_CODES = {
-    "arabic": "ar", "bengali": "bn", "bulgarian": "bg", "chinese": "zh", "croatian": "hr", "czech": "cs", "danish": "da",
-    "dari": "prs", "dutch": "nl", "english": "en", "estonian": "et", "farsi": "fa", "finnish": "fi", "french": "fr",
-    "georgian": "ka", "german": "de", "greek": "el", "hebrew": "he", "hindi": "hi", "hungarian": "hu", "indonesian": "id",
-    "italian": "it", "japanese": "ja", "korean": "ko", "kurdish": "ku", "latvian": "lv", "lithuanian": "lt", "mandarin": "zh",
-    "norwegian": "no", "pashto": "ps", "persian": "fa", "polish": "pl", "portuguese": "pt", "romanian": "ro", "russian": "ru",
-    "serbian": "sr", "slovak": "sk", "spanish": "es", "swahili": "sw", "swedish": "sv", "tigrinya": "ti", "turkish": "tr",
-    "ukrainian": "uk", "urdu": "ur", "vietnamese": "vi",
-}  # fmt: skip
 UNDETERMINED = "und"
 
 
@@ -38,9 +32,15 @@ def language(text: str) -> str:
     return str(py3langid.classify(sample)[0])
 
 
+@functools.cache
+def _codes() -> dict[str, str]:
+    raw = resources.files("detente.parse").joinpath("data/languages.toml").read_text("utf-8")
+    return {str(name): str(code) for name, code in tomllib.loads(raw).items()}
+
+
 def code_of(name: str) -> str:
     """The code of a language named in English; "und" for one we do not know."""
-    return _CODES.get(name.strip().lower(), UNDETERMINED)
+    return _codes().get(name.strip().lower(), UNDETERMINED)
 
 
 def translated_from(text: str) -> str:

@@ -56,7 +56,7 @@ class _Unit:
 
 
 def lay_out(text: str, *, marks: Sequence[Block] = (), title: str = "") -> tuple[tuple[Block, ...], Facts]:
-    """The blocks of `text` and what they say. `marks` are blocks the format names; `title` is the title known from elsewhere."""
+    """The blocks of `text` and what they say. `marks` are blocks the format names, `title` a title known already."""
     facts = Facts()
     units = _units(text, marks, facts, title)
     blocks: list[Block] = []
@@ -94,7 +94,7 @@ def _units(text: str, marks: Sequence[Block], facts: Facts, title: str) -> list[
         stop = _paragraph_end(text, found, soft, marked, at, front)
         unit = _Unit(line.start, found[stop - 1].end, None, front)
         if front:
-            kind = _front_kind(text, unit, units, title, stop < len(found))
+            kind = _front_kind(text, unit, units, title, found[stop] if stop < len(found) else None)
             front = kind is not None
             unit.kind, unit.first = kind, kind is None
             if kind == "title" and not facts.title:
@@ -164,11 +164,10 @@ def _learn(facts: Facts, rule: Rule, match: re.Match[str], *, dated: bool = True
     """Take over what a match says; `dated` is False where a date is the text's and not the document's."""
     said = {name: " ".join(value.split()) for name, value in match.groupdict().items() if value}
     basis: Basis = "dateline" if rule.kind == "dateline" else "front matter"
+    facts.title = facts.title or said.get("title_value", "").strip("\"'")
     field_, value = said.get("field", "").lower(), said.get("value", "").strip("\"'")
     if field_ in ("date", "published", "publication date"):
         said["date"] = value
-    elif field_ in ("title", "headline"):
-        facts.title = facts.title or value
     elif field_ in ("source", "outlet", "publisher"):
         said["source"] = value
     elif field_ in ("url", "link"):
@@ -202,18 +201,18 @@ def _link_end(text: str, line: Line) -> int:
     return split(text, [Block(line.start, line.end, "body")])[0].end
 
 
-def _front_kind(text: str, unit: _Unit, before: Sequence[_Unit], title: str, more: bool) -> BlockKind | None:
+def _front_kind(text: str, unit: _Unit, before: Sequence[_Unit], title: str, after: Line | None) -> BlockKind | None:
     """What a paragraph before the running text is; None when the running text begins with it."""
     words, size = text[unit.start : unit.end], unit.end - unit.start
     titled = any(earlier.kind == "title" for earlier in before)
     if title and size <= LONGEST_TITLE + len(title) and _same(words, title):
         return "title"
-    if size > LONGEST_TITLE or not more:
+    if size > LONGEST_TITLE or after is None:
         return None
     ends = ends_sentence(text, Line(unit.start, unit.end, False)) and words.rstrip("\"'”’»)")[-1:] not in "?!"
     if not ends and not any(rule.match(text, unit.start, unit.end) for rule in rules_for("front-start", "start")):
         return "heading" if titled else "title"
-    if ends and not titled and _title_case(words):
+    if ends and not titled and (_title_case(words) or _label(text, after, None, "start", "front-start") is not None):
         return "title"
     return None
 

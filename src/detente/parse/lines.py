@@ -15,7 +15,7 @@ _ITEM = re.compile(r"(?:[-*•–▪◦]|\(?\d{1,2}[.)]|\(?[a-zA-Z]\))\s+\S")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that is not blank: its span without the white space at its ends, and whether blank lines stand before it."""
+    """A line that is not blank: its span without white space at its ends; `gap` when blank lines stand before it."""
 
     start: int
     end: int

@@ -1,4 +1,4 @@
-"""When a document was published: the clues weighed, the best kept, their disagreements told. Never a file's time, never today."""
+"""When a document was published: clues weighed, the best kept, disagreements told. Never a file's time, never today."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from detente.model.interval import UNKNOWN_TIME, Basis, Interval
 from detente.parse.content import DateClue
 from detente.parse.dates import Dated, find, in_name
 
-# Best first. What the publisher's own data says, what stands above the text, the agency's dateline, the address or file name.
+# Best first: the publisher's own data, what stands above the text, the agency's dateline, the address or file name.
 _RANK: tuple[Basis, ...] = ("metadata", "front matter", "dateline", "url")
 # A dateline is often a day older than the paper it is printed in; only a wider difference is worth a word.
 TOLERATED_DAYS = 1
+# A date is in the first few words or in none.
+LONGEST_CLUE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,9 @@ def settle(clues: Sequence[DateClue]) -> tuple[Interval, tuple[str, ...]]:
 
 
 def _read(clue: DateClue, notes: list[str]) -> _Reading | None:
-    found = next(find(clue.words), None)
+    found = next(find(clue.words[:LONGEST_CLUE]), None)
     if found is None:
-        named = in_name(clue.words)
+        named = in_name(clue.words[:LONGEST_CLUE])
         if named is None:
             notes.append(f"the {clue.basis} gives a date that cannot be read: {clue.words[:60]!r}")
             return None

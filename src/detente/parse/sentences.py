@@ -1,7 +1,8 @@
 """Text to sentences by rule: where a mark ends one, and where it only ends an abbreviation.
 
-One pass over each block, linear in its length. A newline is white space here: which newlines part paragraphs was settled
-when the blocks were cut. Sentences are in order, lie inside blocks, and together hold every character that is not white space.
+One pass over each block, linear in its length. A newline is white space here: which newlines part paragraphs was
+settled when the blocks were cut. Sentences are in order, lie inside blocks, and together hold every character that is
+not white space.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from detente.model.documents import Block, Sentence
 
 _CLOSE = "\"'”’»)\\]】」』"
 _END = re.compile(
-    rf"(?P<cjk>[。！？])[”’」』】）]*|(?P<mark>[.!?…؟।]+)(?P<close>[{_CLOSE}]*)(?P<debris>(?:[ \t]+[.;]+(?=[\s]|$)|[ \t]*;(?=[A-Z]))*)"
+    r"(?P<cjk>[。！？])[”’」』】）]*"
+    rf"|(?P<mark>[.!?…؟।]+)(?P<close>[{_CLOSE}]*)(?P<debris>(?:[ \t]+[.;]+(?=\s|$)|[ \t]*;(?=[A-Z]))*)"
 )
 # What may stand before the first letter of a sentence.
 _LEAD = re.compile(r"""["'“‘«(\[【「『*#•–—-]{0,4}\s?""")
@@ -27,8 +29,10 @@ _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]\Z")
 # Names that begin small: al-Shabab, d'Estaing, iPhone.
 _SMALL_NAME = re.compile(r"[a-z]{1,3}[-’']?[A-Z]")
 _GLUED = re.compile(r"[A-Z][a-z]+[\s,’']|(?:I|A)\s")
-_SPEECH = re.compile(r"(?:[^\W\d_][\w.’'-]{0,30}\s+){1,5}?(?P<verb>[a-z]+)\b")
+_SPEECH = re.compile(r"(?P<name>[^\W\d_][\w’'-]{0,30})[.]?\s+(?:[^\W\d_a-z][\w.’'-]{0,30}\s+){0,4}(?P<verb>[a-z]+)\b")
 _LOOK = 100
+# How far back an opening quotation mark is looked for.
+_QUOTED = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ def _words() -> _Words:
     raw = resources.files("detente.parse").joinpath("data/abbreviations.toml").read_text("utf-8")
     lists = {name: frozenset(value.split()) for name, value in tomllib.loads(raw).items()}
     opening = "|".join(sorted(word.capitalize() for word in lists["run_in"]))
-    run_in = re.compile(rf"(?<=[a-z”’\"])\s(?=(?:{opening}),?\s[a-z])|(?<=[a-z”’\"])\s(?=(?:{opening}),\s)")
+    run_in = re.compile(rf"(?:(?<=[a-z])|(?<=\S[”’\"]))\s(?=(?:{opening})(?:,?\s[a-z]|,\s))")
     return _Words(
         lists["never"], lists["before_number"], lists["unless_opener"], lists["openers"], lists["says"], run_in
     )
@@ -80,21 +84,28 @@ def _ends(text: str, start: int, stop: int) -> list[int]:
     """Offsets after which a new sentence begins, inside text[start:stop]."""
     words = _words()
     found = {m.start() for m in words.run_in.finditer(text, start, stop) if _small_before(text, start, m.start())}
-    begin, quotes, counted = start, 0, start
+    begin = start
     for match in _END.finditer(text, start, stop):
         end = match.end()
         if end >= stop or match.start() < begin:
             continue
-        if text[end : end + 2] in (' "', " '") and text[end + 2 : end + 3].isspace():
-            # A straight mark between spaces closes when an odd number of them came before.
-            quotes += text.count(text[end + 1], counted, end)
-            counted = end
-            if quotes % 2:
-                end += 2
+        if text[end : end + 2] in (' "', " '") and _closes(text, start, end, stop):
+            end += 2
+            if end >= stop:
+                continue
         if match["cjk"] or _is_end(text, begin, match, end, stop):
             found.add(end)
             begin = end
     return sorted(found)
+
+
+def _closes(text: str, start: int, end: int, stop: int) -> bool:
+    """A straight quotation mark between spaces closes at the end of a line, or after an odd number of them in the line."""
+    after = text[end + 2 : min(end + 3, stop)]
+    if not after or after in "\r\n":
+        return True
+    line = max(text.rfind("\n", start, end) + 1, start, end - _QUOTED)
+    return after.isspace() and text.count(text[end + 1], line, end) % 2 == 1
 
 
 def _small_before(text: str, start: int, at: int) -> bool:
@@ -114,12 +125,12 @@ def _is_end(text: str, begin: int, match: re.Match[str], end: int, stop: int) ->
     first = lead.end() if lead else at
     char = text[first] if first < stop else text[at]
     if char.islower() and not _SMALL_NAME.match(text, first, stop):
-        return text[at] in '"“‘«' and not match["close"] and match["mark"] != "…"
+        return text[at] in '"“‘«' and not match["close"] and match["mark"] in (".", "?", "!")
     if char in ",;:.!?%" or (char in ")]" and first == at):
         return False
     if match["mark"] == ".":
         return _ends_at_stop(text, begin, match, first, stop)
-    return not ((match["close"] or match["mark"] != "…") and _speech_follows(text, first, stop))
+    return not (match["close"] and _speech_follows(text, first, stop))
 
 
 def _is_glued(text: str, begin: int, match: re.Match[str], at: int, stop: int) -> bool:
@@ -133,8 +144,6 @@ def _is_glued(text: str, begin: int, match: re.Match[str], at: int, stop: int) -
 def _ends_at_stop(text: str, begin: int, match: re.Match[str], first: int, stop: int) -> bool:
     """Whether the single full stop of `match` ends a sentence, given that what follows could open one."""
     words = _words()
-    if match["close"] and any(c in "\"'”’»" for c in match["close"]):
-        return not _speech_follows(text, first, stop)
     dot = match.start()
     token = _TOKEN.search(text, max(begin, dot - 25), dot)
     if token is None or match["close"]:
@@ -144,20 +153,18 @@ def _ends_at_stop(text: str, begin: int, match: re.Match[str], first: int, stop:
     opens = following is not None and following[0].lower() in words.openers
     if word in words.never:
         return False
-    if word in words.before_number:
+    initial = len(word) == 1 and token[0].isupper()
+    if word in words.before_number and not initial:
         return not text[first].isdigit()
     if word.isdigit() and token.start() - begin <= 2 and not text[begin : token.start()].strip():
         return False
-    if word in words.unless_opener or _DOTTED.search(word) or (len(word) == 1 and token[0].isupper()):
+    if word in words.unless_opener or _DOTTED.search(word) or initial:
         return opens or (following is None and not text[first].isdigit())
     return True
 
 
 def _speech_follows(text: str, first: int, stop: int) -> bool:
-    """A name and a verb of saying come next: the closed quotation belongs to this sentence."""
+    """A name and a verb of saying come next: the question just closed belongs to this sentence."""
+    words = _words()
     match = _SPEECH.match(text, first, min(stop, first + _LOOK))
-    if match is None:
-        return False
-    # The lazy match finds the first small word; titles such as "the Russian president said" have small words before it.
-    says = _words().says
-    return match["verb"] in says
+    return match is not None and match["verb"] in words.says and match["name"].lower() not in words.openers

@@ -1,7 +1,7 @@
 """Web pages: main text by trafilatura, and what the page's own metadata say (JSON-LD, OpenGraph, microdata).
 
-The text is the extracted text; navigation, banners, comments and the like are dropped and counted. No network, no script, no
-entity of a document type is expanded: lxml's HTML parser knows only HTML's own entities.
+The text is the extracted text; navigation, banners, comments and the like are dropped and counted. No network, no
+script, and no entity of a document type is expanded: lxml's HTML parser knows only HTML's own entities.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ _DATE_META = (
 )  # fmt: skip
 _SOURCE_META = ("og:site_name", "dc.publisher", "publisher", "application-name")
 _TITLE_META = ("og:title", "twitter:title", "dc.title")
+_LINKED = (("published", "datePublished"), ("title", "headline"), ("source", "publisher"), ("language", "inLanguage"))
 _ARTICLES = re.compile(r"(?:News)?Article|Report|BlogPosting|WebPage|.*NewsArticle|OpinionNewsArticle|LiveBlogPosting")
 # JSON-LD nests graphs in graphs; nobody nests deeper.
 _DEEPEST = 6
@@ -57,9 +58,17 @@ def from_source(source: str, notes: tuple[str, ...] = ()) -> Content:
     builder = _with_title(builder, title)
     dates = tuple(DateClue(words, "metadata") for words in (said.get("published", ""),) if words)
     return Content(
-        builder.text, tuple(builder.marks), title, said.get("source", ""), said.get("url", ""), said.get("language", ""),
-        dates, (), notes, _dropped(tree), tuple(builder.places),
-    )  # fmt: skip
+        builder.text,
+        tuple(builder.marks),
+        title,
+        source=said.get("source", ""),
+        url=said.get("url", ""),
+        language=said.get("language", ""),
+        dates=dates,
+        notes=notes,
+        dropped=_dropped(tree),
+        places=tuple(builder.places),
+    )
 
 
 def _tree(source: str) -> HtmlElement:
@@ -144,10 +153,9 @@ def _alike(words: str, title: str) -> bool:
 def _metadata(tree: HtmlElement) -> dict[str, str]:
     said: dict[str, str] = {}
     for item in _linked_data(tree):
-        for name, value in (
-            ("published", item.get("datePublished")), ("title", item.get("headline")), ("source", _name(item.get("publisher"))),
-            ("language", item.get("inLanguage")),
-        ):  # fmt: skip
+        item["publisher"] = _name(item.get("publisher"))
+        for name, key in _LINKED:
+            value = item.get(key)
             if isinstance(value, str) and value.strip():
                 said.setdefault(name, value.strip())
     meta = _meta(tree)
