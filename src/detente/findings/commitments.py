@@ -18,13 +18,11 @@ from detente.model.ids import content_id
 from detente.model.interval import UNKNOWN_TIME, Interval
 from detente.model.records import HappeningRecord, Name
 from detente.model.taxonomy import phrases
-from detente.model.words import containment, matter
+from detente.model.words import clause_end, containment, matter, quoted
 
 # Announcements of one party with this share of matter in common, and this many words, are one commitment.
 SAME_MATTER = 0.5
 LEAST_SHARED = 2
-# An announcement's act ends with its clause.
-_END = re.compile(r"[;.!?”\"]|, (?:but|and|while|although|though|who|which|after|adding|saying|because)\b")
 _POSSESSIVE = re.compile(r"(?:'s|’s|s'|s’)\s+(?:\w+\s+){0,2}$")
 FIRM = frozenset({"pledge", "plan", "noun", "own", "deadline"})
 
@@ -74,7 +72,7 @@ def _in_sentences(case: Case) -> Iterator[Announced]:
         text = case.words(document, sentence.span)
         for kind in ("pledge", "consider", "deadline", "plan", "noun"):
             for m in _forms()[kind].finditer(text):
-                if _quoted(text, m.start()):
+                if quoted(text, m.start()):
                     continue
                 if kind != "deadline" and not _acts(text, m.end()):
                     continue
@@ -84,10 +82,6 @@ def _in_sentences(case: Case) -> Iterator[Announced]:
                     yield _announced(
                         case, document, sentence, (start, m.start(), m.end()), name, kind in FIRM and kind != "consider"
                     )
-
-
-def _quoted(text: str, at: int) -> bool:
-    return text[:at].count('"') % 2 == 1 or text[:at].count("“") > text[:at].count("”")
 
 
 def _acts(text: str, at: int) -> re.Match[str] | None:
@@ -115,7 +109,7 @@ def _announced(
 ) -> Announced:
     start, trigger, after = places
     text = case.words(document, sentence.span)
-    end = m.start() if (m := _END.search(text, after)) else len(text)
+    end = clause_end(text, after)
     what = " ".join(text[trigger:end].split())
     evidence = case.cite(document, (max(start, sentence.start), sentence.start + end))
     span = Span(sentence.start + after, sentence.start + end)

@@ -19,14 +19,13 @@ from detente.model.ids import content_id
 from detente.model.records import Name
 from detente.model.rows import DenialKind
 from detente.model.taxonomy import phrases
-from detente.model.words import containment, matter
+from detente.model.words import clause_end, containment, matter, quoted
 
 # Words after a denying word that make its object; a denial of nothing is none.
 _LEAST_OBJECT = 1
 # Denials of one person with this share of matter in common are one.
 SAME_MATTER = 0.5
 KINDS: tuple[DenialKind, ...] = ("deny", "decline_to_confirm", "deflect", "silence")
-_CLAUSE_END = re.compile(r"[;.!?”\"]|, (?:but|and|while|although|though|who|which|adding|saying)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +71,15 @@ def _reported(case: Case) -> Iterator[Found]:
             for m in pattern.finditer(text):
                 at = sentence.start + m.start()
                 actor = case.actor(document, sentence, at)
-                if actor is None or _quoted(text, m.start()):
+                if actor is None or quoted(text, m.start()):
                     continue
-                end = _clause(text, m.end())
+                end = clause_end(text, m.end())
                 what = " ".join(text[m.end() : end].split())
                 if kind == "deny" and len(what.split()) < _LEAST_OBJECT:
                     continue
                 start = max(actor.evidence[0].start, sentence.start)
                 evidence = case.cite(document, (start, sentence.start + end))
                 yield Found(case.name(actor), what or evidence.quote, kind, evidence, "", matter(text[m.start() : end]))
-
-
-def _quoted(text: str, at: int) -> bool:
-    """True inside quotation marks: those words are somebody's speech."""
-    return text[:at].count('"') % 2 == 1 or text[:at].count("“") > text[:at].count("”")
-
-
-def _clause(text: str, at: int) -> int:
-    m = _CLAUSE_END.search(text, at)
-    return m.start() if m else len(text)
 
 
 def _spoken(case: Case) -> Iterator[Found]:

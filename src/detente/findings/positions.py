@@ -66,7 +66,11 @@ def _said(case: Case) -> Iterator[Lean]:
             for ident in row.issues:
                 if ident not in case.issues:
                     continue
-                found = leaning(f"{_cue(case, row.document, row.cue_spans)} {text}", case.issues[ident])
+                found = leaning(
+                    f"{_cue(case, row.document, row.cue_spans)} {text}",
+                    case.issues[ident],
+                    warns=row.act in ("warn", "threaten"),
+                )
                 if found.score:
                     yield Lean(
                         record.speaker,
@@ -102,7 +106,7 @@ def _told(case: Case) -> Iterator[Lean]:
                 continue
             clause = text[m.start() :]
             for ident in case.issues.tags(clause):
-                found = leaning(clause, case.issues[ident])
+                found = leaning(clause, case.issues[ident], warns=m.group().lower().startswith(("warn", "threat")))
                 if found.score:
                     who = case.name(actor)
                     party = case.naming.party(actor.id, actor.evidence[0].quote)

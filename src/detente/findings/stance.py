@@ -15,9 +15,12 @@ from detente.model.taxonomy import Issue, phrases
 # A word for or against counts when it stands within this many words before the issue's own words, or after them past
 # a copula.
 REACH = 6
+# What such a word weighs beside a phrase of the issue's own.
+GOVERNED = 0.7
 # A negator turns what stands within this many words behind it.
 NEGATES = 4
-_CLAUSE = re.compile(r"[.;:!?]|, (?:but|while|although|though)\b")
+_CLAUSE = re.compile(r"[.!?](?=\s+[\"“]?[A-Z]|\s*$)|[;:]|, (?:but|while|although|though)\b")
+_CLAUSE_OR_COMMA = re.compile(r"[,;:](?=\s)|[.!?](?=\s+[\"“]?[A-Z]|\s*$)")
 _COPULA = re.compile(
     r"^\W*(?:\w+\W+){0,2}?(?:is|was|are|were|be|been|as|seems|remains|'s)\b\W*(?:\w+\W+){0,4}?$", re.IGNORECASE
 )
@@ -45,26 +48,45 @@ def attitudes() -> re.Pattern[str]:
     return _forms("attitudes")
 
 
-def leaning(text: str, issue: Issue) -> Leaning:
-    """How `text` leans on `issue`."""
+def leaning(text: str, issue: Issue, *, warns: bool = False) -> Leaning:
+    """How `text` leans on `issue`. `warns`: it is a warning or threat, so what stands after "if" is what it speaks against."""
+    main, condition = _split(text)
+    score, found = _weigh(main, issue)
+    if not condition:
+        return Leaning(score, tuple(found), "")
+    if warns or _forms("threats").search(main):
+        against, words = _weigh(condition, issue)
+        return Leaning(score - against, (*found, *words), "")
+    return Leaning(score, tuple(found), " ".join(condition.split()) if score > 0 else "")
+
+
+def _weigh(text: str, issue: Issue) -> tuple[float, list[str]]:
     score, found = 0.0, []
     taken: list[tuple[int, int]] = []
     for sign, pattern in ((1.0, issue.favour), (-1.0, issue.against)):
         for m in pattern.finditer(text):
-            if any(a < m.end() and m.start() < b for a, b in taken):
-                continue
-            taken.append(m.span())
-            score += sign * (-1.0 if _negated(text, m.start()) else 1.0)
-            found.append(m.group())
+            if not any(a < m.end() and m.start() < b for a, b in taken):
+                taken.append(m.span())
+                score += sign * (-1.0 if _negated(text, m.start()) else 1.0)
+                found.append(m.group())
     if issue.sign:
         for sign, pattern in ((1.0, _forms("pro")), (-1.0, _forms("con"))):
             for m in pattern.finditer(text):
-                if any(a < m.end() and m.start() < b for a, b in taken) or not _governs(text, m, issue):
-                    continue
-                taken.append(m.span())
-                score += 0.7 * issue.sign * sign * (-1.0 if _negated(text, m.start()) else 1.0)
-                found.append(m.group())
-    return Leaning(score, tuple(found), _condition(text) if score > 0 else "")
+                if not any(a < m.end() and m.start() < b for a, b in taken) and _governs(text, m, issue):
+                    taken.append(m.span())
+                    score += GOVERNED * issue.sign * sign * (-1.0 if _negated(text, m.start()) else 1.0)
+                    found.append(m.group())
+    return score, found
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The text without its condition, and the condition from its first word to the end of its clause."""
+    m = _forms("conditions").search(text)
+    if m is None:
+        return text, ""
+    end = _CLAUSE_OR_COMMA.search(text, m.end())
+    stop = end.start() if end else len(text)
+    return text[: m.start()] + " … " + text[stop:], text[m.start() : stop]
 
 
 def _negated(text: str, at: int) -> bool:
@@ -85,12 +107,3 @@ def _governs(text: str, m: re.Match[str], issue: Issue) -> bool:
         elif k.end() <= m.start() and _COPULA.search(text[k.end() : m.start()]):
             return True
     return False
-
-
-def _condition(text: str) -> str:
-    """The words of the condition, from its first word to the end of its clause."""
-    m = _forms("conditions").search(text)
-    if m is None:
-        return ""
-    end = _CLAUSE.search(text, m.end())
-    return " ".join(text[m.start() : end.start() if end else len(text)].split())

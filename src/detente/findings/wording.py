@@ -1,8 +1,14 @@
-"""Wording: one utterance quoted by several in words that differ."""
+"""Wording: a sentence of one speaker quoted by several in words that differ.
+
+Quoted sentences meet when they share a speaker and a run of three words and were said within days of each other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from itertools import combinations
 
@@ -10,82 +16,113 @@ from detente.findings.case import Case
 from detente.model.evidence import Evidence
 from detente.model.findings import Contradiction
 from detente.model.ids import content_id
-from detente.model.records import Side, StatementRecord
-from detente.model.words import plain
+from detente.model.records import Side
+from detente.model.words import matter, plain, quotations, shingles
 
-# Words around the difference that both sides must share, or it is another sentence and no other wording.
-LEAST_SHARED = 4
-SHARED = 0.5
+RUN = 3
+# Two quotations are one sentence when this share of the shorter, and this many words, are in both in the same order.
+SHARED = 0.6
+LEAST_SHARED = 5
+# Words of matter that must be among the shared ones.
+LEAST_MATTER = 2
+NEAR = timedelta(days=3)
+# A run of words that more of a speaker's quotations share is a habit of speech.
+COMMON = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """One sentence that somebody is quoted as saying."""
+
+    speaker: str
+    name: str
+    statement: str
+    evidence: Evidence
+    words: tuple[str, ...]
+    said: datetime | None
 
 
 def wordings(case: Case) -> Iterator[Contradiction]:
-    """Quotations of one utterance that differ inside the stretch both give."""
+    """Quotations of one sentence that differ inside the stretch both give."""
+    quoted = sorted(_quoted(case), key=lambda q: (q.evidence.document, q.evidence.start, q.evidence.end))
+    groups: list[set[int]] = []
+    for a, b in sorted(_pairs(quoted)):
+        if case.origin_of[quoted[a].evidence.document] != case.origin_of[quoted[b].evidence.document]:
+            if _differ(quoted[a], quoted[b]):
+                joined = {a, b}.union(*(g for g in groups if g & {a, b}))
+                groups = [g for g in groups if not g & joined] + [joined]
+    for group in groups:
+        yield _contradiction(case, [quoted[i] for i in sorted(group)])
+
+
+def _quoted(case: Case) -> Iterator[Quoted]:
+    seen: set[tuple[str, int, int]] = set()
     for record in case.statements:
-        if len(record.carriers) < 2 or record.form == "indirect":
-            continue
-        pieces = _quotations(case, record)
-        sides: dict[str, list[Evidence]] = {}
-        for a, b in combinations(pieces, 2):
-            if case.origin_of[a.document] != case.origin_of[b.document] and _differ(a.quote, b.quote):
-                for piece in (a, b):
-                    held = sides.setdefault(" ".join(plain(piece.quote)), [])
-                    if piece not in held:
-                        held.append(piece)
-        if len(sides) >= 2:
-            yield _contradiction(case, record, sides)
+        for member in record.members if record.speaker.entity else ():
+            row = case.statement_rows[member]
+            for piece in row.evidence:
+                for start, end in _speech(case, piece, whole=row.form == "direct"):
+                    words = tuple(plain(case.words(piece.document, (start, end))))
+                    if len(words) >= LEAST_SHARED and (piece.document, start, end) not in seen:
+                        seen.add((piece.document, start, end))
+                        said = row.said.start or case.published(piece.document).start
+                        cited = case.cite(piece.document, (start, end))
+                        yield Quoted(record.speaker.entity, record.speaker.name, record.id, cited, words, said)
 
 
-def _quotations(case: Case, record: StatementRecord) -> list[Evidence]:
-    """The sentences of direct speech that carry the utterance, one piece a sentence."""
-    pieces = []
-    for member in record.members:
-        row = case.statement_rows[member]
-        if row.form == "indirect":
-            continue
-        for piece in row.evidence:
-            at = piece.start
-            while at < piece.end:
-                sentence = case.sentence(piece.document, at)
-                end = min(piece.end, max(sentence.end, at + 1))
-                if len(plain(case.words(piece.document, (at, end)))) >= LEAST_SHARED:
-                    pieces.append(case.cite(piece.document, (at, end)))
-                at = end
-                while at < piece.end and case.texts[piece.document].text[at].isspace():
-                    at += 1
-    return sorted(set(pieces), key=lambda e: (e.document, e.start, e.end))
+def _speech(case: Case, piece: Evidence, *, whole: bool) -> Iterator[tuple[int, int]]:
+    """Stretches of a statement inside quotation marks, cut at sentences; all of a direct one that has no marks."""
+    text = case.texts[piece.document].text
+    first, last = text.rfind("\n\n", 0, piece.start) + 1, text.find("\n\n", piece.end)
+    around = text[first : last if last >= 0 else len(text)]
+    marked = [(max(first + a, piece.start), min(first + b, piece.end)) for a, b in quotations(around, least=1)]
+    inside = [(a, b) for a, b in marked if a < b]
+    for start, end in inside or ([(piece.start, piece.end)] if whole else []):
+        at = start
+        while at < end:
+            stop = min(end, max(case.sentence(piece.document, at).end, at + 1))
+            yield at, stop
+            at = stop
 
 
-def _differ(one: str, other: str) -> bool:
+def _pairs(quoted: Sequence[Quoted]) -> set[tuple[int, int]]:
+    blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for at, item in enumerate(quoted):
+        for run in shingles(item.words, RUN):
+            blocks[(item.speaker, *run)].append(at)
+    return {pair for block in blocks.values() if len(block) <= COMMON for pair in combinations(block, 2)}
+
+
+def _differ(one: Quoted, other: Quoted) -> bool:
     """True when both give the same sentence, with other words inside it."""
-    a, b = plain(one), plain(other)
-    if a == b:
+    if one.said and other.said and abs(one.said - other.said) > NEAR:
         return False
+    a, b = one.words, other.words
     blocks = [m for m in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks() if m.size]
-    shared = sum(m.size for m in blocks)
-    if shared < LEAST_SHARED or shared < SHARED * min(len(a), len(b)):
+    shared = [word for m in blocks for word in a[m.a : m.a + m.size]]
+    if len(shared) < LEAST_SHARED or len(shared) < SHARED * min(len(a), len(b)):
         return False
-    return len(blocks) > 1  # words were put in, left out or replaced between shared ones, not merely cut at an end
+    # Between the first and the last shared words something was put in, left out or replaced: not merely cut at an end.
+    return len(blocks) > 1 and len(matter(" ".join(shared))) >= LEAST_MATTER
 
 
-def _contradiction(case: Case, record: StatementRecord, sides: dict[str, list[Evidence]]) -> Contradiction:
+def _contradiction(case: Case, group: Sequence[Quoted]) -> Contradiction:
+    sides: dict[tuple[str, ...], list[Quoted]] = defaultdict(list)
+    for item in group:
+        sides[item.words].append(item)
     made = tuple(
         Side(
-            pieces[0].quote,
-            tuple(pieces),
-            tuple(sorted({case.origin_of[e.document] for e in pieces})),
-            record.speaker.name,
+            items[0].evidence.quote,
+            tuple(q.evidence for q in items),
+            tuple(sorted({case.origin_of[q.evidence.document] for q in items})),
+            items[0].name,
         )
-        for _, pieces in sorted(sides.items(), key=lambda item: (item[1][0].document, item[1][0].start))
+        for items in sides.values()
     )
-    about = f"how {record.speaker.name} put it"
     spans = [(e.document, e.start, e.end) for side in made for e in side.evidence]
+    rows = tuple(sorted({q.statement for q in group}))
+    about = f"how {group[0].name} put it: {group[0].evidence.quote[:80]}"
+    reason = "the same utterance is quoted in different words"
     return Contradiction(
-        content_id("contradiction", "wording", *spans),
-        "wording",
-        about,
-        made,
-        "open",
-        (record.id,),
-        "the same utterance is quoted in different words",
-        0.2,
+        content_id("contradiction", "wording", *spans), "wording", about, made, "open", rows, reason, 0.2
     )

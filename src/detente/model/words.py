@@ -10,7 +10,12 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*", re.UNICODE)
-_QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|„([^„“”]+)[“”]")
+_MARK = re.compile(r"[\"“”«»„]|\n\s*\n")
+_OPENS, _CLOSES = "“«„", "”»“"
+# A full stop before a small letter belongs to an abbreviation.
+_CLAUSE_END = re.compile(
+    r"[.!?](?=\s+[\"“‘']?[A-Z]|\s*$)|[;”\"]|, (?:but|and|while|although|though|who|which|after|adding|saying|because)\b"
+)
 _CONTRACTIONS = (("n't", " not"), ("'re", " are"), ("'ve", " have"), ("'ll", " will"), ("'m", " am"))
 
 
@@ -96,6 +101,36 @@ def common_run(a: Sequence[str], b: Sequence[str]) -> tuple[int, int, int]:
 
 
 def quotations(text: str, *, least: int = 3) -> list[tuple[int, int]]:
-    """Spans inside quotation marks of at least `least` words, in order."""
-    spans = [m.span(m.lastindex or 0) for m in _QUOTED.finditer(text)]
+    """Spans inside quotation marks of at least `least` words, in order.
+
+    A straight mark opens or closes by the space around it, else by turns; a blank line ends what was left open.
+    """
+    spans: list[tuple[int, int]] = []
+    opened = -1
+    for m in _MARK.finditer(text):
+        mark, start, end = m.group(), m.start(), m.end()
+        if mark.isspace():
+            opened = -1
+        elif opened >= 0 and (mark in _CLOSES or (mark == '"' and not _only_opens(text, start))):
+            spans.append((opened, start))
+            opened = -1
+        elif mark in _OPENS or mark == '"':
+            opened = end
     return [(a, b) for a, b in spans if len(_WORD.findall(text[a:b])) >= least]
+
+
+def _only_opens(text: str, at: int) -> bool:
+    """A straight mark with space before it and none behind it."""
+    return (at == 0 or text[at - 1].isspace()) and at + 1 < len(text) and not text[at + 1].isspace()
+
+
+def clause_end(text: str, at: int) -> int:
+    """Where the clause around `at` ends: at a full stop that ends a sentence, a semicolon, a quotation mark, or a comma
+    before another clause."""
+    m = _CLAUSE_END.search(text, at)
+    return m.start() if m else len(text.rstrip(" .\n"))
+
+
+def quoted(text: str, at: int) -> bool:
+    """True when the place lies inside quotation marks that open in `text`."""
+    return text[:at].count('"') % 2 == 1 or text[:at].count("“") > text[:at].count("”")
