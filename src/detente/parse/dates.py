@@ -111,7 +111,7 @@ def _days(parts: tuple[int, int, int]) -> tuple[date, ...]:
         return ()
 
 
-_IN_NAME = re.compile(r"(?<![0-9A-Za-z])(\d{4})([-_/.]?)(\d{2})\2(\d{2})(?![0-9A-Za-z])")
+_IN_NAME = re.compile(r"(?<![0-9A-Za-z])(\d{4})([-_/.]?)(\d{2})\2(\d{2})(?=T\d{4}|[^0-9A-Za-z]|$)")
 
 
 def in_name(name: str) -> tuple[str, date] | None:

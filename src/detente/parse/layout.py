@@ -195,7 +195,7 @@ def _link_end(text: str, line: Line) -> int:
     """Where a link that shares its line with body text ends."""
     closes = _LINK_CLOSES.search(text, line.start, line.end)
     if closes is not None:
-        return closes.end()
+        return closes.start() + len(closes[0].rstrip())
     if line.end - line.start <= LONGEST_LINK:
         return line.end
     return split(text, [Block(line.start, line.end, "body")])[0].end
@@ -212,9 +212,10 @@ def _front_kind(text: str, unit: _Unit, before: Sequence[_Unit], title: str, aft
     ends = ends_sentence(text, Line(unit.start, unit.end, False)) and words.rstrip("\"'”’»)")[-1:] not in "?!"
     if not ends and not any(rule.match(text, unit.start, unit.end) for rule in rules_for("front-start", "start")):
         return "heading" if titled else "title"
-    if ends and not titled and (_title_case(words) or _label(text, after, None, "start", "front-start") is not None):
-        return "title"
-    return None
+    if not ends or titled or len(split(text, [Block(unit.start, unit.end, "body")])) > 1:
+        return None
+    # A headline that ends like a sentence: capitals tell it, or the dateline after it.
+    return "title" if _title_case(words) or _label(text, after, None, "start", "front-start") is not None else None
 
 
 def _same(words: str, title: str) -> bool:
