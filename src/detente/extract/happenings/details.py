@@ -65,6 +65,8 @@ def places(page: Page, people: People, index: int, heads: list[Token], slots: tu
         for token in _place_tokens(head, slots):
             for one in clause.conjuncts(token):
                 where = place_at(page, people, index, one)
+                if where is not None and one.head.lower_ == "on" and not building(where.words):
+                    continue  # "on Iran" is what it was about; "on the South Lawn" is where
                 if where is not None and where not in found:
                     found.append(where)
     return found

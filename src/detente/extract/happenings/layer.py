@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Evidence longer than this is cut to the trigger and what stands nearest: it must quote the fewest words that carry the record.
 LONGEST_EVIDENCE = 400
+# Types whose plural means several occasions.
+COUNTED = frozenset({"meeting", "visit", "call", "summit", "tour"})
 # Statuses of what, if it comes at all, comes after the text.
 AHEAD = frozenset({"planned", "considered", "conditional"})
 
@@ -89,7 +91,7 @@ def _settle(page: Page, people: People, telling: Telling, earlier: list[Happenin
     made = _happening(page, telling, back)
     if (back is not None and not _adds(made, back)) or (telling.trigger.timed and made.duration is None):
         return None
-    if telling.token.tag_ == "NNS" and telling.trigger.type != "talks" and made.when.basis != "expression":
+    if telling.token.tag_ == "NNS" and telling.trigger.type in COUNTED and made.when.basis != "expression":
         return None  # "repeated meetings": several occasions, of which nothing is told
     return made
 
