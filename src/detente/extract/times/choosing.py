@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from detente.extract.times.moments import Moment
 
 # Without a verb that settles it, a date to come must be this much nearer than the past one to be chosen.
-PAST_WEIGHT = 0.7
+PAST_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ def nearest_year(of_year: Callable[[int], Moment | None], choice: Choice) -> Mom
     assert first is not None
     candidates = [m for m in (of_year(base.year + n) for n in (-1, 0, 1)) if m is not None]
     if choice.step in ("last", "past", "previous"):
-        candidates = [m for m in candidates if m.coarser("M").value < base.coarser("M").value]
+        # the month just gone is "last month"; its name with "last" is the one of the year before
+        candidates = [m for m in candidates if m.coarser("M").value < base.coarser("M").shift("M", -1).value]
         return candidates[-1] if candidates else None
     if choice.step in ("next", "coming", "following", "upcoming"):
         candidates = [m for m in candidates if m.coarser("M").value > base.coarser("M").value]

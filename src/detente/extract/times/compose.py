@@ -66,7 +66,7 @@ def joined(left: Reading, right: Reading, gap: tuple[str, ...]) -> Reading | Non
 def _tight(a: Sense, b: Sense, gap: tuple[str, ...]) -> bool:
     """Without "of": a quarter, season or holiday and a year right after it."""
     named = bool(a.quarter or a.half or a.season or a.holiday)
-    return (named and gap == ()) or (b.kind != "calendar" and gap == () and named) or (bool(a.holiday) and gap == (",",))
+    return (named and gap == ()) or (b.kind != "calendar" and gap == ()) or (bool(a.holiday) and gap == (",",))
 
 
 def _modified(left: Reading, right: Reading, gap: tuple[str, ...]) -> Reading | None:

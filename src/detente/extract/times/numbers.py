@@ -21,6 +21,12 @@ def number(words: Sequence[str]) -> float | None:
             current += float("0." + words[index + 1])
             index += 2
             continue
+        if word == "/" and seen and index + 1 < len(words):
+            # "5 1/2" comes as four tokens: take back the numerator
+            numerator, denominator = int(words[index - 1]), int(words[index + 1])
+            current += numerator / denominator - numerator if denominator else 0
+            index += 2
+            continue
         if word.isdecimal():
             # "1,500" comes as three tokens
             current = current * 1000 + int(word) if seen and words[index - 1] == "," else current + int(word)

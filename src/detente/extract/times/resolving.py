@@ -244,6 +244,8 @@ class Reader:
         if sense.amount is None or grain is None:
             return None, f"an unknown number of {_UNIT_NAMES.get(sense.unit, 'unit')}s from {where}, {base.value}"
         unit, amount = sense.unit, sense.amount
+        if unit in ("DE", "CE"):  # told in years: "a decade earlier" names a year, not ten
+            unit, amount = "Y", amount * (10 if unit == "DE" else 100)
         if amount != int(amount):
             unit, amount = {"Y": ("M", amount * 12), "M": ("D", amount * 30), "W": ("D", amount * 7), "DE": ("Y", amount * 10)}.get(unit, (unit, round(amount)))
         if _finer(_GRAIN.get(unit, "D"), base.grain):
@@ -350,13 +352,20 @@ def _pattern(sense: Sense) -> str:
     return {"D": "XXXX-XX-XX", "M": "XXXX-XX", "W": "XXXX-WXX", "Y": "XXXX", "Q": "XXXX-QX"}.get(sense.unit, "") if not sense.short else ""
 
 
+# What half a unit is told as: "an hour and a half" is PT1H30M.
+_HALVES = {"H": "30M", "MIN": "30S", "Y": "6M"}
+_SMALL = {"H": "H", "MIN": "M", "S": "S"}
+
+
 def duration_value(unit: str, amount: float | None) -> str:
     """The TIMEX3 value of a length; `None` is an unknown number."""
-    number = "X" if amount is None else f"{amount:g}"
-    if unit in ("DE", "CE"):
-        return f"P{'X' if amount is None else format(amount * (10 if unit == 'DE' else 100), 'g')}{'Y' if amount is not None else unit}"
+    if amount is not None and unit in ("DE", "CE"):
+        return f"P{amount * (10 if unit == 'DE' else 100):g}Y"
     if unit == "F":
-        return f"P{'X' if amount is None else format(amount * 2, 'g')}W"
-    if unit in ("H", "MIN", "S"):
-        return f"PT{number}{ {'H': 'H', 'MIN': 'M', 'S': 'S'}[unit]}"
-    return f"P{number}{ {'NI': 'D', 'ML': 'ML'}.get(unit, unit)}"
+        unit, amount = "W", None if amount is None else amount * 2
+    number, half = ("X", "") if amount is None else (f"{amount:g}", "")
+    if amount is not None and amount > 1 and amount % 1 == 0.5 and unit in _HALVES:
+        number, half = f"{int(amount)}", _HALVES[unit]
+    if unit in _SMALL:
+        return f"PT{number}{_SMALL[unit]}{half}"
+    return f"P{number}{'D' if unit == 'NI' else unit}{half}"

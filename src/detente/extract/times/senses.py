@@ -81,7 +81,8 @@ def _calendar(match: Match) -> Sense:
     month = (int(p["m"][0]) if p["m"][0].isdecimal() else _month(p["m"])) if "m" in p else 0
     weekday = (_value("WEEKDAY", p["w"]) or _value("WEEKDAYABBR", p["w"])) if "w" in p else 0
     season = _tag("SEASON", p["t"]) if "t" in p else ""
-    return Sense("calendar", year=year, month=month, day=day, weekday=weekday, season=season, bc="b" in p)
+    return Sense("calendar", year=year, month=month, day=day, weekday=weekday, season=season, bc="b" in p,
+                 mod=_MODS.get(p["mod"][0], "END") if "mod" in p else "")
 
 
 def _figures(match: Match) -> Sense | None:
