@@ -51,7 +51,11 @@ def test_a_header_of_fields() -> None:
         "The two sides met again on Tuesday, the hosts said.\n"
     )
     document = parsed.document
-    assert (document.title, document.source, document.url) == ("Two sides, one table", "Lakeside Herald", "https://example.org/a")
+    assert (document.title, document.source, document.url) == (
+        "Two sides, one table",
+        "Lakeside Herald",
+        "https://example.org/a",
+    )
     assert document.published.iso()[0] == "2021-07-14"
     assert {kind for kind, _ in kinds(parsed)[:4]} == {"front matter"}
     assert kinds(parsed)[4][0] == "body"
@@ -69,7 +73,10 @@ def test_body_text_behind_a_link_survives() -> None:
         ("link", "Related article: The long road"),
     ]
     long = "Watch: What comes next? " + "The host said that the talks would go on for as long as it takes. " * 5
-    assert [kind for kind, _ in kinds(read("The two sides met again on Tuesday, the hosts said.\n\n" + long))][1:] == ["link", "body"]
+    assert [kind for kind, _ in kinds(read("The two sides met again on Tuesday, the hosts said.\n\n" + long))][1:] == [
+        "link",
+        "body",
+    ]
 
 
 def test_bracketed_captions_but_not_bracketed_words() -> None:
@@ -103,7 +110,10 @@ def test_datelines(opening: str, place: str, day: str | None, outlet: str) -> No
 
 
 def test_a_dateline_deep_in_the_text_is_no_date_of_publication() -> None:
-    parsed = read("date: 2021-07-20\n\nFour capitals and four accounts of what was said. We paraphrase all of them.\n\nGENEVA, 14 July. The host was brief.\n")
+    parsed = read(
+        "date: 2021-07-20\n\nFour capitals and four accounts of what was said. We paraphrase all of them.\n\n"
+        "GENEVA, 14 July. The host was brief.\n"
+    )
     assert ("dateline", "GENEVA, 14 July.") in kinds(parsed)
     assert parsed.document.published.iso()[0] == "2021-07-20"
     assert not parsed.notes
@@ -111,8 +121,8 @@ def test_a_dateline_deep_in_the_text_is_no_date_of_publication() -> None:
 
 def test_lists_and_headings() -> None:
     parsed = read(
-        "The paper has three points, and the hosts have read them.\n\nWhat it says\n\n1. an end to fighting\n2. talks at once\n"
-        "3. an exchange of prisoners\n\nNobody knows who wrote it.\n"
+        "The paper has three points, and the hosts have read them.\n\nWhat it says\n\n1. an end to fighting\n"
+        "2. talks at once\n3. an exchange of prisoners\n\nNobody knows who wrote it.\n"
     )
     assert [kind for kind, _ in kinds(parsed)] == ["body", "heading", "list", "list", "list", "body"]
 

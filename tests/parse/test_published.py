@@ -57,7 +57,9 @@ def test_an_ambiguous_date_is_an_interval_unless_something_settles_it() -> None:
 
 
 def test_rank_and_disagreement() -> None:
-    published, notes = settle([clue("2021-07-14", "dateline"), clue("2021-07-20", "metadata"), clue("2021-01-01", "url", weak=True)])
+    published, notes = settle(
+        [clue("2021-07-14", "dateline"), clue("2021-07-20", "metadata"), clue("2021-01-01", "url", weak=True)]
+    )
     assert (published.iso()[0], published.basis) == ("2021-07-20", "metadata")
     assert len(notes) == 1
     assert "disagree" in notes[0]

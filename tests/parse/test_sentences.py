@@ -86,11 +86,44 @@ def test_quotation_marks_between_spaces() -> None:
 
 _PIECES = st.lists(
     st.sampled_from(
-        ["The envoy", "said", "U.S.", "Mr.", "3.5", "“Yes.”", '"', "...", "…", ". .", "\n", "\n\n", "no.", "He", "?", "!”", "。", "(a)",
-         "- item", "1. item", "[x]", "Gen.", "J.", "\r\n", "\u2028", "\u00a0", "al-Example", ";", "During", "é", "\U0001f54a", "٣", "مرحبا."]
+        [
+            "The envoy",
+            "said",
+            "U.S.",
+            "Mr.",
+            "3.5",
+            "“Yes.”",
+            '"',
+            "...",
+            "…",
+            ". .",
+            "\n",
+            "\n\n",
+            "no.",
+            "He",
+            "?",
+            "!”",
+            "。",
+            "(a)",
+            "- item",
+            "1. item",
+            "[x]",
+            "Gen.",
+            "J.",
+            "\r\n",
+            "\u2028",
+            "\u00a0",
+            "al-Example",
+            ";",
+            "During",
+            "é",
+            "\U0001f54a",
+            "٣",
+            "مرحبا.",
+        ]
     ),
     max_size=60,
-)  # fmt: skip
+)
 
 
 def check(text: str, sentences: tuple[Sentence, ...], blocks: tuple[Block, ...]) -> None:
@@ -117,9 +150,24 @@ def test_every_character_is_in_one_sentence(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "bait", [". " * 200_000, "A." * 200_000, "a. A" * 100_000, '. "' * 130_000, "?” A " * 80_000, "x" * 400_000, "(" * 400_000,
-             "A b. " * 80_000, "…" * 400_000, "\n" * 400_000, "a\n" * 200_000, "A. \n\na " * 60_000, " . ;A" * 80_000, "Al-" * 130_000]
-)  # fmt: skip
+    "bait",
+    [
+        ". " * 200_000,
+        "A." * 200_000,
+        "a. A" * 100_000,
+        '. "' * 130_000,
+        "?” A " * 80_000,
+        "x" * 400_000,
+        "(" * 400_000,
+        "A b. " * 80_000,
+        "…" * 400_000,
+        "\n" * 400_000,
+        "a\n" * 200_000,
+        "A. \n\na " * 60_000,
+        " . ;A" * 80_000,
+        "Al-" * 130_000,
+    ],
+)
 def test_bait_is_read_in_linear_time(bait: str) -> None:
     start = time.process_time()
     blocks, _ = lay_out(bait)

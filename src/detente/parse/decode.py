@@ -6,6 +6,7 @@ import codecs
 import re
 
 from detente.model.errors import BadInput
+from detente.parse.language import language
 
 # Longer marks first: UTF-32's begins with UTF-16's.
 _MARKS = (
@@ -23,6 +24,17 @@ GUESS_BYTES = 65_536
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x7f]")
 BINARY_SHARE = 0.02
 _REPLACED = "\ufffd"
+_WESTERN = "cp1252"
+# Code pages of Latin script differ in a few letters, which the guess tells apart badly and the language well.
+_LATIN = re.compile(r"(?:cp125[0478]|cp(?:437|77\d|8\d\d)|(?:iso8859|latin|mac|hp)[\w-]{0,12})\Z")
+_CODE_PAGES = {
+    "cp1250": frozenset({"bs", "cs", "hr", "hu", "pl", "ro", "sk", "sl", "sq"}),
+    "cp1252": frozenset(
+        {"ca", "da", "de", "en", "es", "eu", "fi", "fr", "gl", "is", "it", "nb", "nl", "nn", "pt", "sv"}
+    ),
+    "cp1254": frozenset({"az", "tr"}),
+    "cp1257": frozenset({"et", "lt", "lv"}),
+}
 
 
 def decode(data: bytes, *, declared: str = "") -> tuple[str, tuple[str, ...]]:
@@ -59,7 +71,10 @@ def _guessed(data: bytes) -> tuple[str, tuple[str, ...]]:
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:GUESS_BYTES]).best()
-    encoding = best.encoding if best is not None else "cp1252"
+    encoding = best.encoding if best is not None else _WESTERN
+    if _LATIN.match(encoding) or encoding == _WESTERN:
+        measured = language(data.decode(encoding, "replace"))
+        encoding = next((page for page, spoken in _CODE_PAGES.items() if measured in spoken), encoding)
     text = data.decode(encoding, "replace")
     return _checked(text), (f"not UTF-8; read as {encoding}, which is a guess", *_replaced(text, encoding))
 

@@ -100,7 +100,7 @@ def _ends(text: str, start: int, stop: int) -> list[int]:
 
 
 def _closes(text: str, start: int, end: int, stop: int) -> bool:
-    """A straight quotation mark between spaces closes at the end of a line, or after an odd number of them in the line."""
+    """A straight quotation mark between spaces closes at a line's end, or after an odd number of them in the line."""
     after = text[end + 2 : min(end + 3, stop)]
     if not after or after in "\r\n":
         return True

@@ -6,9 +6,12 @@ script, and no entity of a document type is expanded: lxml's HTML parser knows o
 
 from __future__ import annotations
 
+import functools
 import json
+import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -36,6 +39,7 @@ _ARTICLES = re.compile(r"(?:News)?Article|Report|BlogPosting|WebPage|.*NewsArtic
 _DEEPEST = 6
 # Elements that hold text a reader would not call part of the article.
 _FURNITURE = ("nav", "aside", "footer", "form", "header", "script", "style", "iframe", "noscript", "svg")
+_TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z!?][a-zA-Z0-9]{0,20})[^<>]{0,2000}>")
 _INLINE_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -87,10 +91,17 @@ def _tree(source: str) -> HtmlElement:
     return tree
 
 
-def _main_text(source: str, tree: HtmlElement, builder: Builder) -> tuple[str, ...]:
+@functools.cache
+def _extractor() -> Callable[..., Any]:
+    """trafilatura's extraction, with its own log switched off: what is dropped is told in the notes."""
     from trafilatura import bare_extraction
 
-    found = bare_extraction(
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    return bare_extraction
+
+
+def _main_text(source: str, tree: HtmlElement, builder: Builder) -> tuple[str, ...]:
+    found = _extractor()(
         source, with_metadata=False, include_comments=False, include_tables=True, include_formatting=False
     )
     body = getattr(found, "body", None)
@@ -103,9 +114,24 @@ def _main_text(source: str, tree: HtmlElement, builder: Builder) -> tuple[str, .
     if not builder.parts:
         for element in tree.iter(*_FURNITURE):
             element.clear()
-        for line in str(tree.text_content()).splitlines():
+        for line in str(tree.text_content()).splitlines() or _between_tags(source):
             builder.add(line, where=f"paragraph {len(builder.parts) // 2 + 1}")
     return ("no main text was recognised; all paragraphs are kept",)
+
+
+def _between_tags(source: str) -> Iterator[str]:
+    """The words between all tags: for elements nested so deeply that the parser lost them."""
+    at, hidden = 0, ""
+    for tag in _TAG.finditer(source):
+        name = tag["name"].lower()
+        if not hidden:
+            yield unescape(source[at : tag.start()])
+            hidden = name if name in ("script", "style", "title") and not tag["close"] else ""
+        elif tag["close"] and name == hidden:
+            hidden = ""
+        at = tag.end()
+    if not hidden:
+        yield unescape(source[at:])
 
 
 def _paragraphs(body: Any, builder: Builder) -> None:
