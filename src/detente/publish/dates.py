@@ -66,3 +66,8 @@ def _whole(start: datetime, end: datetime) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def written_day(day: date) -> str:
+    """26 May 2023."""
+    return _day(day)

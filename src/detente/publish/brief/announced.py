@@ -1,0 +1,118 @@
+"""What is announced: commitments with what became of them; plans on the table with their points and reactions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from detente.model.findings import Commitment, Proposal, Reaction
+from detente.publish.brief.citing import Citer, line
+from detente.publish.brief.line import CountPart, Group, Line, QuotePart, Section, Text, squash
+from detente.publish.brief.occasions import told
+from detente.publish.brief.quoting import fragment, quotation
+from detente.store.contract import View
+
+LONGEST = 15
+POINTS = 12
+
+_GROUPS: tuple[tuple[str, str, bool | None], ...] = (
+    ("Open", "open", True),
+    ("Under consideration", "open", False),
+    ("Kept", "kept", None),
+    ("Broken", "broken", None),
+    ("Overtaken", "overtaken", None),
+)
+_TOOK_IT = {
+    "support": " supported it: ",
+    "reject": " rejected it: ",
+    "conditional": " tied it to conditions: ",
+    "sceptical": " doubted it: ",
+    "unclear": " spoke of it: ",
+}
+
+
+def announced(citer: Citer, view: View) -> Section:
+    """Commitments by what became of them, the newest announcement first."""
+    groups = []
+    commitments = list(view.rows(Commitment))
+    for title, status, firm in _GROUPS:
+        found = [c for c in commitments if c.status == status and firm in (None, c.firm)]
+        found.sort(key=lambda c: c.id)
+        found.sort(key=lambda c: c.announced.start.isoformat() if c.announced.start else "", reverse=True)
+        lines = [made for c in found if (made := _commitment(citer, c)) is not None]
+        shown = _distinct(lines)[:LONGEST]
+        if len(lines) > LONGEST:
+            rest = tuple(c.id for c in found[LONGEST:])
+            shown.append(line(Text("And "), CountPart(len(rest), "records", rest), Text(" more in the record.")))
+        if shown:
+            groups.append(Group(line(Text(title)), tuple(shown)))
+    note = "Kept means that the record tells of a later happening that settles it."
+    return Section("announced", "What is announced", tuple(groups), note, "No commitment was found.")
+
+
+def _commitment(citer: Citer, found: Commitment) -> Line | None:
+    quote = quotation(found.evidence[:1])
+    who = citer.name(found.who, found.evidence)
+    if quote is None or who is None:
+        return None
+    near = found.evidence
+    speaker = citer.name(found.speaker, near) if found.speaker and found.speaker.name != found.who.name else None
+    date, due = citer.date(found.announced, near), citer.date(found.due, near)
+    return line(
+        who, Text(": "), quote,
+        Text(", announced by ") if speaker else None, speaker,
+        Text(", ") if date else None, date,
+        Text(", due ") if due else None, due,
+        cites=near, below=_settled(citer, found),
+    )  # fmt: skip
+
+
+def _settled(citer: Citer, found: Commitment) -> Sequence[Line]:
+    """What kept or broke it."""
+    record = next((r for r in citer.case.happenings if r.id == found.settled_by), None)
+    parts = told(citer, record) if record else None
+    if record is None or parts is None:
+        return ()
+    date = citer.date(record.when, record.evidence)
+    return [line(Text("Settled: "), date, Text(", ") if date else None, *parts, cites=record.evidence)]
+
+
+def proposals(citer: Citer, view: View) -> Section:
+    """Plans with their authors, points as the sources give them, and how others took them."""
+    found = sorted(view.rows(Proposal), key=lambda p: (-len(p.evidence), p.id))
+    lines = [made for p in found[:LONGEST] if (made := _proposal(citer, p)) is not None]
+    groups = (Group(None, tuple(_distinct(lines))),) if lines else ()
+    return Section("proposals", "Proposals and reactions", groups, "", "No proposal was found.")
+
+
+def _proposal(citer: Citer, found: Proposal) -> Line | None:
+    title = _title(found)
+    if title is None:
+        return None
+    author = citer.name(found.author, found.evidence) if found.author else None
+    date = citer.date(found.date, found.evidence)
+    points = [line(Text("Point: "), quote) for p in found.points[:POINTS] if (quote := quotation([p])) is not None]
+    reactions = [made for r in found.reactions if (made := _reaction(citer, r)) is not None]
+    return line(
+        title, Text(" by ") if author else None, author, Text(", ") if date else None, date,
+        cites=found.evidence, below=[*points, *_distinct(reactions)],
+    )  # fmt: skip
+
+
+def _title(found: Proposal) -> QuotePart | None:
+    """The plan's name where the source gives it, else the source's sentence."""
+    wanted = found.name.split(": ", 1)[-1].casefold()
+    for piece in found.evidence:
+        at = squash(piece.quote).casefold().find(wanted) if squash(piece.quote) == piece.quote else -1
+        if at >= 0 and len(piece.quote.casefold()) == len(piece.quote):
+            return fragment(piece, at, at + len(wanted))
+    return quotation(found.evidence[:1])
+
+
+def _reaction(citer: Citer, found: Reaction) -> Line | None:
+    quote = quotation(found.evidence[:1])
+    party = citer.name(found.party, found.evidence)
+    return line(party, Text(_TOOK_IT[found.stance]), quote, cites=found.evidence) if quote and party else None
+
+
+def _distinct(lines: Sequence[Line]) -> list[Line]:
+    return list({found.text: found for found in reversed(lines)}.values())[::-1]

@@ -1,0 +1,165 @@
+"""From what the record concluded back to the words: names and dates with the mention or expression they rest on."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from detente.findings.case import Case
+from detente.model.entities import Entity
+from detente.model.evidence import Evidence
+from detente.model.interval import Interval
+from detente.model.records import Copy, Name
+from detente.publish.brief.line import CountPart, DatePart, Line, NamePart, Part, QuotePart, SourcePart, Text, WordsPart
+from detente.store.contract import View
+
+Cites = tuple[Evidence, ...]
+# A part of a line with the words it rests on.
+Cited = tuple[Part, Cites]
+
+
+class Citer:
+    """Finds support for names and dates among the rows of a case."""
+
+    def __init__(self, case: Case, view: View) -> None:
+        self.case = case
+        self.copies = tuple(view.rows(Copy))
+        self.entities = {entity.id: entity for entity in view.rows(Entity)}
+        self._places: dict[str, list[Evidence]] = defaultdict(list)
+        for entity in self.entities.values():
+            for member in entity.members:
+                mention = case.naming.mention(member)
+                if mention is not None:
+                    self._places[entity.id].append(mention.evidence[0])
+        for found in self._places.values():
+            found.sort(key=lambda e: (e.document, e.start, e.end))
+
+    def name(self, name: Name, near: Sequence[Evidence], *, anywhere: bool = False) -> Cited | None:
+        """A name with the mention nearest to `near`; the source's words when it is nobody known; or None.
+
+        The mention stands in one of the documents of `near`, or with `anywhere` in any.
+        """
+        entity = self.entities.get(name.entity)
+        if entity is None:
+            found = self._find(name.name, near)
+            return (WordsPart(found), (found,)) if found else None
+        places = self.places(entity.id)
+        best = min(places, key=lambda place: _distance(place, near), default=None)
+        if best is None or not (anywhere or best.document in {e.document for e in near}):
+            return None
+        return NamePart(entity.name, entity.id), (best,)
+
+    def places(self, entity: str) -> list[Evidence]:
+        """Where an entity is mentioned, by document and place."""
+        return self._places.get(entity, [])
+
+    def names(self, names: Iterable[Name], near: Sequence[Evidence]) -> list[Cited]:
+        """All of the names that have support."""
+        return [cited for name in names if (cited := self.name(name, near)) is not None]
+
+    def date(self, when: Interval, near: Sequence[Evidence]) -> Cited | None:
+        """A date with the time expression that says so, or the date of the document that tells; or None."""
+        if not when.known:
+            return None
+        documents = list(dict.fromkeys(e.document for e in near))
+        times = [
+            t for d in documents for t in self.case.times.get(d, ()) if t.interval and _ends(t.interval) == _ends(when)
+        ]
+        if when.basis == "expression" or times:
+            best = min(times, key=lambda t: _distance(t.evidence[0], near), default=None)
+            if best is not None and best.interval is not None:
+                return DatePart(best.interval, time=best.id), best.evidence
+        for document in documents:
+            published = self.case.published(document)
+            if _ends(published) == _ends(when):
+                return DatePart(published, document=document), tuple(e for e in near if e.document == document)
+        return None
+
+    def source(self, document: str) -> SourcePart:
+        """Whose report it is."""
+        return SourcePart(document, outlet(self.case, document))
+
+    def told(self, cites: Cites) -> list[Part]:
+        """How many reports and origins stand behind the words cited."""
+        reports = {e.document for e in cites}
+        origins = {self.case.origin_of.get(document, document) for document in reports}
+        if len(reports) == 1:
+            return [CountPart(1, "reports"), Text(" report")]
+        counted: list[Part] = [CountPart(len(reports), "reports"), Text(" reports, ")]
+        return [*counted, CountPart(len(origins), "origins"), Text(" origins" if len(origins) > 1 else " origin")]
+
+    def _find(self, words: str, near: Sequence[Evidence]) -> Evidence | None:
+        """The words in the sentences around `near`, whatever their white space."""
+        pattern = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
+        for evidence in near:
+            parsed = self.case.texts[evidence.document]
+            at = bisect_right(parsed.sentences, evidence.start, key=lambda s: s.start)
+            start = parsed.sentences[max(at - 2, 0)].start if parsed.sentences else 0
+            match = pattern.search(parsed.text, min(start, evidence.start)) if words.strip() else None
+            if match and match.start() <= evidence.end + 300:
+                return Evidence(evidence.document, match.start(), match.end(), match.group())
+        return None
+
+
+def outlet(case: Case, document: str) -> str:
+    """A document's outlet, else its name."""
+    found = case.document(document)
+    return found.source or found.name
+
+
+def line(*parts: Part | Cited | None, cites: Sequence[Evidence] = (), below: Sequence[Line] = ()) -> Line:
+    """A line of parts, each alone or with the words it rests on; what is None is left out. Citations come once."""
+    shown: list[Part] = []
+    rests = list(cites)
+    for part in parts:
+        if isinstance(part, tuple):
+            shown.append(part[0])
+            rests += part[1]
+        elif part is not None:
+            shown.append(part)
+            rests += _quoted(part)
+    return Line(tuple(shown), _once(rests), tuple(below))
+
+
+def _quoted(part: Part) -> Cites:
+    return part.pieces if isinstance(part, QuotePart) else ()
+
+
+def _once(evidence: Iterable[Evidence]) -> Cites:
+    """Each place once; a place inside another cited one adds nothing."""
+    unique = {(e.document, e.start, e.end): e for e in evidence}
+    return tuple(
+        e for e in unique.values()
+        if not any(o is not e and o.document == e.document and o.span.covers(e.span) for o in unique.values())
+    )  # fmt: skip
+
+
+def joined(cited: Sequence[Cited], *, last: str = " and ") -> list[Part | Cited]:
+    """A, B and C."""
+    out: list[Part | Cited] = []
+    for number, item in enumerate(cited):
+        if number:
+            out.append(Text(last if number == len(cited) - 1 else ", "))
+        out.append(item)
+    return out
+
+
+def _ends(when: Interval) -> tuple[object, object]:
+    return when.start, when.end
+
+
+def _distance(place: Evidence, near: Sequence[Evidence]) -> tuple[int, int, str, int]:
+    """How far a place is from the nearest of `near`: overlapping, then in the same document, then anywhere."""
+    best = (3, 0)
+    for evidence in near:
+        if evidence.document != place.document:
+            continue
+        if place.span.overlaps(evidence.span):
+            best = min(best, (0, 0))
+        elif place.end <= evidence.start:
+            best = min(best, (1, evidence.start - place.end))
+        else:
+            best = min(best, (1, 2 * (place.start - evidence.end)))
+    return (*best, place.document, place.start)

@@ -1,0 +1,130 @@
+"""What is disputed: both sides of every contradiction with their words and origins, then other denials."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from detente.model.findings import Contradiction, Denial
+from detente.model.records import HappeningRecord, Name, Side
+from detente.publish.brief.citing import Cited, Citer, line
+from detente.publish.brief.line import CountPart, Group, Line, Part, Section, Text, squash
+from detente.publish.brief.occasions import Parts, named
+from detente.publish.brief.quoting import quotation
+from detente.store.contract import View
+
+LONGEST = 20
+# Passages of one side that are quoted; the others are cited.
+QUOTED = 2
+SIDE_WORDS = 30
+
+_ABOUT = {
+    "number": "How much or how long",
+    "date": "When",
+    "place": "Where",
+    "participants": "Who took part",
+    "wording": "In which words",
+    "attribution": "Who said it",
+    "existence": "Whether it took place",
+    "denial": "Claimed and denied",
+    "characterisation": "What it was",
+    "omission": "What one side leaves out",
+    "relay drift": "What became of the words on the way",
+}
+_DENIED = {
+    "deny": " denied: ",
+    "decline_to_confirm": " would not confirm: ",
+    "deflect": " deflected: ",
+    "third_party_denies": " denied, for another: ",
+    "silence": " kept silent: ",
+}
+
+
+def disputed(citer: Citer, view: View) -> Section:
+    """Contradictions by weight; denials that are no side of one."""
+    found = sorted(view.rows(Contradiction), key=lambda c: (c.status != "open", -c.weight, c.id))
+    lines = [made for c in found[:LONGEST] if (made := _contradiction(citer, c)) is not None]
+    if found[LONGEST:]:
+        rest = tuple(c.id for c in found[LONGEST:])
+        lines.append(line(Text("And "), CountPart(len(rest), "records", rest), Text(" more in the record.")))
+    groups = [Group(None, tuple(lines))] if lines else []
+    sides = {row for c in found for row in c.rows} | {row for c in found if c.type == "denial" for row in c.rows}
+    denials = [made for d in view.rows(Denial) if d.id not in sides and (made := _denial(citer, d)) is not None]
+    if denials:
+        groups.append(Group(line(Text("Other denials")), tuple(_distinct(denials)[:LONGEST])))
+    return Section(
+        "disputed",
+        "What is disputed",
+        tuple(groups),
+        "Both sides are kept; none is judged.",
+        "No contradiction was found.",
+    )
+
+
+def _contradiction(citer: Citer, found: Contradiction) -> Line | None:
+    below = _distinct([made for side in found.sides if (made := _side(citer, side)) is not None])
+    if len(below) < 2:
+        return None
+    subject = _subject(citer, found)
+    status = {"explained": " (explained)", "superseded": " (superseded)"}.get(found.status, "")
+    return line(
+        Text(_ABOUT[found.type]), Text(": ") if subject else None, *subject, Text(status),
+        cites=found.evidence, below=below,
+    )  # fmt: skip
+
+
+def _subject(citer: Citer, found: Contradiction) -> Parts:
+    """What it is about: the happening, or who denies."""
+    for record in citer.case.happenings:
+        if record.id in found.rows:
+            return _occasion(citer, record)
+    if found.type == "denial":
+        denier = found.sides[-1]
+        who = _who(citer, denier)
+        return [Text("denied by "), who] if who else []
+    if found.type == "wording":
+        who = _who(citer, found.sides[0])
+        return [who] if who else []
+    return []
+
+
+def _occasion(citer: Citer, record: HappeningRecord) -> Parts:
+    parts = named(citer, record) or []
+    date = citer.date(record.when, record.evidence) if parts else None
+    return [*parts, Text(", ") if date else None, date]
+
+
+def _who(citer: Citer, side: Side) -> Cited | None:
+    """Who says it, when the words cited name them."""
+    wanted = next((e for e in citer.entities.values() if e.name == side.who), None)
+    name = Name(side.who, wanted.id if wanted else "")
+    return citer.name(name, side.evidence) if side.who else None
+
+
+def _side(citer: Citer, side: Side) -> Line | None:
+    """The words of a side, who says them, and how many origins stand behind."""
+    parts: list[Part | Cited | None] = []
+    seen: set[str] = set()
+    for piece in sorted(side.evidence, key=lambda e: (len(e.quote), e.document, e.start)):
+        quote = quotation([piece], longest=SIDE_WORDS)
+        key = squash(piece.quote).casefold()
+        if quote is None or key in seen or len(seen) == QUOTED:
+            continue
+        seen.add(key)
+        parts += [Text("; ") if parts else None, quote, Text(" – "), citer.source(piece.document)]
+    if not parts:
+        return None
+    who = _who(citer, side)
+    lead: Parts = [who, Text(": ")] if who else []
+    return line(*lead, *parts, Text(" ("), *citer.told(side.evidence), Text(")"), cites=side.evidence)
+
+
+def _denial(citer: Citer, denial: Denial) -> Line | None:
+    quote = quotation(denial.evidence[:1])
+    who = citer.name(denial.who, denial.evidence)
+    if quote is None or who is None:
+        return None
+    return line(who, Text(_DENIED[denial.type]), quote, cites=denial.evidence)
+
+
+def _distinct(lines: Sequence[Line]) -> list[Line]:
+    return list({found.text: found for found in reversed(lines)}.values())[::-1]

@@ -1,0 +1,79 @@
+"""What happened: held, planned, considered and denied told apart, in order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from detente.model.records import HappeningRecord
+from detente.publish.brief.citing import Citer, line
+from detente.publish.brief.line import CountPart, Group, Line, Section, Text
+from detente.publish.brief.occasions import Parts, named, told
+
+# More than these in one group are counted, not listed; what most origins tell is kept.
+LONGEST = 30
+
+_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Held", ("held",)),
+    ("Reported, not confirmed", ("reported", "not_confirmed")),
+    ("Planned", ("planned",)),
+    ("Considered or conditional", ("considered", "conditional")),
+    ("Denied or cancelled", ("denied", "cancelled")),
+)
+
+
+def happened(citer: Citer) -> Section:
+    """The timeline by status; of each occasion one line."""
+    groups = []
+    for title, statuses in _GROUPS:
+        records = [r for r in citer.case.happenings if r.status in statuses and _tells(r)]
+        write = told if statuses == ("held",) else named
+        found = _lines(citer, records, write)
+        if found:
+            groups.append(Group(line(Text(title)), tuple(found)))
+    return Section(
+        "happened",
+        "What happened",
+        tuple(groups),
+        "Reports that copy each other count as a single origin.",
+        "Nothing that can be told.",
+    )
+
+
+def _tells(record: HappeningRecord) -> bool:
+    """True when it says more than that somebody met somebody sometime."""
+    if record.type == "other" or not record.participants:
+        return False
+    others = len(record.participants) > 1 or record.place is not None or len(record.stops) > 1
+    dated = record.when.known and record.when.basis != "document"
+    return others or (dated and record.type in ("press_conference", "speech", "call", "summit", "talks"))
+
+
+def _lines(
+    citer: Citer, records: Sequence[HappeningRecord], write: Callable[[Citer, HappeningRecord], Parts | None]
+) -> list[Line]:
+    kept = sorted(records, key=_importance)[:LONGEST]
+    rest = [record.id for record in records if record not in kept]
+    made: dict[str, tuple[tuple[bool, str, str], Line]] = {}
+    for record in sorted(kept, key=_importance):
+        parts = write(citer, record)
+        if parts is None:
+            continue
+        date = citer.date(record.when, record.evidence)
+        head: Parts = [date, Text(": ")] if date else []
+        found = line(*head, *parts, Text(" ("), *citer.told(record.evidence), Text(")"), cites=record.evidence)
+        told_already = line(*head, *parts).text
+        made.setdefault(told_already, (_when(record, dated=date is not None), found))
+    lines = [found for _, found in sorted(made.values(), key=lambda item: item[0])]
+    if rest:
+        lines.append(line(Text("And "), CountPart(len(rest), "records", tuple(rest)), Text(" more in the record.")))
+    return lines
+
+
+def _importance(record: HappeningRecord) -> tuple[int, int, int, str]:
+    known = (record.when.known and record.when.basis != "document") + (record.place is not None)
+    return -len(record.origins), -len(record.carriers), -known - min(len(record.participants), 3), record.id
+
+
+def _when(record: HappeningRecord, *, dated: bool) -> tuple[bool, str, str]:
+    start = record.when.start or record.when.end
+    return not dated, start.isoformat() if start and dated else "", record.id

@@ -1,0 +1,156 @@
+"""A line of the brief: typed parts, so that a validator can check each against the words cited for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from detente.model.evidence import Evidence
+from detente.model.interval import Interval
+from detente.publish.dates import written
+
+CountOf = Literal["reports", "origins", "documents", "all origins", "records"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words of the template, all of them in `data/vocabulary.txt`: no name, number or claim."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamePart:
+    """The one name of an entity that is mentioned in the words cited."""
+
+    name: str
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordsPart:
+    """The source's own words where they need no quotation marks: an unnamed speaker, a length of time."""
+
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class DatePart:
+    """An interval that a cited time expression stands for; with `document`, the day that document was published."""
+
+    when: Interval
+    time: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountPart:
+    """How many: reports or origins among the documents cited, documents or origins of the case, or records `ids`."""
+
+    count: int
+    of: CountOf
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuotePart:
+    """A quotation: stretches of text, shown with … between them, and at the end when `cut` short of `whole`."""
+
+    pieces: tuple[Evidence, ...]
+    cut: bool = False
+    whole: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePart:
+    """The outlet, or else the name, of a document that is cited."""
+
+    document: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePart:
+    """A conclusion as its record holds it: one of the program's own words such as a rank, never a name or number."""
+
+    cls: str
+    id: str
+    field: str
+    value: str
+
+
+Part = Text | NamePart | WordsPart | DatePart | CountPart | QuotePart | SourcePart | ValuePart
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence with what it cites, and lines that belong under it."""
+
+    parts: tuple[Part, ...]
+    cites: tuple[Evidence, ...] = ()
+    below: tuple[Line, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The line as a reader sees it, without its citations."""
+        return "".join(shown(part) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines under a heading of their own, which is itself checked like a line."""
+
+    heading: Line | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the brief. `key` is its anchor, `note` says how to read it; `title`, `note` and `none` are fixed words."""
+
+    key: str
+    title: str
+    groups: tuple[Group, ...] = ()
+    note: str = ""
+    none: str = ""
+
+
+def shown(part: Part) -> str:
+    """What a part looks like in plain text."""
+    match part:
+        case Text(words):
+            return words
+        case NamePart(name, _):
+            return name
+        case WordsPart(evidence):
+            return squash(evidence.quote)
+        case DatePart(when, _, document):
+            date = ("about " if when.approximate else "") + written(when)
+            return f"reported {date}" if document else date
+        case CountPart(count, _, _):
+            return str(count)
+        case QuotePart(pieces, cut, _):
+            return "“" + " … ".join(inner(squash(piece.quote)) for piece in pieces) + (" …" if cut else "") + "”"
+        case SourcePart(_, label):
+            return label
+        case ValuePart(_, _, _, value):
+            return value
+
+
+def squash(words: str) -> str:
+    """White space folded to single spaces."""
+    return " ".join(words.split())
+
+
+def inner(words: str) -> str:
+    """Double quotation marks inside a quotation as single ones."""
+    out = []
+    for at, char in enumerate(words):
+        if char in "“„«":
+            char = "‘"
+        elif char in "”»":
+            char = "’"
+        elif char == '"':
+            char = "‘" if at == 0 or words[at - 1] in " ([—–-" else "’"
+        out.append(char)
+    return "".join(out)

@@ -1,0 +1,144 @@
+"""Happenings in words: "A received B in Moscow" when it was held, "meeting of A and B" when it was only spoken of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from detente.model.records import HappeningRecord, Name
+from detente.publish.brief.citing import Cited, Citer, joined
+from detente.publish.brief.line import Part, Text, WordsPart
+
+Parts = list[Part | Cited | None]
+
+# Names that English gives an article.
+_ARTICLE_FIRST = ("United ",)
+_ARTICLE_LAST = (
+    " Union",
+    " Nations",
+    " States",
+    " Kingdom",
+    " Emirates",
+    " Republic",
+    " House",
+    " Council",
+    " Ministry",
+    " Agency",
+)
+_ARTICLE = frozenset({"Kremlin", "Netherlands", "Philippines", "Pentagon", "Vatican"})
+
+# Verb between the leading participant and the others; what stands after all of them.
+_TOLD: dict[str, tuple[str, str]] = {
+    "meeting": (" met ", ""),
+    "talks": (" held talks with ", ""),
+    "summit": (" met ", " at a summit"),
+    "call": (" spoke by telephone with ", ""),
+}
+_ALONE: dict[str, str] = {
+    "meeting": " held a meeting",
+    "talks": " held talks",
+    "summit": " attended a summit",
+    "call": " spoke by telephone",
+    "visit": " made a visit",
+    "tour": " made a tour",
+    "press_conference": " held a press conference",
+    "speech": " made a speech",
+}
+_NOUNS: dict[str, str] = {
+    "meeting": "meeting of ",
+    "talks": "talks of ",
+    "summit": "summit of ",
+    "call": "telephone call between ",
+    "visit": "visit by ",
+    "tour": "tour by ",
+    "press_conference": "press conference by ",
+    "speech": "speech by ",
+}
+_LEADING = ("host", "caller", "speaker", "mediator")
+
+
+def told(citer: Citer, record: HappeningRecord) -> Parts | None:
+    """A held happening as a clause; None when nobody in it can be named."""
+    near = record.evidence
+    people = _people(record)
+    names = citer.names(people, near)
+    if not names:
+        return None
+    if record.type in ("visit", "tour"):
+        return _travelled(citer, record, names)
+    if record.type in _TOLD and len(names) > 1:
+        verb, after = _TOLD[record.type]
+        if record.type == "meeting" and _received(people):
+            verb = " received "
+        parts: Parts = [names[0], Text(verb), *joined(names[1:]), Text(after) if after else None]
+    else:
+        parts = [*joined(names), Text(_ALONE.get(record.type, " met"))]
+    return [*parts, *place(citer, record), *length(citer, record)]
+
+
+def named(citer: Citer, record: HappeningRecord) -> Parts | None:
+    """A happening as a noun phrase, for what was not, or not yet, held; None when nobody in it can be named."""
+    names = citer.names(_people(record), record.evidence)
+    if not names or record.type not in _NOUNS:
+        return None
+    return [Text(_NOUNS[record.type]), *joined(names), *place(citer, record)]
+
+
+def _travelled(citer: Citer, record: HappeningRecord, names: list[Cited]) -> Parts | None:
+    where = citer.name(record.place, record.evidence) if record.place else None
+    guests = [name for name in names if where is None or name[0] != where[0]]
+    if not guests:
+        return None
+    stops = citer.names(record.stops, record.evidence)
+    if len(stops) > 1:
+        return [*joined(guests), Text(" toured "), *joined(stops), *length(citer, record)]
+    if where is not None:
+        return [*joined(guests), Text(" visited "), *_with_article(where), *length(citer, record)]
+    return [*joined(guests), Text(_ALONE[record.type]), *length(citer, record)]
+
+
+def place(citer: Citer, record: HappeningRecord) -> Parts:
+    """In or at the place, when it is named and is not one of those who took part."""
+    found = citer.name(record.place, record.evidence) if record.place else None
+    if found is None or record.place in record.participants:
+        return []
+    entity = citer.entities.get(record.place.entity if record.place else "")
+    inside = entity is None or entity.type in ("place", "state")
+    return [Text(" in " if inside else " at "), *_with_article(found)]
+
+
+def length(citer: Citer, record: HappeningRecord) -> Parts:
+    """How long it took, in the words of the first telling that says; the dispute about it is told elsewhere."""
+    for member in sorted(record.members):
+        row = citer.case.happening_rows[member]
+        if row.duration is not None:
+            words = citer.case.cite(row.document, row.duration.span)
+            return [Text(", "), (WordsPart(words), (words,))]
+    return []
+
+
+def _people(record: HappeningRecord) -> list[Name]:
+    """Participants, the one who leads first; the place of a visit is no participant."""
+    people = [
+        name
+        for name in record.participants
+        if name != record.place and not (record.place and name.entity and name.entity == record.place.entity)
+    ]
+    rank = {role: number for number, role in enumerate(_LEADING)}
+    return sorted(people, key=lambda name: (rank.get(name.role, len(rank)), name.name))
+
+
+def _received(people: Sequence[Name]) -> bool:
+    return people[0].role == "host" and all(name.role == "visitor" for name in people[1:])
+
+
+def _with_article(name: Cited) -> list[Part | Cited | None]:
+    return [Text("the ") if takes_article(_words(name)) else None, name]
+
+
+def _words(name: Cited) -> str:
+    return getattr(name[0], "name", "")
+
+
+def takes_article(name: str) -> bool:
+    """True for names that stand with "the" in a sentence."""
+    return name in _ARTICLE or name.startswith(_ARTICLE_FIRST) or name.endswith(_ARTICLE_LAST)

@@ -1,0 +1,45 @@
+"""Writes the brief: sections from the record, checked line by line, then rendered. What fails is not written."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from detente.model.documents import Document
+from detente.model.errors import UsageError
+from detente.model.records import Copy
+from detente.publish.brief.render import Format, Page, render
+from detente.publish.brief.sections import sections
+from detente.publish.brief.sources import Sources
+from detente.publish.validate import lines, validate
+from detente.store.contract import View, strictest
+
+
+def write_brief(view: View, *, format: Format = "md", title: str = "", as_of: date | None = None) -> str:
+    """The case's brief as Markdown ("md") or a self-contained page ("html").
+
+    `as_of` is the day taken as now, by default the newest publication date; a day before that is refused with UsageError.
+    Raises NotValid when a line says more than the words it cites.
+    """
+    documents = sorted(view.documents(), key=lambda d: (d.published.iso()[0] or "9999", d.name))
+    newest = _newest(documents)
+    if as_of is not None and newest is not None and as_of < newest:
+        raise UsageError(
+            f"the case holds reports up to {newest}; a brief as of {as_of} needs a case without the later ones"
+        )
+    written = sections(view)
+    validate(written, view)
+    sources = Sources(view, (line for section in written for line in lines(section)))
+    origins = {d.id: d.id for d in documents}
+    for copy in view.rows(Copy):
+        origins.update(dict.fromkeys(copy.documents, copy.id))
+    page = Page(
+        title or "Brief", as_of or newest, documents, len(set(origins.values())), written, sources, sources.entries(),
+        [entry for entry in view.log() if entry.level != "note"], strictest(d.handling for d in documents),
+    )  # fmt: skip
+    return render(page, format)
+
+
+def _newest(documents: list[Document]) -> date | None:
+    """The last day on which a document was, or may have been, published."""
+    ends = [d.published.end - timedelta(microseconds=1) for d in documents if d.published.end is not None]
+    return max(ends).date() if ends else None

@@ -1,0 +1,306 @@
+"""Refuses a brief whose lines say more than the words they cite. Knows the record, not how lines were written.
+
+    validate(sections, view)     raises NotValid with every problem
+
+Each check is a small class in `CHECKS`: fed every line, it yields what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import ClassVar
+
+from detente.model.entities import Entity
+from detente.model.errors import NotValid
+from detente.model.evidence import Evidence
+from detente.model.interval import Interval
+from detente.model.records import Copy
+from detente.model.rows import Mention, TimeExpression
+from detente.model.serial import stored_types
+from detente.publish.brief.line import (
+    CountPart,
+    DatePart,
+    Line,
+    NamePart,
+    QuotePart,
+    Section,
+    SourcePart,
+    Text,
+    ValuePart,
+    WordsPart,
+    shown,
+)  # fmt: skip
+from detente.store.contract import View
+
+# A brief quotes, it does not reprint.
+LONGEST_QUOTATION = 40
+_WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
+_TEMPLATE = re.compile(r"[^\W\d_’']|[’'](?=\w)|[ :;,.()–-]")
+_QUOTES = str.maketrans("", "", "“”„«»\"‘’'")
+
+
+class Record:
+    """What the checks look things up in: texts as stored, mentions, times, entities and origins."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.documents = {d.id: d for d in view.documents()}
+        self.texts = {ident: view.parsed(ident).text for ident in self.documents}
+        self.entities = {e.id: e for e in view.rows(Entity)}
+        self.times = {t.id: t for t in view.rows(TimeExpression)}
+        self.origins = {ident: ident for ident in self.documents}
+        for copy in view.rows(Copy):
+            self.origins.update(dict.fromkeys(copy.documents, copy.id))
+        self.entity_of = {member: e.id for e in self.entities.values() for member in e.members}
+        self.mentions: dict[str, list[Mention]] = defaultdict(list)
+        self.chains: dict[str, set[str]] = defaultdict(set)
+        for mention in view.rows(Mention):
+            self.mentions[mention.evidence[0].document].append(mention)
+            if mention.id in self.entity_of:
+                self.chains[mention.chain].add(self.entity_of[mention.id])
+
+    def mentioned(self, cites: Iterable[Evidence]) -> Iterator[Mention]:
+        """Mentions that stand, at least in part, in the words cited."""
+        for cite in cites:
+            for mention in self.mentions.get(cite.document, ()):
+                if any(piece.span.overlaps(cite.span) for piece in mention.evidence):
+                    yield mention
+
+
+class Check(ABC):
+    """Looks at one kind of thing in every line."""
+
+    about: ClassVar[str]
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    @abstractmethod
+    def feed(self, line: Line) -> Iterator[str]:
+        """What is wrong with the line."""
+
+
+class Citations(Check):
+    """Every citation is opened again: its words must stand in the document at its offsets."""
+
+    about = "citations"
+
+    def feed(self, line: Line) -> Iterator[str]:
+        """Yield citations that do not hold, and a claim without any."""
+        for cite in line.cites:
+            if self.record.texts.get(cite.document, "")[cite.start : cite.end] != cite.quote:
+                yield f"the words {cite.quote[:40]!r} are not in {cite.document} at {cite.start}"
+        claims = [p for p in line.parts if not isinstance(p, Text | CountPart)]
+        if claims and not line.cites:
+            yield "nothing is cited"
+
+
+class Names(Check):
+    """Every name belongs to an entity that is mentioned in the words cited, itself or through its chain."""
+
+    about = "names"
+
+    def feed(self, line: Line) -> Iterator[str]:
+        """Yield names that no mention supports."""
+        for part in line.parts:
+            if not isinstance(part, NamePart):
+                continue
+            entity = self.record.entities.get(part.entity)
+            if entity is None or entity.name != part.name:
+                yield f"{part.name!r} is not the name of an entity {part.entity}"
+            elif not any(self._is(mention, entity) for mention in self.record.mentioned(line.cites)):
+                yield f"{part.name!r} is not mentioned in the words cited"
+
+    def _is(self, mention: Mention, entity: Entity) -> bool:
+        if entity.id in (self.record.entity_of.get(mention.id), *self.record.chains[mention.chain]):
+            return True
+        return entity.type == "state" and bool(entity.state) and mention.state == entity.state
+
+
+class Dates(Check):
+    """Every date is what a time expression in the words cited stands for, or the publication date of a document cited."""
+
+    about = "dates"
+
+    def feed(self, line: Line) -> Iterator[str]:
+        """Yield dates that nothing cited gives."""
+        for part in line.parts:
+            if isinstance(part, DatePart):
+                known = self._published(part, line) if part.document else self._told(part, line)
+                if known is None:
+                    yield f"the date {shown(part)!r} rests on nothing cited"
+                elif _same(known, part.when) is False:
+                    yield f"the date {shown(part)!r} is not what is cited, which is {known.iso()}"
+
+    def _told(self, part: DatePart, line: Line) -> Interval | None:
+        time = self.record.times.get(part.time)
+        if time is None or not any(_touches(piece, cite) for piece in time.evidence for cite in line.cites):
+            return None
+        return time.interval
+
+    def _published(self, part: DatePart, line: Line) -> Interval | None:
+        if part.document not in {cite.document for cite in line.cites} or part.document not in self.record.documents:
+            return None
+        return self.record.documents[part.document].published
+
+
+class Quotations(Check):
+    """Quotations and borrowed words are verbatim, lie inside what is cited, are short, and show where they were cut."""
+
+    about = "quotations"
+
+    def feed(self, line: Line) -> Iterator[str]:
+        """Yield words that are not the source's."""
+        for part in line.parts:
+            if isinstance(part, WordsPart):
+                yield from self._verbatim(part.evidence, line)
+            elif isinstance(part, QuotePart):
+                for piece in part.pieces:
+                    yield from self._verbatim(piece, line)
+                yield from self._cut(part)
+                told = " … ".join(" ".join(piece.quote.split()) for piece in part.pieces) + (" …" if part.cut else "")
+                if shown(part).translate(_QUOTES) != told.translate(_QUOTES):
+                    yield f"{shown(part)!r} does not show its words"
+                if len(told.split()) > LONGEST_QUOTATION:
+                    yield f"a quotation of {len(told.split())} words is too long"
+
+    def _verbatim(self, piece: Evidence, line: Line) -> Iterator[str]:
+        if self.record.texts.get(piece.document, "")[piece.start : piece.end] != piece.quote:
+            yield f"{piece.quote[:60]!r} is not verbatim in {piece.document} at {piece.start}"
+        elif not any(cite.document == piece.document and cite.span.covers(piece.span) for cite in line.cites):
+            yield f"{piece.quote[:60]!r} is not in the words cited"
+
+    def _cut(self, part: QuotePart) -> Iterator[str]:
+        last, whole = part.pieces[-1], part.whole
+        if (
+            whole is None
+            or whole.document != last.document
+            or self.record.texts.get(whole.document, "")[whole.start : whole.end] != whole.quote
+        ):
+            yield "a quotation does not say what it was taken from"
+        elif not part.cut and any(c.isalnum() for c in self.record.texts[whole.document][last.end : whole.end]):
+            yield f"{last.quote[:60]!r} is cut and does not show it"
+
+
+class Counts(Check):
+    """Every count is counted again."""
+
+    about = "counts"
+
+    def feed(self, line: Line) -> Iterator[str]:
+        """Yield wrong counts."""
+        for part in line.parts:
+            if isinstance(part, CountPart) and part.count != (right := self._count(part, line)):
+                yield f"{part.count} {part.of} should be {right}"
+
+    def _count(self, part: CountPart, line: Line) -> int:
+        cited = {cite.document for cite in line.cites}
+        match part.of:
+            case "reports":
+                return len(cited)
+            case "origins":
+                return len({self.record.origins.get(document, document) for document in cited})
+            case "documents":
+                return len(self.record.documents)
+            case "all origins":
+                return len(set(self.record.origins.values()))
+            case "records":
+                wanted = set(part.ids)
+                known = {
+                    row.id for cls in stored_types().values() for row in self.record.view.rows(cls, ids=sorted(wanted))
+                }
+                return len(known)
+
+
+class Labels(Check):
+    """Outlets are those of documents cited; the program's own words are those of its record, and no name or number."""
+
+    about = "labels"
+
+    def feed(self, line: Line) -> Iterator[str]:
+        """Yield labels that are not what they stand for."""
+        for part in line.parts:
+            if isinstance(part, SourcePart):
+                document = self.record.documents.get(part.document)
+                if document is None or part.document not in {cite.document for cite in line.cites}:
+                    yield f"{part.label!r} is not cited"
+                elif part.label not in (document.source, document.name):
+                    yield f"{part.label!r} is not what {document.name} is called"
+            elif isinstance(part, ValuePart):
+                rows = list(self.record.view.rows(stored_types()[part.cls], ids=[part.id]))
+                if not rows or getattr(rows[0], part.field, None) != part.value:
+                    yield f"{part.value!r} is not the {part.field} of {part.id}"
+                elif not re.fullmatch(r"[a-z][a-z -]*", part.value):
+                    yield f"{part.value!r} may hold a name or number"
+
+
+class Undeclared(Check):
+    """What is no declared part is made of the template's words: no name, date, number, count or quotation slips in as text."""
+
+    about = "template"
+
+    def feed(self, line: Line) -> Iterator[str]:
+        """Yield words and marks that the template does not have."""
+        for part in line.parts:
+            if isinstance(part, Text):
+                for word in _WORD.findall(part.words):
+                    if word.casefold() not in vocabulary():
+                        yield f"{word!r} is not declared as a name, date or quotation"
+                if rest := _TEMPLATE.sub("", part.words):
+                    yield f"{rest!r} is not declared as a number or quotation"
+
+
+CHECKS: tuple[type[Check], ...] = (Citations, Names, Dates, Quotations, Counts, Labels, Undeclared)
+
+
+def validate(sections: Iterable[Section], view: View) -> None:
+    """Check every line of every section. Raises NotValid naming each line and what is wrong with it."""
+    found = problems(sections, view)
+    if found:
+        raise NotValid(found)
+
+
+def problems(sections: Iterable[Section], view: View) -> list[str]:
+    """What is wrong, a line each, in the order of the brief; empty when it may be published."""
+    record = Record(view)
+    checks = [check(record) for check in CHECKS]
+    return [
+        f"{check.about}: {why}, in {line.text[:100]!r}"
+        for section in sections
+        for line in lines(section)
+        for check in checks
+        for why in check.feed(line)
+    ]
+
+
+def lines(section: Section) -> Iterator[Line]:
+    """Every line of a section, headings and lines below lines included; its fixed words as lines too."""
+    yield from (Line((Text(words),)) for words in (section.title, section.note, section.none) if words)
+    for group in section.groups:
+        yield from _with_below([*([group.heading] if group.heading else []), *group.lines])
+
+
+def _with_below(found: Iterable[Line]) -> Iterator[Line]:
+    for line in found:
+        yield line
+        yield from _with_below(line.below)
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """The template's words, from data/vocabulary.txt."""
+    text = (files("detente.publish") / "data" / "vocabulary.txt").read_text(encoding="utf8")
+    return frozenset(word for row in text.splitlines() if not row.startswith("#") for word in row.split())
+
+
+def _touches(a: Evidence, b: Evidence) -> bool:
+    return a.document == b.document and a.span.overlaps(b.span)
+
+
+def _same(a: Interval, b: Interval) -> bool:
+    return (a.start, a.end, a.approximate) == (b.start, b.end, b.approximate)
