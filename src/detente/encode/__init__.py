@@ -1,0 +1,1 @@
+"""The shared encoder: weights and their cards, word pieces, windows, ONNX sessions."""
