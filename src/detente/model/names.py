@@ -101,10 +101,12 @@ def alike(left: str, right: str) -> Likeness:
     a, b = parts(left), parts(right)
     if not a or not b:
         return "none"
-    if a == b or "".join(a) == "".join(b):
+    if (a == b or "".join(a) == "".join(b)) and _junior(left) == _junior(right):
         return "same"
     if len(a) == 1 or len(b) == 1:
         return _alike_part(a, b)
+    if _junior(left) != _junior(right):
+        return "none"
     straight = _weakest(same_word(a[0], b[0]), same_word(a[-1], b[-1]))
     if straight != "none":
         return _middles(a, b, straight)
@@ -112,6 +114,10 @@ def alike(left: str, right: str) -> Likeness:
         return joined
     turned = _weakest(same_word(a[0], b[-1]), same_word(a[-1], b[0]))
     return turned if turned in ("same", "spelling") else "none"
+
+
+def _junior(name: str) -> bool:
+    return "jr" in fold(name).split()
 
 
 def _middles(a: tuple[str, ...], b: tuple[str, ...], so_far: Likeness) -> Likeness:

@@ -24,6 +24,8 @@ NEIGHBOURS = 8
 # How far apart two reports of one story may be, in days.
 STORY_DAYS = 60
 UNSURE = 0.5
+# Names that two reports must share to be of one story.
+STORY_SHARED = 3
 
 _BASE = {"same": 0.85, "spelling": 0.75, "short": 0.7, "initial": 0.5, "part": 0.6, "weak": 0.3, "none": 0.0}
 _TOLD = {"same": "the same name", "spelling": "spellings of one name", "short": "a short form of the name", "initial": "an initial of the name",
@@ -43,6 +45,7 @@ class Profile:
     days: set[str] = field(default_factory=set)
     company: set[str] = field(default_factory=set)
     authority: str = ""
+    cluster: str = ""
 
     def add(self, unit: Unit, company: Iterable[str] = ()) -> None:
         """Take in a unit and whom it is named with."""
@@ -68,9 +71,27 @@ def people_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> t
     _match_authority(profiles)
     for a, b in _pairs(profiles):
         edges.extend(_judge(a, b))
+    _cluster(profiles, edges)
     bare = [u for u in people if len(parts(u.name)) == 1]
     edges.extend(_bare_edges(bare, profiles, company))
     return edges, profiles
+
+
+def _cluster(profiles: Sequence[Profile], edges: Sequence[Edge]) -> None:
+    """Tell profiles that are surely one, so that they do not compete for a bare name."""
+    first = {p.id: p.id for p in profiles}
+
+    def root(ident: str) -> str:
+        while first[ident] != ident:
+            ident = first[ident]
+        return ident
+
+    for edge in edges:
+        if edge.score >= SURE and edge.left in first and edge.right in first:
+            low, high = sorted((root(edge.left), root(edge.right)))
+            first[high] = low
+    for p in profiles:
+        p.cluster = root(p.id)
 
 
 def _profiles(found: Sequence[Unit], company: dict[str, frozenset[str]], edges: list[Edge]) -> list[Profile]:
@@ -186,8 +207,10 @@ def _judge(a: Profile, b: Profile) -> list[Edge]:
 def _facts(a: Profile, b: Profile) -> list[tuple[float, str]]:
     """What else speaks for or against two profiles being one, with its points."""
     out: list[tuple[float, str]] = []
-    office = sorted(a.roles & b.roles)
-    if office:
+    office, kinds = sorted(a.roles & b.roles), {role for _, role in a.roles} & {role for _, role in b.roles}
+    if not office and kinds and (not a.states or not b.states):
+        out.append((0.15, f"both {sorted(kinds)[0]}"))
+    elif office:
         out.append((0.25, f"both {office[0][1]} of {_state(office[0][0])}"))
     elif a.states & b.states:
         out.append((0.1, f"both of {_state(sorted(a.states & b.states)[0])}"))
@@ -199,7 +222,7 @@ def _facts(a: Profile, b: Profile) -> list[tuple[float, str]]:
         out.append((-0.4, "two entries of the authority file"))
     if a.documents & b.documents:
         out.append((-0.35, "one report names both"))
-    elif _same_story(a.days, b.days) and len(a.company & b.company) >= 3:
+    elif _same_story(a.days, b.days) and len(a.company & b.company) >= STORY_SHARED:
         out.append((0.05, "named with the same others at the same time"))
     return out
 
@@ -232,24 +255,30 @@ def _bare_edges(bare: Sequence[Unit], profiles: Sequence[Profile], company: dict
 
 
 def _best_full(unit: Unit, found: Sequence[Profile], company: dict[str, frozenset[str]]) -> Edge | None:
+    """The full name a lone word belongs to: facts that agree, then whom the case names most; unsure when two fit about as well."""
     scored = []
-    for p in found:
-        if p.genders and unit.gender and unit.gender not in p.genders or unit.document in p.documents and len(found) > 1:
-            continue
-        lone = Profile(unit.name)
-        lone.add(unit, company.get(unit.document, ()))
+    lone = Profile(unit.name)
+    lone.add(unit, company.get(unit.document, ()))
+    fitting = [p for p in found if not (p.genders and unit.gender and unit.gender not in p.genders) and alike(unit.name, p.name) == "part"]
+    often: dict[str, int] = defaultdict(int)
+    for p in fitting:
+        often[p.cluster] += sum(len(u.members) for u in p.units)
+    for p in fitting:
         facts = [(points * 1.2, reason) for points, reason in _facts(lone, p) if reason != "one report names both"]
-        if len(lone.company & p.company) >= 3 and _same_story(lone.days, p.days):
+        if len(lone.company & p.company) >= STORY_SHARED and _same_story(lone.days, p.days):
             facts.append((0.1, "the same others are named with both"))
+        if len({q.cluster for q in fitting}) == 1:
+            facts.append((0.15, "nobody else in the case has that name"))
+        elif often[p.cluster] >= 3 * (sum(often.values()) - often[p.cluster]):
+            facts.append((0.15, "the case names nobody of that name as often"))
         scored.append((0.45 + sum(points for points, _ in facts), p, [reason for _, reason in facts]))
     if not scored:
         return None
     scored.sort(key=lambda s: (-s[0], s[1].id))
     score, best, reasons = scored[0]
-    if len(scored) == 1:
-        score, reasons = score + 0.15, [*reasons, "nobody else in the case has that name"]
-    elif scored[1][0] > score - 0.1:
-        score, reasons = min(score, SURE - 0.1), [*reasons, f"or {scored[1][1].name}"]
+    rivals = [s for s in scored[1:] if s[1].cluster != best.cluster]
+    if rivals and rivals[0][0] > score - 0.1:
+        score, reasons = min(score, SURE - 0.1), [*reasons, f"or {rivals[0][1].name}"]
     if score < UNSURE:
         return None
     return Edge(best.id, unit.id, round(min(score, 1.0), 3), f"{unit.name} is part of {best.name}; " + "; ".join(reasons))
@@ -269,6 +298,6 @@ def _bare_together(alone: Sequence[Unit], company: dict[str, frozenset[str]]) ->
         else:
             near = seen.setdefault((word, ""), unit)
             shared = company.get(near.document, frozenset()) & company.get(unit.document, frozenset())
-            if near is not unit and not near.state and not unit.state and len(shared) >= 3:
+            if near is not unit and not near.state and not unit.state and len(shared) >= STORY_SHARED:
                 edges.append(Edge(near.id, unit.id, 0.7, f"both are called {unit.name}; the same others are named with both"))
     return edges

@@ -17,6 +17,7 @@ class Chain:
     states: set[str] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
     genders: set[str] = field(default_factory=set)
+    held: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
     def of(cls, draft: Draft) -> Chain:
@@ -78,6 +79,7 @@ class Chains:
         keep.states |= gone.states
         keep.roles |= gone.roles
         keep.genders |= gone.genders
+        keep.held |= gone.held
         for member in gone.members:
             self._of[member.order] = keep
 

@@ -11,6 +11,7 @@ from detente.extract.mentions.lexicon import lexicon
 from detente.extract.mentions.places import is_place
 from detente.extract.mentions.spans import MEASURES, PRONOUNS
 from detente.model.authority import Entry, is_past, shipped
+from detente.model.names import parts, spelling
 from detente.model.rows import MentionType
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ def classify(draft: Draft, named: list[Hit]) -> bool:
     hit = next((h for h in inside if h.a <= draft.head < h.b and (h.b >= draft.base or h.b == draft.head + 1)), None)
     if hit is not None and _known(draft, hit, entity):
         return True
+    if token.dep_ == "appos" and token.head.lemma_.lower() in words.offices and token.pos_ == "PROPN" and draft.b - draft.a >= 2 and token.head.i < draft.a:
+        draft.type, draft.form, draft.name, draft.plural = "person", "name", draft.words, False
+        return True
     if token.pos_ == "PROPN" and entity is not None and entity.label_ in _LABELS and token.lemma_.lower() not in words.offices:
         _tagged(draft, entity, inside)
         return True
@@ -68,7 +72,8 @@ def _person(draft: Draft, entity: Tokens | None, inside: list[Hit]) -> bool:
     titled = None
     for i in range(draft.a, draft.head):
         lower = doc[i].lower_
-        if lower in words.honorifics or lower in words.offices or doc[i].lemma_.lower() in words.offices and doc[i].tag_ not in ("NNS", "NNPS"):
+        lemma = doc[i].lemma_.lower()
+        if lower in words.honorifics or lower in words.offices or lemma in words.offices | words.persons and doc[i].tag_ not in ("NNS", "NNPS", "VB", "VBP", "VBZ"):
             titled = i
     start = _name_start(draft, entity, titled)
     if start is None:
@@ -105,10 +110,16 @@ def _name_start(draft: Draft, entity: Tokens | None, titled: int | None) -> int 
             start += 1
         words = [doc[i].text for i in range(start, draft.base)]
         plausible = all(_name_word(w) for w in words) and doc[draft.head].text[:1].isupper()
-        return start if plausible and doc[draft.head].lower_ not in lexicon().offices | lexicon().bodies | lexicon().groups else None
+        return start if plausible and not _common_head(draft) else None
     if _known_person(doc[draft.a : draft.base].text):
         return draft.a
     return None
+
+
+def _common_head(draft: Draft) -> bool:
+    """A capitalised common noun at the end is no family name: "Trump Tower", "Clinton Foundation"."""
+    words, lower = lexicon(), draft.token.lower_
+    return any(lower in known for known in (words.offices, words.bodies, words.groups, words.places, words.happenings, words.proposals, words.governments))
 
 
 def _honorific(doc: Doc, i: int) -> bool:
@@ -120,12 +131,13 @@ def _name_word(word: str) -> bool:
 
 
 def _known_person(name: str) -> bool:
-    return len(name.split()) >= 2 and name in _people()
+    """True for the full name, in any spelling, of somebody in the office-holders table."""
+    return len(parts(name)) in (2, 3) and name[:1].isupper() and tuple(map(spelling, parts(name))) in _people()
 
 
 @functools.cache
-def _people() -> frozenset[str]:
-    return frozenset(name for names in shipped().people.values() for name in names)
+def _people() -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(map(spelling, parts(name))) for names in shipped().people.values() for name in names)
 
 
 def _clean(words: str) -> str:
@@ -229,7 +241,7 @@ def _described(draft: Draft, inside: list[Hit]) -> bool:
     draft.form = "nominal"
     for hit in inside:
         entry = hit.entries[0]
-        if entry.state and entry.kind != "city":
+        if entry.state and entry.kind != "city" and lemma not in words.persons:
             draft.state = draft.state or entry.state
     modifier = lemma.split("-")[-1]
     if lemma in words.governments and draft.state and _names_government(draft, inside):
@@ -253,6 +265,8 @@ def _described(draft: Draft, inside: list[Hit]) -> bool:
         draft.type = "happening"
     elif lemma in words.places:
         draft.type = "place"
+        if lemma == "capital" and draft.state and shipped().states[draft.state].capital and not draft.plural:
+            draft.name, draft.authority = shipped().states[draft.state].capital, f"city:{shipped().states[draft.state].capital}"
     elif draft.token.pos_ == "PROPN" and draft.token.text[0].isupper():
         draft.name, draft.type = draft.words, "topic"
     return True

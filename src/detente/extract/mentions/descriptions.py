@@ -29,6 +29,8 @@ def _earlier(chains: Chains, d: Draft, same_head: list[Draft]) -> Draft | None:
     for other in reversed(same_head):
         if other.plural != d.plural and d.type not in ("proposal", "happening", "topic"):
             continue
+        if d.state and chains.of(other).states and d.state not in chains.of(other).states:
+            continue
         known = content(other)
         if told == known and (told or not d.indefinite):
             return other

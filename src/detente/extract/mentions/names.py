@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from detente.extract.mentions.chains import Chain, Chains
 from detente.extract.mentions.draft import Draft
 from detente.model.authority import shipped
-from detente.model.names import alike, fold, parts
+from detente.model.evidence import Span
+from detente.model.names import alike, fold, parts, spelling
 
 # States whose people put the family name first.
 FAMILY_FIRST = frozenset({"CN", "TW", "HK", "KP", "KR", "VN", "KH", "HU", "JP", "SG"})
@@ -17,15 +18,37 @@ FAMILY_FIRST = frozenset({"CN", "TW", "HK", "KP", "KR", "VN", "KH", "HU", "JP", 
 
 def one_type_a_name(drafts: list[Draft]) -> None:
     """The tagger reads each sentence alone; a word that is a person's family name here is one everywhere in the document."""
-    family = {}
+    family: dict[str, Draft] = {}
     for d in drafts:
         if d.type == "person" and d.form == "name" and (len(parts(d.name)) >= 2 or d.title):
             for word in {parts(d.name)[0], parts(d.name)[-1]} if parts(d.name) else ():
                 family.setdefault(word, d)
     for d in drafts:
-        bare = fold(d.words)
-        if d.type in ("body", "place", "topic", "outlet", "group") and d.form in ("name", "nominal") and bare in family and d.token.pos_ == "PROPN" and not _official(d):
+        if d.type == "person" or d.form == "pronoun" or _official(d):
+            continue
+        if fold(d.words) in family and d.words[:1].isupper():
             d.type, d.form, d.name, d.authority, d.plural, d.state = "person", "name", d.words, "", False, ""
+        elif d.doc[d.a : d.b].text.istitle() or d.token.pos_ == "PROPN":
+            _shrink(d, family)
+
+
+def _shrink(d: Draft, family: dict[str, Draft]) -> None:
+    """In a headline "Lavrov Tells" is no name: keep the family name that begins the phrase, after a possessor."""
+    tokens = [t for t in d.doc[d.a : d.b] if t.i >= d.a]
+    start = next((n + 1 for n, t in enumerate(tokens) if t.tag_ == "POS"), 0)
+    if len(tokens) - start < 2 or fold(tokens[start].text) not in family or tokens[start].text[:1].islower():
+        return
+    if not all(t.text[:1].isupper() for t in tokens[start:]) or len(parts(d.words)) > 4:
+        return
+    token = tokens[start]
+    if any(fold(t.text) in ("jr", "administration", "tower") for t in tokens) or d.type in ("body", "outlet") and d.label == "ORG" and start == 0:
+        return
+    offset = token.idx - tokens[0].idx
+    d.b = d.base = token.i + 1
+    d.head = token.i
+    d.words = d.words[: offset + len(token.text)]
+    d.span = Span(d.span.start, d.span.start + len(d.words))
+    d.type, d.form, d.name, d.authority, d.plural, d.state = "person", "name", token.text, "", False, d.state
 
 
 def _official(draft: Draft) -> bool:
@@ -54,8 +77,12 @@ def _identity(d: Draft) -> tuple[str, str] | None:
     if d.authority:
         return d.type, d.authority
     if d.form == "name" and d.name:
-        return d.type if d.type != "topic" else "body", f"{' '.join(parts(d.name)) if d.type == 'person' else fold(d.name)}"
+        return d.type if d.type != "topic" else "body", f"{_person_key(d.name) if d.type == 'person' else fold(d.name)}"
     return None
+
+
+def _person_key(name: str) -> str:
+    return " ".join(parts(name)) + (" jr" if "jr" in fold(name).split() else "")
 
 
 def acronyms(chains: Chains) -> None:
@@ -87,7 +114,7 @@ def name_parts(chains: Chains) -> None:
         bare = sorted(chain.names)[0]
         found = index.get(fold(bare).split(" ")[-1], []) if fold(bare) else []
         likely = _unique(chains, [c for c in found] or [c for c in full if alike(bare, c.full_names[0]) == "part"])
-        likely = [c for c in likely if _compatible(chain, c) and _part_fits(bare, c)]
+        likely = [c for c in likely if _compatible(chain, c) and _part_fits(bare, c) and not _another_of_the_family(chain, c)]
         if likely:
             chains.join(_most_likely(chain, likely).first, chain.first, f"{bare} is part of the name {likely[0].full_names[0]}")
     _weak_spellings(chains)
@@ -118,6 +145,11 @@ def _join_spellings(chains: Chains, full: list[Chain]) -> None:
 def _part_fits(bare: str, chain: Chain) -> bool:
     """A lone word is the family name, or the given name of somebody also called by it."""
     return any(alike(bare, name) in ("part", "same") for name in chain.full_names)
+
+
+def _another_of_the_family(bare: Chain, full: Chain) -> bool:
+    """"Trump" all through a report that names a Melania Trump once, and later, is somebody else."""
+    return bare.first.order < full.first.order and len(bare.members) > 2 * len(full.members)
 
 
 def _compatible(a: Chain, b: Chain) -> bool:
@@ -190,29 +222,50 @@ def _one_person(chains: Chains, a: Draft, b: Draft) -> bool:
 
 
 def authority_facts(chains: Chains) -> None:
-    """A full name of the office-holders table tells the person's state, when it names one person and nothing here speaks against it."""
-    known = _by_name()
+    """A name of the office-holders table tells the person's state, when it names one person and nothing here speaks against it."""
     for chain in chains.all():
-        if not (chain.first.type == "person" and chain.full_names):
+        if not (chain.first.type == "person" and chain.names):
             continue
-        found = {q for n in chain.full_names for q in known.get(fold(n), ())}
-        if len(found) != 1:
-            continue
-        qid = next(iter(found))
-        held = shipped().by_person[qid]
-        states = {h.iso for h in held}
-        if chain.states and not chain.states & states or len(states) != 1:
-            continue
+        if chain.full_names:
+            found = {q for n in chain.full_names for q in _by_name().get(_spelled(n), ())}
+        else:
+            found = {q for n in sorted(chain.names) for role in sorted(chain.roles) for q in _by_office().get((role, spelling(fold(n))), ())}
+        if len(found) == 1:
+            _tell(chain, next(iter(found)))
+
+
+def _tell(chain: Chain, qid: str) -> None:
+    held = shipped().by_person[qid]
+    states = {h.iso for h in held}
+    if len(states) != 1 or chain.states and not chain.states & states:
+        return
+    elsewhere = bool(chain.roles) and not chain.roles & {h.role for h in held} and not chain.states
+    if not elsewhere:
         chain.states |= states
-        for d in chain.members:
-            if d.form == "name":
-                d.authority, d.state = qid, d.state or next(iter(states))
+        chain.held |= {(h.iso, h.role) for h in held}
+    for d in chain.members:
+        if d.form == "name":
+            d.authority, d.state = qid, d.state or ("" if elsewhere else next(iter(states)))
 
 
 @functools.cache
-def _by_name() -> dict[str, tuple[str, ...]]:
-    found: dict[str, set[str]] = defaultdict(set)
+def _by_office() -> dict[tuple[str, str], tuple[str, ...]]:
+    """(role, family name) → Wikidata ids, in any state."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for h in shipped().holders:
+        for name in shipped().people[h.qid]:
+            found[h.role, spelling(parts(name)[-1])].add(h.qid)
+    return {key: tuple(sorted(ids)) for key, ids in found.items()}
+
+
+def _spelled(name: str) -> tuple[str, ...]:
+    return tuple(map(spelling, parts(name)))
+
+
+@functools.cache
+def _by_name() -> dict[tuple[str, ...], tuple[str, ...]]:
+    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for qid, names in shipped().people.items():
         for name in names:
-            found[fold(name)].add(qid)
+            found[_spelled(name)].add(qid)
     return {name: tuple(sorted(ids)) for name, ids in found.items()}

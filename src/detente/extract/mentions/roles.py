@@ -71,9 +71,19 @@ def _join_office(chains: Chains, d: Draft, holders: dict[str, list[Draft]]) -> N
         if chain.person and _fits(chain, titled, d):
             found[chain.first.order] = (chain, titled)
     if not found:
+        _join_known(chains, d, role)
         return
     chain, titled = max(found.values(), key=lambda pair: _likely(pair[0], pair[1], d))
     chains.join(titled, d, f"{d.words}: {titled.words} holds that office here")
+
+
+def _join_known(chains: Chains, d: Draft, role: str) -> None:
+    """"the Russian president" where the report calls nobody so: the one person here who holds that office in the authority file."""
+    if not d.state:
+        return
+    found = [c for c in chains.all() if (d.state, role) in c.held]
+    if len(found) == 1:
+        chains.join(found[0].first, d, f"{d.words}: {found[0].full_names[0]} holds that office in the authority file")
 
 
 def _counterpart(chains: Chains, d: Draft) -> str:
@@ -101,11 +111,11 @@ def _fits(chain: Chain, titled: Draft, d: Draft) -> bool:
     return d.role != "" or told <= known
 
 
-def _likely(chain: Chain, titled: Draft, d: Draft) -> tuple[bool, bool, int, int]:
+def _likely(chain: Chain, titled: Draft, d: Draft) -> tuple[bool, bool, bool, int, int]:
     """A bare "the president" is the one the paper calls so without naming a state; then the one named most, then last."""
     bare = not d.state and not titled.state
     before = [m.order for m in chain.members if m.order < d.order]
-    return titled.past == d.past, bare, len(chain.members), max(before, default=-1)
+    return bool(d.state and d.state in chain.states), titled.past == d.past, bare, len(chain.members), max(before, default=-1)
 
 
 def _same_office(chains: Chains) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from detente.extract.mentions.gazetteer import Hit
@@ -16,6 +17,7 @@ PRONOUNS = frozenset("he she him her his hers himself herself it its itself they
 _TRIM_LEFT = frozenset({"CC", "``", "''", ",", ":", ".", "-LRB-", "-RRB-", "HYPH", "PDT", "NFP", "SYM", "RB"})
 _TRIM_RIGHT = frozenset({"POS", "``", "''", ",", ":", ".", "-LRB-", "-RRB-", "HYPH", "NFP", "SYM", "CC"})
 _TITLE_LINKS = frozenset({"of", "for"})
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
 class Words(NamedTuple):
@@ -29,34 +31,85 @@ class Words(NamedTuple):
 
 def words_of(doc: Doc, named: list[Hit]) -> list[Words]:
     """Candidate mentions of one sentence, in reading order, no two with the same bounds."""
-    found: dict[tuple[int, int], Words] = {}
-    for a, b, head in _merge_titles(doc, _phrases(doc)):
-        end = _extended(doc, head, b)
-        found[a, end] = Words(a, end, head, b)
-    heads = {w.head for w in found.values()}
+    found = _Found(doc)
+    for a, b, head in _titled(doc):
+        found.add(Words(a, b, head, b))
+    for a, b, head in _phrases(doc):
+        if not found.holds(head):
+            found.add(Words(a, _extended(doc, head, b), head, b))
     for token in doc:
-        if token.dep_ == "poss" and token.i not in heads and token.lower_ not in PRONOUNS:
-            a, b = _trim(doc, token.left_edge.i, token.i + 1)
-            if a < b and (a, b) not in found:
-                found[a, b] = Words(a, b, token.i, b)
-                heads.add(token.i)
-        elif token.lower_ in PRONOUNS and token.tag_ in ("PRP", "PRP$", "WP", "WP$") and (token.i, token.i + 1) not in found:
-            found[token.i, token.i + 1] = Words(token.i, token.i + 1, token.i, token.i + 1)
-            heads.add(token.i)
-    for a, b, head in [*((e.start, e.end, e.root.i) for e in doc.ents if e.label_ not in MEASURES), *((h.a, h.b, doc[h.a : h.b].root.i) for h in named)]:
-        a, b = _trim(doc, a, b)
-        if a < b and not any(w.a <= a and b <= w.b and a <= w.head < b for w in found.values()):
-            found[a, b] = Words(a, b, head if a <= head < b else b - 1, b)
-    return sorted(found.values())
+        if token.lower_ in PRONOUNS and token.tag_ in ("PRP", "PRP$", "WP", "WP$"):
+            found.add(Words(token.i, token.i + 1, token.i, token.i + 1))
+        elif token.dep_ == "poss" and not found.holds(token.i):
+            found.add_trimmed(token.left_edge.i, token.i + 1, token.i)
+    for entity in doc.ents:
+        if entity.label_ not in MEASURES and (entity.label_ != "NORP" or entity.root.tag_ != "JJ"):
+            found.add_trimmed(entity.start, entity.end, entity.root.i)
+    for hit in named:
+        found.add_trimmed(hit.a, hit.b, doc[hit.a : hit.b].root.i)
+    for token in doc:
+        if token.pos_ == "PROPN" and not found.covers(token.i) and token.text[0].isupper() and token.ent_type_ not in MEASURES:
+            found.add_trimmed(_compound_start(token), token.i + 1, token.i)
+    return found.in_order()
+
+
+class _Found:
+    """Candidates so far; a head has one phrase."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._doc = doc
+        self._by_bounds: dict[tuple[int, int], Words] = {}
+        self._heads: set[int] = set()
+        self._covered: set[int] = set()
+
+    def add(self, words: Words) -> None:
+        """Keep a phrase unless its head has one."""
+        if words.head in self._heads:
+            return
+        self._by_bounds[words.a, words.b] = words
+        self._heads.add(words.head)
+        self._covered.update(range(words.a, words.b))
+
+    def add_trimmed(self, a: int, b: int, head: int) -> None:
+        """Keep tokens [a, b), without what only surrounds them, unless the head of a phrase is among them."""
+        a, b = _trim(self._doc, a, b)
+        if a < b and not any(i in self._heads for i in range(a, b)):
+            self.add(Words(a, b, head if a <= head < b else b - 1, b))
+
+    def holds(self, head: int) -> bool:
+        """True when the token is some phrase's head."""
+        return head in self._heads or any(w.a <= head < w.base and w.head != head and self._titled_name(w, head) for w in self._by_bounds.values())
+
+    def _titled_name(self, words: Words, head: int) -> bool:
+        return self._doc[words.head].ent_type_ == "PERSON" and head < words.head
+
+    def covers(self, i: int) -> bool:
+        """True when a token is in some phrase."""
+        return i in self._covered
+
+    def in_order(self) -> list[Words]:
+        """All phrases, by place."""
+        return sorted(self._by_bounds.values())
+
+
+def _compound_start(token: Token) -> int:
+    start = token.i
+    while start > 0 and token.doc[start - 1].dep_ == "compound" and token.doc[start - 1].head.i == token.i:
+        start -= 1
+    return start
 
 
 def _phrases(doc: Doc) -> list[tuple[int, int, int]]:
-    """Base noun phrases, trimmed of what only surrounds them."""
+    """Base noun phrases, trimmed of what only surrounds them, cut at a quotation mark or date before the head."""
     out = []
     for chunk in doc.noun_chunks:
-        a, b = _trim(doc, chunk.start, chunk.end)
-        if a < b and a <= chunk.root.i < b:
-            out.append((a, b, chunk.root.i))
+        a, b, head = chunk.start, chunk.end, chunk.root.i
+        for i in range(a, head):
+            if doc[i].is_quote and doc[a:i].text and sum(t.is_quote for t in doc[i:b]) % 2 == 1 or doc[i].is_bracket or _DATE.match(doc[a : i + 1].text):
+                a = i + 1
+        a, b = _trim(doc, a, b)
+        if a <= head < b:
+            out.append((a, b, head))
     return out
 
 
@@ -68,20 +121,42 @@ def _trim(doc: Doc, a: int, b: int) -> tuple[int, int]:
     return a, b
 
 
-def _merge_titles(doc: Doc, phrases: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """"Secretary" + "of" + "State Jane Doe" is one phrase: a title ending in a capitalised "of …", then a name."""
-    offices, out = lexicon().offices, []
-    for a, b, head in phrases:
-        if out:
-            left_a, left_b, left_head = out[-1]
-            joined = left_b == a - 1 and doc[left_b].lower_ in _TITLE_LINKS and doc[left_head].lower_ in offices
-            inside = [e for e in doc.ents if e.label_ == "PERSON" and e.end == b and a <= e.start]
-            capital = doc[left_head].text[0].isupper() and doc[a].text[0].isupper()
-            if joined and capital and b - a >= 2 and (inside or doc[a].lower_ == "state") and not (inside and inside[0].start == a and doc[a].lower_ != "state"):
-                out[-1] = (left_a, b, head)
-                continue
-        out.append((a, b, head))
+def _titled(doc: Doc) -> list[tuple[int, int, int]]:
+    """Names of persons with the title right before them, whatever the parser made of it: "US Secretary of State Jane Doe"."""
+    out = []
+    for entity in doc.ents:
+        title = _title_before(doc, entity.start) if entity.label_ == "PERSON" else None
+        if title is None:
+            continue
+        a, b = _trim(doc, _title_start(doc, title), entity.end)
+        if b > entity.start:
+            out.append((a, b, min(entity.root.i, b - 1)))
     return out
+
+
+def _title_before(doc: Doc, start: int) -> int | None:
+    """The title noun that ends right before a name, also across "of State", "for Foreign Affairs"."""
+    words = lexicon()
+    i = start - 1
+    if i >= 0 and (doc[i].lemma_.lower() in words.offices or doc[i].lower_ in words.honorifics or doc[i].lower_ in words.offices):
+        return i if doc[i].tag_ not in ("NNS", "NNPS") else None
+    while i > 0 and (doc[i].text[0].isupper() or doc[i].lower_ in ("and", ",")) and start - i <= 5:
+        if doc[i - 1].lower_ in _TITLE_LINKS and i - 2 >= 0 and doc[i - 2].lemma_.lower() in words.offices and doc[i - 2].text[0].isupper():
+            return i - 2
+        i -= 1
+    return None
+
+
+def _title_start(doc: Doc, title: int) -> int:
+    """Where the words before a title noun begin that belong to it."""
+    start = title
+    while start > 0:
+        left = doc[start - 1]
+        inner = left.dep_ in ("amod", "compound", "nmod", "det", "poss", "case", "nummod") or left.tag_ == "HYPH" or left.lower_ in ("then", "ex", "former")
+        if not inner or left.is_quote or left.pos_ == "VERB" or left.tag_ == "CD":
+            break
+        start -= 1
+    return start
 
 
 def _extended(doc: Doc, head: int, end: int) -> int:
