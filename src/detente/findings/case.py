@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from detente.model.documents import Document, ParsedText, Sentence
 from detente.model.entities import Entity
-from detente.model.evidence import Evidence, Span, cite
+from detente.model.evidence import Evidence, cite
 from detente.model.interval import Interval
 from detente.model.naming import Naming
 from detente.model.records import Copy, HappeningRecord, Name, StatementRecord
@@ -22,6 +22,9 @@ from detente.store.contract import View
 LONGEST = 400
 # Who can act or speak.
 ACTORS = frozenset({"person", "state", "body", "group", "office", "outlet"})
+# Who can take a stand or bind itself.
+PARTIES = frozenset({"person", "state", "body", "group", "office"})
+_ARTICLES = frozenset(("the", "a", "an", "mr.", "mr", "mrs.", "ms."))
 _AFTER_PREPOSITION = frozenset(
     (
         "of",
@@ -57,6 +60,7 @@ class Case:
     times: dict[str, list[TimeExpression]]
     origin_of: dict[str, str]
     issues: Taxonomy
+    outlets: frozenset[str]
 
     def document(self, ident: str) -> Document:
         """The document of that id."""
@@ -106,9 +110,9 @@ class Case:
             return self.cite(row.document, (start, end))
         return self.cite(row.document, row.evidence[0].span)
 
-    def actor(self, document: str, sentence: Sentence, at: int) -> Mention | None:
-        """Who does what stands at `at`: the nearest actor before it in the sentence that no preposition or
-        possessive governs.
+    def actor(self, document: str, sentence: Sentence, at: int, *, apposed: bool = False) -> Mention | None:
+        """Who does what stands at `at`: the nearest actor before it in the sentence that no preposition or possessive
+        governs; with `apposed` the nearest one even so ("with Bolton, an opponent of …").
         """
         text = self.texts[document].text
         found = [m for m in self.naming.inside(document, sentence.span) if m.type in ACTORS and m.evidence[0].end <= at]
@@ -116,14 +120,19 @@ class Case:
         for mention in reversed(outer):
             span = mention.evidence[0]
             before = text[sentence.start : span.start].lower().split()
-            while before and before[-1] in ("the", "a", "an", "mr.", "mr", "mrs.", "ms."):
+            while before and before[-1] in _ARTICLES:
                 before.pop()
-            if before and before[-1] in _AFTER_PREPOSITION:
+            if before and before[-1] in _AFTER_PREPOSITION and not apposed:
                 continue
             if text[span.end : span.end + 2] in ("'s", "’s") or mention.form == "demonym":
                 continue
             return mention
         return None
+
+    def party_of(self, mention: Mention) -> bool:
+        """True when the mention stands for somebody named who can take a stand: no outlet, no "two leaders"."""
+        entity = self.naming.entity(mention.id)
+        return entity is not None and entity.type in PARTIES and self.naming.named(entity.id)
 
     def name(self, mention: Mention) -> Name:
         """The exported name of a mention."""
@@ -152,9 +161,10 @@ def gather(view: View) -> Case:
         times.setdefault(time.evidence[0].document, []).append(time)
     for found in times.values():
         found.sort(key=lambda t: (t.evidence[0].start, t.evidence[0].end, t.id))
+    entities = list(view.rows(Entity))
     return Case(
         {d.id: view.parsed(d.id) for d in documents},
-        Naming(view.rows(Entity), view.rows(Mention)),
+        Naming(entities, view.rows(Mention)),
         tuple(view.rows(StatementRecord)),
         tuple(view.rows(HappeningRecord)),
         {row.id: row for row in view.rows(Statement)},
@@ -162,9 +172,5 @@ def gather(view: View) -> Case:
         times,
         origin_of,
         taxonomy(),
+        frozenset(entity.name for entity in entities if entity.type == "outlet"),
     )
-
-
-def hull(spans: list[Span]) -> Span:
-    """From the first start to the last end."""
-    return Span(min(s.start for s in spans), max(s.end for s in spans))

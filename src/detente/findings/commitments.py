@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from detente.findings.case import Case
@@ -17,6 +17,7 @@ from detente.model.findings import Commitment
 from detente.model.ids import content_id
 from detente.model.interval import UNKNOWN_TIME, Interval
 from detente.model.records import HappeningRecord, Name
+from detente.model.rows import Mention
 from detente.model.taxonomy import phrases
 from detente.model.words import clause_end, containment, matter, quoted
 
@@ -24,6 +25,11 @@ from detente.model.words import clause_end, containment, matter, quoted
 SAME_MATTER = 0.5
 LEAST_SHARED = 2
 _POSSESSIVE = re.compile(r"(?:'s|’s|s'|s’)\s+(?:\w+\s+){0,2}$")
+# What stands behind "whether" is not announced.
+_WHETHER = re.compile(r"\b(?:whether|if|unless|unclear|should)\b[^,;.]*$", re.IGNORECASE)
+# "they will pay a price": what others will suffer is announced too.
+_THREATS = ("they", "will face")
+_AGENTS = ("sender", "visitor", "caller", "host", "speaker")
 FIRM = frozenset({"pledge", "plan", "noun", "own", "deadline"})
 
 
@@ -32,6 +38,7 @@ class Announced:
     """One announcement as one passage makes it."""
 
     who: Name
+    party: Name
     what: str
     evidence: Evidence
     when: Interval
@@ -55,15 +62,15 @@ def commitments(case: Case) -> list[Commitment]:
         [*_in_sentences(case), *_in_speech(case), *_planned(case)],
         key=lambda a: (a.evidence.document, a.evidence.start, a.evidence.end, a.what),
     )
-    by_person: dict[str, list[list[Announced]]] = defaultdict(list)
+    by_party: dict[str, list[list[Announced]]] = defaultdict(list)
     for item in found:
-        groups = by_person[item.who.entity or item.who.name]
+        groups = by_party[item.party.entity or item.party.name]
         home = next((g for g in groups if any(_same(item, other) for other in g)), None)
         if home is None:
             groups.append([item])
         else:
             home.append(item)
-    return sorted((_commitment(case, g) for groups in by_person.values() for g in groups), key=lambda c: c.id)
+    return sorted((_commitment(case, g) for groups in by_party.values() for g in groups), key=lambda c: c.id)
 
 
 def _in_sentences(case: Case) -> Iterator[Announced]:
@@ -72,16 +79,25 @@ def _in_sentences(case: Case) -> Iterator[Announced]:
         text = case.words(document, sentence.span)
         for kind in ("pledge", "consider", "deadline", "plan", "noun"):
             for m in _forms()[kind].finditer(text):
-                if quoted(text, m.start()):
+                if quoted(text, m.start()) or (kind != "noun" and _open_question(text, m.start())):
                     continue
-                if kind != "deadline" and not _acts(text, m.end()):
+                act = _acts(text, m.end())
+                if kind != "deadline" and act is None:
                     continue
                 who = _holder(case, document, sentence, sentence.start + m.start(), possessive=kind == "noun")
                 if who is not None:
-                    start, name = who
-                    yield _announced(
-                        case, document, sentence, (start, m.start(), m.end()), name, kind in FIRM and kind != "consider"
-                    )
+                    places = (who.evidence[0].start, m.start(), m.end())
+                    yield _announced(case, document, sentence, places, who, firm=kind in FIRM, moves=_moves(act))
+
+
+def _open_question(text: str, at: int) -> bool:
+    """True behind "whether" or "if" of the same clause: what follows is asked or supposed, not announced."""
+    return bool(_WHETHER.search(text[:at]))
+
+
+def _moves(act: re.Match[str] | None) -> bool:
+    """True for acts of travel and meeting, which a later happening settles."""
+    return act is not None and bool(_forms()["settled_by_happening"].fullmatch(act.group()))
 
 
 def _acts(text: str, at: int) -> re.Match[str] | None:
@@ -92,37 +108,48 @@ def _acts(text: str, at: int) -> re.Match[str] | None:
     return _forms()["acts"].match(text, at + rest.end()) if rest else None
 
 
-def _holder(case: Case, document: str, sentence: Sentence, at: int, *, possessive: bool) -> tuple[int, Name] | None:
-    if possessive:
-        text = case.texts[document].text
-        for mention in reversed(case.naming.inside(document, (sentence.start, at + 1))):
-            end = mention.evidence[0].end
-            if _POSSESSIVE.fullmatch(text[end:at]) or _POSSESSIVE.fullmatch(text[end - 2 : at]):
-                return mention.evidence[0].start, case.name(mention)
-        return None
-    actor = case.actor(document, sentence, at)
-    return (actor.evidence[0].start, case.name(actor)) if actor else None
+def _holder(case: Case, document: str, sentence: Sentence, at: int, *, possessive: bool) -> Mention | None:
+    """Who announces: the actor before the announcing word, or the possessor before "promise to"."""
+    if not possessive:
+        actor = case.actor(document, sentence, at)
+        return actor if actor is not None and case.party_of(actor) else None
+    text = case.texts[document].text
+    for mention in reversed(case.naming.inside(document, (sentence.start, at + 1))):
+        end = mention.evidence[0].end
+        if _POSSESSIVE.fullmatch(text[end:at]) or (mention.form == "pronoun" and not text[end:at].strip()):
+            return mention if case.party_of(mention) else None
+    return None
 
 
 def _announced(
-    case: Case, document: str, sentence: Sentence, places: tuple[int, int, int], who: Name, firm: bool
+    case: Case,
+    document: str,
+    sentence: Sentence,
+    places: tuple[int, int, int],
+    who: Mention | Name,
+    *,
+    firm: bool,
+    moves: bool,
 ) -> Announced:
+    """An announcement from where its holder, its announcing word and its act stand."""
     start, trigger, after = places
     text = case.words(document, sentence.span)
     end = clause_end(text, after)
-    what = " ".join(text[trigger:end].split())
     evidence = case.cite(document, (max(start, sentence.start), sentence.start + end))
     span = Span(sentence.start + after, sentence.start + end)
+    name = who if isinstance(who, Name) else case.name(who)
+    party = name if isinstance(who, Name) else case.naming.party(who.id, who.evidence[0].quote)
     return Announced(
-        who,
-        what,
+        name,
+        party,
+        " ".join(text[trigger:end].split()),
         evidence,
         case.published(document),
         _due(case, document, span),
         firm,
         matter(text[after:end]),
         case.naming.keys(document, span),
-        bool(_forms()["settled_by_happening"].search(text, after, end)),
+        moves,
     )
 
 
@@ -139,40 +166,26 @@ def _due(case: Case, document: str, span: Span) -> Interval:
 def _in_speech(case: Case) -> Iterator[Announced]:
     """Announcements in what somebody is quoted as saying of themselves."""
     for record in case.statements:
-        if not record.speaker.name:
+        speaker = case.naming.by_id(record.speaker.entity)
+        if speaker is None or not case.naming.named(speaker.id) or speaker.type == "outlet":
             continue
         for member in record.members:
             row = case.statement_rows[member]
             for piece in row.evidence:
                 for m in _forms()["own"].finditer(piece.quote):
-                    if not _acts(piece.quote, m.end()) and not piece.quote[m.start() :].startswith(
-                        ("they", "They", "will face")
-                    ):
+                    act, threat = _acts(piece.quote, m.end()), m.group().lower().startswith(_THREATS)
+                    if (act is None and not threat) or _open_question(piece.quote, m.start()):
                         continue
                     at = piece.start + m.start()
                     sentence = case.sentence(piece.document, at)
                     first = max(sentence.start, piece.start)
                     whole = Sentence(first, min(max(sentence.end, at + 1), piece.end))
-                    found = _announced(
-                        case,
-                        piece.document,
-                        whole,
-                        (first, at - first, piece.start + m.end() - first),
-                        record.party or record.speaker,
-                        True,
+                    places = (first, at - first, piece.start + m.end() - first)
+                    made = _announced(
+                        case, piece.document, whole, places, record.speaker, firm=not threat, moves=_moves(act)
                     )
-                    yield Announced(
-                        record.speaker,
-                        found.what,
-                        found.evidence,
-                        row.said if row.said.known else found.when,
-                        found.due,
-                        True,
-                        found.matter,
-                        found.keys,
-                        found.moves,
-                        record.speaker,
-                    )
+                    when = row.said if row.said.known else made.when
+                    yield replace(made, party=record.party or record.speaker, when=when, speaker=record.speaker)
 
 
 def _planned(case: Case) -> Iterator[Announced]:
@@ -180,22 +193,24 @@ def _planned(case: Case) -> Iterator[Announced]:
     for record in case.happenings:
         for member in record.members:
             row = case.happening_rows[member]
-            if row.status not in ("planned", "considered", "conditional") or not row.participants:
+            agents = sorted((p for p in row.participants if p.role in _AGENTS), key=lambda p: _AGENTS.index(p.role))
+            if row.status not in ("planned", "considered") or not agents:
                 continue
-            lead = next((p for p in row.participants if p.role in ("visitor", "host", "caller")), row.participants[0])
+            lead = case.naming.mention(agents[0].mention)
+            if lead is None or not case.party_of(lead):
+                continue
             piece = case.cite(row.document, row.evidence[0].span)
-            people = {e.id for p in row.participants if (e := case.naming.entity(p.mention)) is not None}
-            states = {s for p in row.participants if (s := case.naming.state(p.mention))}
-            place = {s for s in [case.naming.state(row.place_mention)] if row.place_mention and s}
+            keys = case.naming.keys(row.document, row.evidence[0].span)
             yield Announced(
-                case.naming.name(lead.mention, lead.words),
+                case.name(lead),
+                case.naming.party(lead.id, lead.evidence[0].quote),
                 " ".join(piece.quote.split()),
                 piece,
                 case.published(row.document),
-                row.when,
+                row.when if row.when.basis == "expression" else UNKNOWN_TIME,
                 row.status == "planned",
                 matter(piece.quote),
-                frozenset(people | states | place),
+                keys,
                 True,
             )
 
@@ -207,32 +222,42 @@ def _same(a: Announced, b: Announced) -> bool:
 
 
 def _commitment(case: Case, group: list[Announced]) -> Commitment:
+    """One commitment of all that announce it: the person's when one person announced it, else the party's."""
     first = min(group, key=lambda a: (str(a.when.start), a.evidence.document, a.evidence.start))
-    pieces = {(a.evidence.document, a.evidence.start, a.evidence.end): a.evidence for a in group}
+    pieces: dict[tuple[str, int, int], Evidence] = {}
+    for item in sorted(group, key=lambda a: (-len(a.evidence.quote), a.evidence.document, a.evidence.start)):
+        piece = item.evidence
+        if not any(e.document == piece.document and e.span.covers(piece.span) for e in pieces.values()):
+            pieces[piece.document, piece.start, piece.end] = piece
     evidence = tuple(pieces[key] for key in sorted(pieces))
     due = next((a.due for a in group if a.due.known), UNKNOWN_TIME)
     settled = _settled(case, group, first.when, due) if any(a.moves for a in group) else None
-    ident = content_id("commitment", first.who.name, *((e.document, e.start, e.end) for e in evidence))
+    people = sorted({(a.who.name, a.who.entity) for a in group})
+    who = first.who if len(people) == 1 else first.party
+    speaker = first.speaker or next((Name(*p) for p in people if p[1] != who.entity), None)
+    ident = content_id("commitment", who.name, *((e.document, e.start, e.end) for e in evidence))
+    reason = f"settled by a {settled.type.replace('_', ' ')} told afterwards" if settled else ""
     return Commitment(
         ident,
-        first.who,
+        who,
         first.what,
         evidence,
-        first.speaker,
+        speaker,
         first.when,
         due,
         "kept" if settled else "open",
         all(a.firm for a in group),
         settled.id if settled else "",
-        f"settled by a {settled.type} told afterwards" if settled else "nothing in the record settles it",
+        reason or "nothing in the record settles it",
     )
 
 
 def _settled(case: Case, group: list[Announced], announced: Interval, due: Interval) -> HappeningRecord | None:
     """The first happening after the announcement that has its people or states and its place."""
     keys = frozenset().union(*(a.keys for a in group))
-    who = case.naming.by_id(group[0].who.entity)
-    actor = {group[0].who.entity, who.state if who else ""} - {""}
+    actor = {a.who.entity for a in group} | {a.party.entity for a in group}
+    actor |= {e.state for ident in actor if (e := case.naming.by_id(ident)) is not None}
+    actor -= {""}
     candidates = []
     for record in case.happenings:
         start = record.when.start

@@ -31,7 +31,9 @@ _NAMES_REPORT = re.compile(
 # A report is denied within this time, if it is denied at all.
 ANSWERED = timedelta(days=45)
 # What a denial and the claim it denies must have in common: issues count double, names and words once.
-ENOUGH = 4
+ENOUGH = 3
+# Shorter pieces of a claim say nothing by themselves.
+LEAST_WORDS = 5
 
 
 def disputes(case: Case, denied: Sequence[Denial]) -> Iterator[Contradiction]:
@@ -43,6 +45,7 @@ def disputes(case: Case, denied: Sequence[Denial]) -> Iterator[Contradiction]:
         inside = [] if claims else [piece for e in denial.evidence if (piece := _claimed_here(case, e)) is not None]
         if claims:
             pieces = [p for record in claims for p in _pieces(case, record)]
+        if claims and pieces:
             who = sorted({record.speaker.name for record in claims if record.speaker.name})
             yield _dispute(case, denial, pieces, ", ".join(who), tuple(r.id for r in claims), "a report and its denial")
         elif inside:
@@ -59,36 +62,48 @@ def _claimed_here(case: Case, evidence: Evidence) -> Evidence | None:
 
 
 def _claimed_elsewhere(case: Case, denial: Denial) -> list[StatementRecord]:
-    """Statements of others, before the denial, about the same people, places and issues; only for denials that name
-    a report.
+    """What outlets or unnamed people reported before the denial about the same people, places and issues.
+
+    Only for a denial that names a report: everything else said before is no claim it answers.
     """
     first = denial.evidence[0]
     sentence = case.sentence(first.document, first.start)
     if not _NAMES_REPORT.search(case.words(first.document, sentence.span)):
         return []
     told = _about(case, first.document, sentence.span)
-    end = case.published(first.document).end
-    found = []
+    denier = {denial.who.entity, case.naming.state_of(denial.who.entity)} - {""}
+    found: dict[str, tuple[int, frozenset[str], StatementRecord]] = {}
     for record in case.statements:
-        if (
-            record.speaker.entity == denial.who.entity
-            or first.document in record.carriers
-            or record.denial
-            or record.act == "deny"
-        ):
+        outlets = _outlets(case, record)
+        if not outlets or record.denial or record.act == "deny" or not _earlier(case, record, first.document):
             continue
-        starts = [case.published(c).start for c in record.carriers]
-        if end is None or any(s is None or not timedelta(0) <= end - s <= ANSWERED for s in starts):
-            continue
-        if not (record.attribution in ("unnamed", "relayed") or any(e.relay for e in record.evidence)):
-            continue
-        score = max(
-            _common(told, _about(case, e.document, case.sentence(e.document, e.start).span)) for e in record.evidence
-        )
-        if score >= ENOUGH:
-            found.append((score, record))
-    best = max((score for score, _ in found), default=0)
-    return [record for score, record in sorted(found, key=lambda f: (-f[0], f[1].id)) if score >= best - 1]
+        for piece in record.evidence:
+            other = _about(case, piece.document, case.sentence(piece.document, piece.start).span)
+            if denier & other[1]:
+                score = 2 * len(told[0] & other[0]) + len(told[1] & other[1]) + len(told[2] & other[2])
+                if score >= max(ENOUGH, found.get(record.id, (0,))[0]):
+                    found[record.id] = score, outlets, record
+    if not found:
+        return []
+    best = max(found.values(), key=lambda f: (f[0], f[2].id))
+    return [
+        record for _, (score, outlets, record) in sorted(found.items()) if outlets & best[1] and score >= best[0] - 1
+    ]
+
+
+def _outlets(case: Case, record: StatementRecord) -> frozenset[str]:
+    """Names of the outlets that a statement came through: its speaker, or a link of its relay."""
+    names = {link for piece in record.evidence for link in piece.relay} | {record.speaker.name}
+    return frozenset(name for name in names if name in case.outlets)
+
+
+def _earlier(case: Case, record: StatementRecord, document: str) -> bool:
+    """Published before the denying document, and not long before."""
+    end = case.published(document).end
+    starts = [case.published(carrier).start for carrier in record.carriers]
+    if document in record.carriers or end is None:
+        return False
+    return all(start is not None and timedelta(0) <= end - start <= ANSWERED for start in starts)
 
 
 def _about(case: Case, document: str, span: tuple[int, int]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
@@ -96,12 +111,8 @@ def _about(case: Case, document: str, span: tuple[int, int]) -> tuple[frozenset[
     return frozenset(case.issues.tags(text)), case.naming.keys(document, span), matter(text)
 
 
-def _common(a: tuple[frozenset[str], ...], b: tuple[frozenset[str], ...]) -> int:
-    return 2 * len(a[0] & b[0]) + len(a[1] & b[1]) + len(a[2] & b[2])
-
-
 def _pieces(case: Case, record: StatementRecord) -> list[Evidence]:
-    return [case.cite(e.document, e.span) for e in record.evidence]
+    return [case.cite(e.document, e.span) for e in record.evidence if len(e.quote.split()) >= LEAST_WORDS]
 
 
 def _dispute(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from detente.findings.case import Case
+from detente.findings.case import PARTIES, Case
 from detente.findings.stance import Leaning, attitudes, leaning
 from detente.model.evidence import Evidence, Span
 from detente.model.findings import Position
@@ -21,6 +21,8 @@ LEAST = 0.7
 STRONG = 2.0
 # Of two directions in one party's words the larger must be this many times the other, or the position is unclear.
 CLEAR = 2.0
+# Denying that one did something takes no stand on it.
+UNSAID = frozenset({"deny", "decline_to_confirm", "silence", "ask"})
 # Most pieces of evidence that a position shows.
 SHOWN = 8
 
@@ -57,7 +59,7 @@ def positions(case: Case) -> list[Position]:
 
 def _said(case: Case) -> Iterator[Lean]:
     for record in case.statements:
-        if not record.speaker.entity or record.party is None:
+        if record.party is None or not _takes_stands(case, record.speaker) or record.act in UNSAID or record.denial:
             continue
         for member in record.members:
             row = case.statement_rows[member]
@@ -84,6 +86,11 @@ def _said(case: Case) -> Iterator[Lean]:
                     )
 
 
+def _takes_stands(case: Case, speaker: Name) -> bool:
+    entity = case.naming.by_id(speaker.entity)
+    return entity is not None and entity.type in PARTIES and case.naming.named(entity.id)
+
+
 def _cue(case: Case, document: str, spans: Sequence[Span]) -> str:
     """The cue's words: "praised", "rejected" say which way the content is meant."""
     return " ".join(case.words(document, span) for span in spans if span.end - span.start <= 60)
@@ -100,9 +107,8 @@ def _told(case: Case) -> Iterator[Lean]:
             at = sentence.start + m.start()
             if any(span.start <= at < span.end for span in spoken[document]):
                 continue
-            actor = case.actor(document, sentence, at)
-            entity = case.naming.entity(actor.id) if actor else None
-            if actor is None or entity is None or entity.type in ("outlet", "place"):
+            actor = case.actor(document, sentence, at, apposed=m.group().lower().endswith((" of", " for")))
+            if actor is None or not case.party_of(actor):
                 continue
             clause = text[m.start() :]
             for ident in case.issues.tags(clause):

@@ -10,6 +10,7 @@ from detente.findings.case import Case
 from detente.model.evidence import Evidence
 from detente.model.findings import Reception
 from detente.model.ids import content_id
+from detente.model.interval import Interval
 from detente.model.records import HappeningRecord, Name
 from detente.model.rows import Happening
 
@@ -60,6 +61,8 @@ RANKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 ORDER = ("head of state", "head of government", "foreign minister", "minister", "deputy", "official", "unknown")
 _MEETINGS = frozenset({"meeting", "talks", "summit"})
 
+Journeys = dict[tuple[str, str], list[Interval]]
+
 
 @dataclass(frozen=True, slots=True)
 class Met:
@@ -83,9 +86,10 @@ def rank_of(titles: str) -> str:
 def receptions(case: Case) -> list[Reception]:
     """How each host state received each visitor, by visitor and host."""
     met: dict[tuple[Name, str], list[Met]] = defaultdict(list)
+    journeys = _journeys(case)
     for record in case.happenings:
         if record.type in _MEETINGS and record.status in ("held", "denied"):
-            for visitor, code, host in _sides(case, record):
+            for visitor, code, host in _sides(case, record, journeys):
                 met[visitor, code].append(host)
     found = []
     for (visitor, code), hosts in sorted(met.items(), key=lambda item: (item[0][0].name, item[0][1])):
@@ -96,21 +100,34 @@ def receptions(case: Case) -> list[Reception]:
     return found
 
 
-def _sides(case: Case, record: HappeningRecord) -> Iterator[tuple[Name, str, Met]]:
+def _journeys(case: Case) -> Journeys:
+    """When who travelled to which state, by entity id and ISO code."""
+    found: Journeys = defaultdict(list)
+    for record in case.happenings:
+        if record.type in ("visit", "tour") and record.status == "held":
+            places = [*record.stops, *([record.place] if record.place else [])]
+            for place in places:
+                for traveller in record.participants:
+                    if traveller.role in ("visitor", "participant") and (code := case.naming.state_of(place.entity)):
+                        found[traveller.entity, code].append(record.when)
+    return found
+
+
+def _sides(case: Case, record: HappeningRecord, journeys: Journeys) -> Iterator[tuple[Name, str, Met]]:
     """Visitor and host of a meeting: the host is who is at home, or who is said to receive."""
     people = [
         n
         for n in record.participants
         if (e := case.naming.by_id(n.entity)) is not None and e.type == "person" and e.state
     ]
-    place = case.naming.by_id(record.place.entity) if record.place else None
-    at = place.state if place else ""
+    at = case.naming.state_of(record.place.entity) if record.place else ""
     for visitor in people:
         for host in people:
-            home, away = _state(case, host), _state(case, visitor)
+            home, away = case.naming.state_of(host.entity), case.naming.state_of(visitor.entity)
             if home == away or visitor.role == "host" or host.role == "visitor":
                 continue
-            if home == at or (not at and (host.role == "host" or visitor.role == "visitor")):
+            went = _went(journeys, visitor, home, record) and not _went(journeys, host, away, record)
+            if home == at or (not at and (went or host.role == "host" or visitor.role == "visitor")):
                 met = Met(
                     Name(host.name, host.entity),
                     rank_of(_titles(case, record, host)),
@@ -120,9 +137,8 @@ def _sides(case: Case, record: HappeningRecord) -> Iterator[tuple[Name, str, Met
                 yield Name(visitor.name, visitor.entity), home, met
 
 
-def _state(case: Case, name: Name) -> str:
-    entity = case.naming.by_id(name.entity)
-    return entity.state if entity else ""
+def _went(journeys: Journeys, traveller: Name, code: str, record: HappeningRecord) -> bool:
+    return any(record.when.overlaps(when) for when in journeys.get((traveller.entity, code), ()))
 
 
 def _titles(case: Case, record: HappeningRecord, name: Name) -> str:

@@ -18,7 +18,7 @@ REACH = 6
 # What such a word weighs beside a phrase of the issue's own.
 GOVERNED = 0.7
 # A negator turns what stands within this many words behind it.
-NEGATES = 4
+NEGATES = 6
 _CLAUSE = re.compile(r"[.!?](?=\s+[\"“]?[A-Z]|\s*$)|[;:]|, (?:but|while|although|though)\b")
 _CLAUSE_OR_COMMA = re.compile(r"[,;:](?=\s)|[.!?](?=\s+[\"“]?[A-Z]|\s*$)")
 _COPULA = re.compile(

@@ -47,10 +47,10 @@ def wordings(case: Case) -> Iterator[Contradiction]:
     quoted = sorted(_quoted(case), key=lambda q: (q.evidence.document, q.evidence.start, q.evidence.end))
     groups: list[set[int]] = []
     for a, b in sorted(_pairs(quoted)):
-        if case.origin_of[quoted[a].evidence.document] != case.origin_of[quoted[b].evidence.document]:
-            if _differ(quoted[a], quoted[b]):
-                joined = {a, b}.union(*(g for g in groups if g & {a, b}))
-                groups = [g for g in groups if not g & joined] + [joined]
+        apart = case.origin_of[quoted[a].evidence.document] != case.origin_of[quoted[b].evidence.document]
+        if apart and _differ(quoted[a], quoted[b]):
+            joined = {a, b}.union(*(g for g in groups if g & {a, b}))
+            groups = [g for g in groups if not g & joined] + [joined]
     for group in groups:
         yield _contradiction(case, [quoted[i] for i in sorted(group)])
 

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from detente.model.entities import Entity
-from detente.model.evidence import Span
 from detente.model.records import Name
 from detente.model.rows import Mention
 
@@ -64,6 +63,9 @@ _SPEAKS_FOR_ITSELF = (
 )
 
 
+_NAMING_FORMS = frozenset({"name", "demonym", "metonym"})
+
+
 class Naming:
     """Looks up entities and names of mentions, and which mentions stand in a span."""
 
@@ -91,6 +93,16 @@ class Naming:
             found = self._of.get(row.chain)
         return self._entities.get(found) if found else None
 
+    def named(self, entity: str) -> bool:
+        """True when some mention gives the entity a name; "two leaders" and "an official" have none."""
+        found = self._entities.get(entity)
+        if found is None:
+            return False
+        if found.authority:
+            return True
+        rows = (self._mentions.get(member) for member in found.members)
+        return any(row is not None and row.form in _NAMING_FORMS for row in rows)
+
     def by_id(self, entity: str) -> Entity | None:
         """The entity of that id."""
         return self._entities.get(entity)
@@ -110,6 +122,11 @@ class Naming:
         """ISO code of the state that the mention's entity is or belongs to; empty when unknown."""
         entity, row = self.entity(mention), self._mentions.get(mention)
         return (entity.state if entity else "") or (row.state if row else "")
+
+    def state_of(self, entity: str) -> str:
+        """ISO code of the state that an entity is or belongs to; empty when unknown."""
+        found = self._entities.get(entity)
+        return found.state if found else ""
 
     def of_state(self, code: str) -> Name | None:
         """The state of that ISO code, when the record names it."""
@@ -154,7 +171,3 @@ class Naming:
             if state := self.state(mention.id):
                 found.add(state)
         return frozenset(found)
-
-    def matter_spans(self, document: str, span: tuple[int, int]) -> list[Span]:
-        """Spans of the mentions in a span."""
-        return [Span(m.evidence[0].start, m.evidence[0].end) for m in self.inside(document, span)]

@@ -40,11 +40,15 @@ SAID = frozenset({"expression", "inferred", "judged"})
 # An undated telling joins the one dated occasion it can mean.
 ONLY_ONE = 0.6
 PLAUSIBLE = 1.0
+# Up to this many tellings of the same people all pairs are compared; beyond it only those of the same weeks.
+ALL_PAIRS = 40
 # Reports across time zones put one occasion on neighbouring days.
 TOLERANCE = timedelta(days=1)
 # A telling joins another at this score; see `_score` for the parts.
 ENOUGH = 2.0
 # Statuses by how much they say: what was held outranks what was planned once both are told of one occasion.
+# What one document tells as not having been is another occasion than what it tells as held.
+UNTRUE = frozenset({"denied", "cancelled", "not_confirmed"})
 STRENGTH: tuple[Status, ...] = (
     "held",
     "cancelled",
@@ -65,6 +69,7 @@ class Telling:
 
     row: Happening
     people: frozenset[str]
+    named: frozenset[str]
     states: frozenset[str]
     place: str
     place_state: str
@@ -103,9 +108,13 @@ def _telling(row: Happening, naming: Naming, published: Mapping[str, Interval]) 
     states = frozenset(s for p in row.participants if p.mention and (s := naming.state(p.mention)))
     place = naming.entity(row.place_mention) if row.place_mention else None
     start = published.get(row.document, UNKNOWN_TIME).start
+    named = frozenset(
+        p for p in people if naming.named(p) and (e := naming.by_id(p)) is not None and e.type == "person"
+    )
     return Telling(
         row,
         people,
+        named,
         states,
         place.id if place else " ".join(row.place.lower().split()),
         place.state if place else "",
@@ -117,14 +126,24 @@ def _telling(row: Happening, naming: Naming, published: Mapping[str, Interval]) 
 
 
 def _candidates(tellings: Mapping[str, Telling]) -> set[tuple[str, str]]:
-    """Pairs of tellings that share a block: participants, kind and weeks."""
+    """Pairs of tellings that share participants and kind; of people who met often, only those of the same weeks."""
     blocks: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for ident, telling in sorted(tellings.items()):
         for who in _who_keys(telling):
             for family in sorted(telling.family):
-                for week in _weeks(telling):
-                    blocks[who, family, week].append(ident)
-    return {(a, b) for members in blocks.values() for a, b in combinations(members, 2)}
+                blocks[who, family].append(ident)
+    pairs: set[tuple[str, str]] = set()
+    for members in blocks.values():
+        if len(members) <= ALL_PAIRS:
+            pairs.update(combinations(members, 2))
+            continue
+        weeks: dict[str, list[str]] = defaultdict(list)
+        for ident in members:
+            for week in _weeks(tellings[ident]):
+                weeks[week].append(ident)
+        for same in weeks.values():
+            pairs.update((a, b) for at, a in enumerate(same) for b in same[at + 1 : at + 1 + ALL_PAIRS])
+    return pairs
 
 
 def _who_keys(telling: Telling) -> list[str]:
@@ -155,17 +174,10 @@ def _weeks(telling: Telling) -> list[str]:
 
 def _score(a: Telling, b: Telling) -> tuple[float, str]:
     """How strongly two tellings are one occasion, and why. 0 when something speaks against it."""
-    score, why = 0.0, []
     if not _times_meet(a, b) or _places_apart(a, b) or not a.family & b.family or not _scope_meets(a, b):
         return 0.0, ""
-    same = a.people & b.people
-    if len(same) >= 2:
-        score, why = 1.5, [f"same {len(same)} participants"]
-    elif same and (len(a.people) <= 1 or len(b.people) <= 1 or len(a.states & b.states) >= 2):
-        score, why = 1.0, ["one participant in common, the other's state or none named"]
-    elif len(a.states & b.states) >= 2 and (_only_states(a) or _only_states(b)):
-        score, why = 0.7, ["same two states"]
-    else:
+    score, why = _people(a, b)
+    if not score:
         return 0.0, ""
     if a.dated and b.dated:
         score += 1.0 if a.row.when.overlaps(b.row.when) else 0.5
@@ -173,9 +185,9 @@ def _score(a: Telling, b: Telling) -> tuple[float, str]:
     if a.place and a.place == b.place:
         score += 0.7
         why.append("same place")
-    elif a.place_state and a.place_state == b.place_state:
-        score += 0.3
-        why.append("place in the same state")
+    elif a.place_state and a.place_state == b.place_state and a.place_is_state != b.place_is_state:
+        score += 0.7
+        why.append("one place lies in the other")
     if a.row.type == b.row.type:
         score += 0.3
         why.append("same kind")
@@ -183,13 +195,36 @@ def _score(a: Telling, b: Telling) -> tuple[float, str]:
         score += 0.2
         why.append("same document")
     if _same_length(a, b):
-        score += 0.4
+        score += 0.8
         why.append("same duration")
     likeness = containment(a.matter, b.matter)
     if likeness >= 0.3:
         score += likeness
         why.append(f"{likeness:.0%} of the words alike")
     return round(score, 3), ", ".join(why)
+
+
+def _people(a: Telling, b: Telling) -> tuple[float, list[str]]:
+    """How far the participants speak for one occasion; 0 when they do not."""
+    same, states = a.people & b.people, a.states & b.states
+    if _others_named(a, b):
+        return 0.0, []
+    if len(same & a.named) >= 2:
+        return 2.0, [f"same {len(same)} participants"]
+    if len(same) >= 2:
+        return 1.5, [f"same {len(same)} participants"]
+    if same & a.named and "journey" in a.family and _is_tour(a) and _is_tour(b):
+        return 2.0, ["the same traveller on a tour"]
+    if same and (len(a.people) <= 1 or len(b.people) <= 1 or len(states) >= 2):
+        return 1.0, ["one participant in common, the other's state or none named"]
+    if len(states) >= 2 and (_only_states(a) or _only_states(b)):
+        return 0.7, ["same two states"]
+    return 0.0, []
+
+
+def _others_named(a: Telling, b: Telling) -> bool:
+    """True when both name persons besides those in common: Li with Lavrov is not Li with Putin."""
+    return bool(a.named - b.people) and bool(b.named - a.people)
 
 
 def _favour_only(
@@ -273,6 +308,10 @@ def _told_apart(tellings: Mapping[str, Telling]) -> frozenset[tuple[frozenset[st
 
 def _apart(a: Telling, b: Telling, told_both: frozenset[tuple[frozenset[str], str, date]]) -> bool:
     """True when two tellings cannot be one occasion."""
+    if _others_named(a, b) or (
+        a.row.document == b.row.document and (a.row.status in UNTRUE) != (b.row.status in UNTRUE)
+    ):
+        return True
     if not _times_meet(a, b) or _places_apart(a, b) or not _scope_meets(a, b):
         return True
     one, other = a.row.when.day, b.row.when.day
@@ -352,8 +391,15 @@ def _participants(rows: Sequence[Happening], naming: Naming) -> tuple[Name, ...]
             key = (name.name, name.entity)
             if roles.get(key, "participant") == "participant":
                 roles[key] = participant.role
-    named = {key for key in roles if key[1]}
-    return tuple(Name(name, entity, roles[name, entity]) for name, entity in sorted(roles) if entity or not named)
+    known = {entity for _, entity in roles if naming.named(entity)}
+    states = {e.state for ident in known if (e := naming.by_id(ident)) is not None and e.type == "person" and e.state}
+    out = []
+    for key in sorted(roles):
+        entity = naming.by_id(key[1])
+        if known and key[1] not in known and (entity is None or entity.state in states):
+            continue  # "the minister" beside the minister's name
+        out.append(Name(*key, roles[key]))
+    return tuple(out)
 
 
 def _place(rows: Sequence[Happening], naming: Naming) -> Name | None:
@@ -370,14 +416,21 @@ def _place(rows: Sequence[Happening], naming: Naming) -> Name | None:
 
 
 def _when(rows: Sequence[Happening]) -> Interval:
-    """The narrowest time that most documents agree with; the earliest of equals."""
+    """The narrowest time that most documents agree with; what is only known from documents' dates is narrowed by all."""
     times = sorted(
         {row.when for row in rows if row.when.known}, key=lambda w: (_width(w), str(w.start), str(w.end), w.reason)
     )
     if not times:
         return UNKNOWN_TIME
     told = {when: len({row.document for row in rows if row.when.known and row.when.overlaps(when)}) for when in times}
-    return min(times, key=lambda w: (_basis(w), -told[w], times.index(w)))
+    best = min(times, key=lambda w: (_basis(w), -told[w], times.index(w)))
+    if _basis(best) == 0 or len(times) == 1:
+        return best
+    start = max((w.start for w in times if w.start is not None), default=None)
+    end = min((w.end for w in times if w.end is not None), default=None)
+    if start is not None and end is not None and end <= start:
+        return best
+    return Interval(start, end, "unknown", basis="document", reason="between the dates of the texts that tell of it")
 
 
 def _basis(when: Interval) -> int:
