@@ -117,7 +117,7 @@ def carrier(noun: Token) -> tuple[Token | None, str]:
         return head, "subject"
     if noun.dep_ == "pobj" and head.pos_ in {"ADP", "SCONJ"}:
         name = head.lower_
-        while head.pos_ in {"ADP", "SCONJ"} and head.head != head:
+        while head.pos_ in {"ADP", "SCONJ", "ADV"} and head.head != head:
             head = head.head
         return head, name
     return None, ""

@@ -24,6 +24,7 @@ _PART = re.compile(r"(\d+(?:\.\d+)?)([YMWDHS])")
 _ABOUT = re.compile(r"\b(?:about|around|roughly|some|approximately|almost|nearly|close to|just under|just over)\b", re.I)
 _BELOW = re.compile(r"\b(?:almost|nearly|close to|less than|under|up to|not quite|just under)\b", re.I)
 _ABOVE = re.compile(r"\b(?:more than|over|at least|just over|longer than)\b", re.I)
+_AWAY = re.compile(r"\b(?:after|before|later|ago|earlier|since|ahead)\b", re.I)
 # How many code points before a duration are looked at for a hedge.
 HEDGE_REACH = 16
 MOST_SUBJECT_WORDS = 16
@@ -40,9 +41,9 @@ class Where(NamedTuple):
 def place_at(page: Page, people: People, index: int, token: Token) -> Where | None:
     """The place that `token` heads: a place mention, or a proper name or room that no mention covers."""
     mention = people.at(index, token)
-    if mention is not None and (mention.type in PLACES or _adjective(mention.type, token)):
+    if mention is not None and (mention.type in PLACES or _adjective(token)):
         return Where(mention.evidence[0].quote, mention.evidence[0].span, mention.id)
-    if mention is None and token.pos_ == "PROPN":
+    if mention is None and (token.pos_ == "PROPN" or _adjective(token)):
         tokens = [t for t in clause.phrase(token) if t.dep_ != "det"]
         span = page.syntax.span(index, tokens)
         return None if _time(page, index, tokens) else Where(page.text[span.start : span.end], span)
@@ -53,9 +54,9 @@ def place_at(page: Page, people: People, index: int, token: Token) -> Where | No
     return None
 
 
-def _adjective(kind: str, token: Token) -> bool:
+def _adjective(token: Token) -> bool:
     """True for "European" in "a European tour"."""
-    return kind == "topic" and token.pos_ == "ADJ" and token.text[:1].isupper()
+    return token.pos_ == "ADJ" and token.text[:1].isupper()
 
 
 def places(page: Page, people: People, index: int, heads: list[Token], slots: tuple[str, ...]) -> list[Where]:
@@ -99,7 +100,7 @@ def duration(page: Page, heads: list[Token], index: int) -> Duration | None:
         for token in _below(head):
             at = page.syntax.span(index, [token])
             for time in near:
-                if time.evidence[0].span.overlaps(at):
+                if time.evidence[0].span.overlaps(at) and not _AWAY.search(page.text[time.evidence[0].start : time.evidence[0].end + HEDGE_REACH]):
                     return _duration(page, time)
     return None
 
@@ -162,6 +163,10 @@ def stops(page: Page, people: People, index: int, heads: list[Token], found: lis
             for token in [clause_verb, *clause.children(clause_verb, "xcomp", "conj")]:
                 listed += places(page, people, index, [token], ("to", "through", "object", "in", "including"))
         listed += places(page, people, index, [head], ("to", "of", "through", "including", "across"))
+        if head.dep_ == "nsubj":  # "the tour took in"
+            listed += places(page, people, index, [head.head], ("in", "to", "through", "object"))
+    for where in list(listed):
+        listed += [Where(m.evidence[0].quote, m.evidence[0].span, m.id) for m in people.series(index, where.span)]
     kept: dict[Span, Where] = {w.span: w for w in listed if w.mention and w.words[:1].isupper()}
     ordered = sorted(kept.values(), key=lambda w: w.span)
     return tuple(Participant(w.mention, w.words, w.span, "stop") for w in ordered) if len(ordered) > 1 else ()

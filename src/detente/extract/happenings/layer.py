@@ -49,7 +49,7 @@ def _prefilter() -> re.Pattern[str]:
     """Any form of any trigger lemma, found in the text before parsing."""
     irregular = {
         "meet": "met", "speak": "spoke|spoken", "see": "saw|seen", "sit": "sat", "fly": "flew|flown", "go": "went|gone",
-        "come": "came", "leave": "left", "send": "sent", "tell": "told",
+        "come": "came", "leave": "left", "send": "sent", "tell": "told", "be": "was|were|been",
     }
     stems = {lemma.rstrip("e") for trigger in triggers() for lemma in trigger.lemmas}
     forms = sorted(stems | {f for lemma in irregular for f in irregular[lemma].split("|")})
@@ -91,6 +91,8 @@ def _settle(page: Page, people: People, telling: Telling, earlier: list[Happenin
     made = _happening(page, telling, back)
     if (back is not None and not _adds(made, back)) or (telling.trigger.timed and made.duration is None):
         return None
+    if telling.trigger.dated and made.when.basis != "expression":
+        return None
     if telling.token.tag_ == "NNS" and telling.trigger.type in COUNTED and made.when.basis != "expression":
         return None  # "repeated meetings": several occasions, of which nothing is told
     return made
@@ -98,7 +100,7 @@ def _settle(page: Page, people: People, telling: Telling, earlier: list[Happenin
 
 def _adds(made: Happening, back: Happening) -> bool:
     new_time = made.when.basis == "expression" and back.when.basis != "expression"
-    return made.duration is not None or new_time or (bool(made.place) and not back.place) or made.status != back.status
+    return made.duration is not None or new_time or (bool(made.place) and not back.place) or (made.status != back.status and made.status in {"cancelled", "denied"})
 
 
 def _happening(page: Page, telling: Telling, back: Happening | None) -> Happening:

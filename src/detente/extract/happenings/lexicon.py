@@ -31,6 +31,10 @@ class Trigger:
     placed: bool = False
     abroad: bool = False
     timed: bool = False
+    dated: bool = False
+    people: bool = False
+    through: tuple[str, ...] = ()
+    status: Status = "held"
     examples: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 ACTORS = frozenset({"person", "state", "body", "office", "group"})
 PLACES = frozenset({"place", "state", "body"})
+_LISTED = re.compile(r"\s*(?:,|;|,?\s*\band|&)\s+")
 PLURAL_TAGS = frozenset({"NNS", "NNPS"})
 PLURAL_PRONOUNS = frozenset({"they", "both", "them", "we", "us", "two"})
 
@@ -77,6 +79,27 @@ class People:
         if mention.type in {"state", "body", "office"}:
             return True
         return any(m.title or m.authority or m.form == "metonym" or (m.type == "group" and m.state) for m in self.chain(mention))
+
+    def known(self, participant: Participant) -> bool:
+        """True for officials, and for named people of whom the text speaks more than once."""
+        mention = self.mentions.get(participant.mention)
+        return self.official(participant) or (mention is not None and mention.type == "person" and len(self.chain(mention)) > 1)
+
+    def series(self, index: int, span: Span) -> list[Mention]:
+        """The places listed after the one at `span` of sentence `index`, with nothing but commas and "and" between."""
+        found: list[Mention] = []
+        end = span.end
+        for mention in self._by_sentence[index]:
+            at = mention.evidence[0]
+            if at.start >= end and mention.type in PLACES and _LISTED.fullmatch(self._page.text, end, at.start):
+                found.append(mention)
+                end = at.end
+        return found
+
+    def person(self, participant: Participant) -> bool:
+        """True for people and those who hold an office, named or not."""
+        mention = self.mentions.get(participant.mention)
+        return mention is None or mention.type in {"person", "office", "group"}
 
     def plural(self, participant: Participant) -> bool:
         """True when the words stand for more than one."""

@@ -30,9 +30,9 @@ class Standing(NamedTuple):
     tokens: tuple[Token, ...]
 
 
-def standing(trigger: Token, carrier: Token | None) -> Standing:
-    """The status of the occasion at `trigger`; `carrier` is the verb that carries a noun ("held talks")."""
-    best: Standing = Standing("held", ())
+def standing(trigger: Token, carrier: Token | None, usual: Status = "held") -> Standing:
+    """The status of the occasion at `trigger`; `carrier` is the verb that carries a noun ("held talks"), `usual` what it is without signs."""
+    best: Standing = Standing(usual, ())
     for status, token in _signs(trigger, carrier):
         if WEIGHT[status] > WEIGHT[best.status]:
             best = Standing(status, (token,))

@@ -15,10 +15,12 @@ from detente.model.rows import Participant
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-POS = {"VERB": "verb", "NOUN": "noun", "PROPN": "noun"}
+POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 # Prepositions between a clause and the occasion it speaks of: "said at", "after".
-ATTENDING = frozenset({"at", "in", "during", "on", "after", "following", "throughout", "before", "amid", "upon", "with", "for", "via", "by", "from"})
+ATTENDING = frozenset({"at", "in", "during", "after", "following", "throughout", "before", "amid", "upon", "for", "via", "by", "from"})
+# Journeys that one is on.
+JOURNEYS = frozenset({"visit", "trip", "tour", "mission"})
 # Occasions that "the two leaders" can have together.
 TOGETHER = frozenset({"meeting", "talks", "call", "summit", "press_conference"})
 
@@ -60,8 +62,11 @@ def _tell(page: Page, people: People, index: int, token: Token, trigger: Trigger
     verb, link = clause.carrier(token) if trigger.pos == "noun" else (None, "")
     light = _light(verb, link)
     slots, pair = _fill(page, people, index, trigger, token, (verb, link))
+    the = any(t.lower_ in DEFINITE for t in clause.children(token, "det"))
     if trigger.modifiers and not _modified(token, trigger) and not any(slots.get(s) for s in trigger.relaxed):
-        return None
+        if not the or any(t.dep_ in {"prep", "acl", "relcl"} for t in token.children):
+            return None
+        slots, pair = {}, False  # "the call": only what it refers back to can make it one
     if trigger.unless and _excluded(token, trigger):
         return None
     if trigger.filled and not any(slots.get(s) for s in trigger.filled) and not pair and trigger.pos == "verb":
@@ -77,9 +82,9 @@ def _tell(page: Page, people: People, index: int, token: Token, trigger: Trigger
         told = unlike(page, people, told, slots.get(slot, []))
     told = [p for p in told if all(not w.span.overlaps(p.span) for w in found) or trigger.type in {"meeting", "talks", "summit", "call"}]
     found = [w for w in found if all(not w.span.overlaps(p.span) for p in told)]
-    definite = any(t.lower_ in DEFINITE for t in clause.children(token, "det")) or bool(slots.get("poss"))
+    definite = the or bool(slots.get("poss"))
     stops = details.stops(page, people, index, heads, found) if trigger.type in {"tour", "visit"} else ()
-    return Telling(trigger, token, index, light, tuple(told), standing(token, light), tuple(found), stops, pair, definite)
+    return Telling(trigger, token, index, light, tuple(told), standing(token, light, trigger.status), tuple(found), stops, pair, definite)
 
 
 def _light(verb: Token | None, link: str) -> Token | None:
@@ -98,7 +103,8 @@ def _generic(token: Token) -> bool:
 def _lexical(token: Token, trigger: Trigger) -> bool:
     """Do the words under and over the trigger fit, before any participant is looked for?"""
     if trigger.with_words:
-        near = {t.lower_ for child in token.children for t in [child, *child.children]}
+        under = token.children if not trigger.through else [c for c in token.children if c.lower_ in trigger.through]
+        near = {t.lower_ for child in under for t in [child, *child.children]}
         if not near & set(trigger.with_words):
             return False
     if trigger.objects and not any(t.lemma_ in trigger.objects for t in clause.objects(token)):
@@ -135,7 +141,8 @@ def _fill(
         if not role:
             continue
         tokens = _slot(slot, token, light, verb, link)
-        pair = pair or (trigger.type in TOGETHER and any(pair_words(t) for t in tokens))
+        together = trigger.type in TOGETHER and (trigger.pos == "noun" or not clause.objects(token))
+        pair = pair or (together and any(pair_words(t) for t in tokens))
         found = participants(page, people, index, (t for t in tokens if not pair_words(t)), role)
         if slot == "compound":
             found = [p for p in found if not details.building(p.words)]
@@ -157,7 +164,8 @@ def _slot(slot: str, token: Token, light: Token | None, verb: Token | None, link
     if slot == "light":
         return clause.subjects(light) if light is not None else []
     if slot == "governor":
-        return _attending(verb, link) if verb is not None and link in ATTENDING else _told(verb, link)
+        there = link in ATTENDING or (link == "on" and token.lemma_ in JOURNEYS)
+        return _attending(verb, link) if verb is not None and there else _told(verb, link)
     found = [t for group in clause.prepositions(token, slot) for t in group]
     if light is not None and slot in {"with", "between", "for", "among", "to"}:
         found += [t for group in clause.prepositions(light, slot) for t in group]
@@ -185,7 +193,9 @@ def enough(people: People, telling: Telling) -> bool:
     placed = bool(telling.places or telling.stops)
     if telling.trigger.type in {"meeting", "talks"} and count == 1 and any(w.mention for w in telling.places):
         count += 1  # "the minister's talks in Oslo": whom with is not told
-    if count < telling.trigger.needs or not any(people.official(p) for p in told):
+    if count < telling.trigger.needs or not any(people.known(p) for p in told):
+        return False
+    if telling.trigger.people and not all(people.person(p) for p in told):
         return False
     if telling.trigger.placed and not placed and telling.standing.status == "held":
         return False
