@@ -74,7 +74,7 @@ def _cost(moment: Moment, base: date, ahead: int) -> float:
     if ahead > 0:
         return gap * (3.0 if past else 1.0)
     if ahead < 0:
-        return gap * (1.0 if past else 6.0)
+        return gap * (1.0 if past else 4.0)
     return gap * (PAST_WEIGHT if past else 1.0)
 
 

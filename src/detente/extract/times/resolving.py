@@ -342,6 +342,8 @@ def _vague(sense: Sense, base: date, back: bool, anchor: str, why: str) -> Inter
 def _pattern(sense: Sense) -> str:
     """The value of a date whose year is not known."""
     if sense.kind == "calendar" and not sense.short:
+        if sense.holiday:
+            return "XXXX"
         if sense.weekday:
             return f"XXXX-WXX-{sense.weekday}"
         if sense.day:

@@ -303,7 +303,8 @@ def _modifier(match: Match) -> Sense:
 
 
 def _yearago(match: Match) -> Sense:
-    return Sense("yearago", quarter=ordinal(match.parts["o"]) or 0 if "o" in match.parts else 0)
+    p = match.parts
+    return Sense("yearago", quarter=ordinal(p["o"]) or 0 if "o" in p else 0, told="x" in p)
 
 
 BUILDERS: Mapping[str, Builder] = {

@@ -22,12 +22,9 @@ _SIGNS = {
     "'": "APOS", "’": "APOS", "‘": "APOS", "`": "APOS", "(": "OPEN", ")": "CLOSE", "$": "MONEY", "£": "MONEY", "€": "MONEY",
     "¥": "MONEY", "%": "PERCENT", "#": "NUMBERSIGN", "+": "PLUS", "½": "HALFSIGN",
 }
-# Lower-case words in -s that are not things counted, so "2003 was" and "in 1999 as" still hold years.
-_NOT_COUNTED = frozenset(
-    "was is has as its his this us thus always perhaps across besides afterwards towards whereas unless does sees "
-    "becomes remains follows marks shows says goes makes takes brings saw minus plus versus yes less".split()
-)
-_COUNTED = frozenset("men people women children francs percent per troops km kg mw meters metres miles feet".split())
+_WORD, _CAPITAL = frozenset({"WORD"}), frozenset({"WORD", "CAPITAL"})
+_BREAK, _SIGN = frozenset({"BREAK"}), frozenset({"SIGN"})
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +61,11 @@ def _shape(token: str) -> frozenset[str]:
     if token.isdecimal():
         return _number_classes(token)
     if token.isalpha():
-        if token[0].isupper():
-            return frozenset({"WORD", "CAPITAL"})
-        counted = token in _COUNTED or (len(token) > 3 and token.endswith("s") and token not in _NOT_COUNTED)
-        return frozenset({"WORD", "COUNTED"} if counted else {"WORD"})
-    if token[0] == "\n":
-        return frozenset({"BREAK"})
-    return frozenset({"SIGN"})
+        return _CAPITAL if token[0].isupper() else _WORD
+    return _BREAK if token[0] == "\n" else _SIGN
 
 
+@functools.lru_cache(maxsize=4096)
 def _number_classes(digits: str) -> frozenset[str]:
     width = len(digits)
     if width > 8:
@@ -137,9 +130,8 @@ def lexicon() -> Lexicon:
         tokens[word.capitalize()] = tokens[word.upper()] = frozenset(upper | {"WORD"})
     for sign, name in _SIGNS.items():
         tokens[sign] = frozenset({name, "SIGN"})
-    shapes = [_shape(str(n).zfill(w)) for w in (1, 2, 3, 4) for n in range(10 ** (w - 1) if w > 1 else 0, 10**w)]
-    shapes += [_shape("0" * w) for w in (1, 2, 3, 4, 5, 6, 7, 8, 9)] + [_shape(f"{n:02}") for n in range(100)]
-    shapes += [_shape(f"{n:04}") for n in range(0, 2500)] + [_shape(s) for s in ("Word", "word", "words", "\n\n", "§")]
+    numbers = [str(n).zfill(width) for width, last in ((1, 9), (2, 99), (3, 999), (4, 2500)) for n in range(last + 1)]
+    shapes = [_shape(token) for token in [*numbers, "1" * 5, "1" * 6, "1" * 7, "1" * 8, "Word", "word", "\n\n", "§"]]
     by_classes: dict[frozenset[str], str] = {}
     for classes in [*(tokens[t] for t in sorted(tokens)), *shapes]:
         by_classes.setdefault(classes, chr(FIRST_LETTER + len(by_classes)))
