@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from detente.extract.contract import Layer, Page
 from detente.extract.syntax import Syntax
@@ -35,8 +37,14 @@ def _alone(text: ParsedText, layers: Sequence[Layer]) -> Page | LogEntry:
     except StopRun:
         raise
     except Exception as error:
-        reason = f"could not be read: {type(error).__name__}: {error}"
+        reason = f"could not be read: {type(error).__name__}: {error} (in {_place(error)}; please report this)"
         return failed("extract", text.document.id, text.document.name, reason)
+
+
+def _place(error: Exception) -> str:
+    """Module and line where an unforeseen error rose: enough to find it, nothing of the machine."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).stem}:{last.lineno}"
 
 
 def failed(stage: str, document: str, item: str, reason: str) -> LogEntry:
