@@ -78,7 +78,7 @@ def _claimed_elsewhere(case: Case, denial: Denial) -> list[StatementRecord]:
         if not outlets or record.denial or record.act == "deny" or not _earlier(case, record, first.document):
             continue
         for piece in record.evidence:
-            other = _about(case, piece.document, case.sentence(piece.document, piece.start).span)
+            other = _about(case, piece.document, piece.span)
             if denier & other[1]:
                 score = 2 * len(told[0] & other[0]) + len(told[1] & other[1]) + len(told[2] & other[2])
                 if score >= max(ENOUGH, found.get(record.id, (0,))[0]):

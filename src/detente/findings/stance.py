@@ -28,9 +28,7 @@ _COPULA = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
-    """How a text leans on an issue: above 0 to the plus pole, below to the minus pole; the words that say so;
-    whether on a condition.
-    """
+    """How a text leans on an issue: above 0 to the plus pole, below to the minus; its words; the condition."""
 
     score: float
     words: tuple[str, ...]

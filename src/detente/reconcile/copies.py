@@ -62,7 +62,7 @@ class _Text:
 
 def copies(texts: Iterable[ParsedText]) -> list[Copy]:
     """Groups of documents with one origin, by id."""
-    known = {parsed.document.id: _prepare(parsed) for parsed in texts}
+    known = _known(texts)
     groups = Groups(known)
     found: dict[tuple[str, str], tuple[float, str]] = {}
     for a, b in sorted(_candidates(known)):
@@ -71,6 +71,15 @@ def copies(texts: Iterable[ParsedText]) -> list[Copy]:
             found[a, b] = verdict
             groups.join(a, b)
     return [_copy([known[m] for m in members], found) for members in groups.sets() if len(members) > 1]
+
+
+def candidates(texts: Iterable[ParsedText]) -> set[tuple[str, str]]:
+    """Pairs of documents worth comparing: neighbours in a bucket."""
+    return _candidates(_known(texts))
+
+
+def _known(texts: Iterable[ParsedText]) -> dict[str, _Text]:
+    return {parsed.document.id: _prepare(parsed) for parsed in texts}
 
 
 def origins(documents: Iterable[str], found: Iterable[Copy]) -> dict[str, str]:

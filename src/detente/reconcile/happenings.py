@@ -416,7 +416,7 @@ def _place(rows: Sequence[Happening], naming: Naming) -> Name | None:
 
 
 def _when(rows: Sequence[Happening]) -> Interval:
-    """The narrowest time that most documents agree with; what is only known from documents' dates is narrowed by all."""
+    """The narrowest time most documents agree with; what is only known from documents' dates is narrowed by all."""
     times = sorted(
         {row.when for row in rows if row.when.known}, key=lambda w: (_width(w), str(w.start), str(w.end), w.reason)
     )

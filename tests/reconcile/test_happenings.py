@@ -1,0 +1,178 @@
+"""The same occasion told by several is one record; what only looks alike stays apart."""
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detente.model.records import HappeningRecord
+from detente.reconcile.stage import reconcile
+from tests.reconcile.build import Builder, closing, day
+
+
+def two_sides(case: Builder) -> None:
+    for name, state in (("Ada Berg", "NO"), ("Carl Dahl", "SE"), ("Eva Falk", "SE")):
+        case.entity(name, state=state)
+    for name, state in (("Norway", "NO"), ("Sweden", "SE")):
+        case.entity(name, "state", state=state)
+    case.entity("Oslo", "place", state="NO")
+    case.entity("Lund", "place", state="SE")
+
+
+def records(case: Builder, *, backwards: bool = False) -> list[HappeningRecord]:
+    with closing(case.store(backwards=backwards)) as store:
+        return [r for r in reconcile(store.view()) if isinstance(r, HappeningRecord)]
+
+
+def test_three_reports_of_one_meeting_are_one_record_under_any_word() -> None:
+    case = Builder()
+    two_sides(case)
+    a = case.document("a", "Ada Berg met Carl Dahl in Oslo on Friday for 90 minutes.", "2023-05-26")
+    b = case.document("b", "Carl Dahl and Ada Berg held closed talks in Oslo lasting an hour and a half.", "2023-05-27")
+    c = case.document("c", "On 26 May Ada Berg had a dialogue with Carl Dahl.", "2023-06-01")
+    long = {"least": 90.0, "most": 90.0}
+    case.happening(
+        a,
+        "Ada Berg met Carl Dahl in Oslo",
+        "meeting",
+        ["Ada Berg", "Carl Dahl"],
+        place="Oslo",
+        when=day("2023-05-26"),
+        duration=case.duration(a, "90 minutes", "PT90M", **long),
+    )
+    case.happening(
+        b,
+        "held closed talks",
+        "talks",
+        ["Carl Dahl", "Ada Berg"],
+        place="Oslo",
+        duration=case.duration(b, "an hour and a half", "PT1.5H", 80.0, 100.0),
+    )
+    case.happening(c, "had a dialogue", "talks", ["Ada Berg", "Carl Dahl"], when=day("2023-05-26"))
+    (record,) = records(case)
+    assert len(record.carriers) == len(record.origins) == 3
+    assert record.when.day is not None
+    assert record.when.day.isoformat() == "2023-05-26"
+    assert [n.name for n in record.participants] == ["Ada Berg", "Carl Dahl"]
+    assert record.place is not None
+    assert record.place.name == "Oslo"
+    assert sorted(d.words for d in record.durations) == ["90 minutes", "an hour and a half"]
+    assert record.reasons
+
+
+def test_two_meetings_of_the_same_people_in_one_week_stay_two() -> None:
+    case = Builder()
+    two_sides(case)
+    a = case.document("a", "Ada Berg met Carl Dahl on Monday.", "2023-05-26")
+    b = case.document("b", "Ada Berg saw Carl Dahl again on Thursday.", "2023-05-26")
+    case.happening(a, "Ada Berg met Carl Dahl", "meeting", ["Ada Berg", "Carl Dahl"], when=day("2023-05-22"))
+    case.happening(b, "Ada Berg saw Carl Dahl", "meeting", ["Ada Berg", "Carl Dahl"], when=day("2023-05-25"))
+    assert len(records(case)) == 2
+
+
+def test_neighbouring_days_are_one_occasion_unless_a_document_tells_both() -> None:
+    case = Builder()
+    two_sides(case)
+    a = case.document("a", "Ada Berg met Carl Dahl on Tuesday.", "2023-05-26")
+    b = case.document("b", "Ada Berg met Carl Dahl on Wednesday.", "2023-05-26")
+    case.happening(a, "Ada Berg met Carl Dahl", "meeting", ["Ada Berg", "Carl Dahl"], when=day("2023-05-23"))
+    case.happening(b, "Ada Berg met Carl Dahl", "meeting", ["Ada Berg", "Carl Dahl"], when=day("2023-05-24"))
+    assert len(records(case)) == 1
+    c = case.document("c", "Ada Berg met Carl Dahl on Tuesday and once more on Wednesday.", "2023-05-27")
+    case.happening(c, "met", "meeting", ["Ada Berg", "Carl Dahl"], when=day("2023-05-23"))
+    case.happening(c, "once more", "meeting", ["Ada Berg", "Carl Dahl"], when=day("2023-05-24"))
+    assert sorted(len(r.members) for r in records(case)) == [2, 2]
+
+
+def test_the_visit_is_not_the_meeting_and_another_host_is_another_meeting() -> None:
+    case = Builder()
+    two_sides(case)
+    a = case.document("a", "Ada Berg visited Lund, met Carl Dahl and saw Eva Falk there.", "2023-05-26")
+    case.happening(a, "Ada Berg visited Lund", "visit", ["Ada Berg/visitor"], place="Lund", when=day("2023-05-25"))
+    case.happening(a, "met Carl Dahl", "meeting", ["Ada Berg", "Carl Dahl"], place="Lund", when=day("2023-05-25"))
+    case.happening(a, "saw Eva Falk", "meeting", ["Ada Berg", "Eva Falk"], place="Lund", when=day("2023-05-25"))
+    assert sorted(r.type for r in records(case)) == ["meeting", "meeting", "visit"]
+
+
+def test_what_did_not_happen_is_not_merged_with_what_did() -> None:
+    case = Builder()
+    two_sides(case)
+    a = case.document("a", "Ada Berg did not see Eva Falk but held talks with Carl Dahl.", "2023-05-26")
+    case.happening(a, "did not see Eva Falk", "meeting", ["Ada Berg", "Eva Falk"], status="denied")
+    case.happening(a, "held talks with Carl Dahl", "talks", ["Ada Berg", "Carl Dahl"])
+    found = records(case)
+    assert {(r.status, tuple(n.name for n in r.participants)) for r in found} == {
+        ("denied", ("Ada Berg", "Eva Falk")),
+        ("held", ("Ada Berg", "Carl Dahl")),
+    }
+
+
+def test_an_announced_visit_and_the_visit_are_one_and_held() -> None:
+    case = Builder()
+    two_sides(case)
+    a = case.document("a", "Ada Berg will travel to Lund on Thursday.", "2023-05-23")
+    b = case.document("b", "Ada Berg arrived in Lund yesterday.", "2023-05-26")
+    case.happening(
+        a,
+        "Ada Berg will travel to Lund",
+        "visit",
+        ["Ada Berg/visitor"],
+        place="Lund",
+        status="planned",
+        when=day("2023-05-25"),
+    )
+    case.happening(b, "Ada Berg arrived in Lund", "visit", ["Ada Berg/visitor"], place="Lund", when=day("2023-05-25"))
+    (record,) = records(case)
+    assert record.status == "held"
+
+
+def test_an_undated_telling_joins_the_only_occasion_it_can_mean() -> None:
+    case = Builder()
+    two_sides(case)
+    a = case.document("a", "Ada Berg met Carl Dahl on Tuesday.", "2023-05-24")
+    b = case.document("b", "Sweden's envoy Carl Dahl has met Ada Berg, officials say.", "2023-05-28")
+    case.happening(a, "Ada Berg met Carl Dahl", "meeting", ["Ada Berg", "Carl Dahl"], when=day("2023-05-23"))
+    case.happening(b, "has met Ada Berg", "meeting", ["Ada Berg", "Carl Dahl"])
+    (record,) = records(case)
+    assert len(record.carriers) == 2
+
+
+def test_carriers_of_one_copy_are_one_origin() -> None:
+    case = Builder()
+    two_sides(case)
+    body = (
+        "Ada Berg met Carl Dahl in Oslo on Tuesday to speak about the strait. The two agreed that fishing can begin again in "
+        "June. Both sides will send observers to the harbours. Crews held since March are to go home within ten days."
+    )
+    for name in ("a", "b"):
+        ident = case.document(name, f"{name.upper()} edition. {body}", "2023-05-24")
+        case.happening(
+            ident,
+            "Ada Berg met Carl Dahl in Oslo",
+            "meeting",
+            ["Ada Berg", "Carl Dahl"],
+            place="Oslo",
+            when=day("2023-05-23"),
+        )
+    (record,) = records(case)
+    assert len(record.carriers) == 2
+    assert len(record.origins) == 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000))
+def test_any_order_of_documents_and_rows_gives_the_same_records(seed: int) -> None:
+    shuffle = random.Random(seed)
+    case = Builder()
+    two_sides(case)
+    people = ["Ada Berg", "Carl Dahl", "Eva Falk"]
+    for n in range(8):
+        pair = shuffle.sample(people, 2)
+        ident = case.document(
+            f"{n}", f"Report {n}: {pair[0]} met {pair[1]} in Oslo.", f"2023-05-{20 + shuffle.randrange(8)}"
+        )
+        when = day(f"2023-05-{18 + shuffle.randrange(6)}") if shuffle.random() < 0.6 else day("2023-05-20")
+        case.happening(
+            ident, f"{pair[0]} met {pair[1]}", shuffle.choice(["meeting", "talks"]), pair, when=when, place="Oslo"
+        )
+    assert records(case) == records(case, backwards=True)
