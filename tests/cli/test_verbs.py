@@ -19,8 +19,14 @@ DONE, STOPPED, WRONG_USE, SOME_FAILED = 0, 1, 2, 3
 def detente(*args: str, cwd: Path | None = None, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "1"}
     return subprocess.run(
-        [sys.executable, "-m", "detente", *args], cwd=cwd or ROOT, input=stdin, capture_output=True, text=True, env=env,
-        timeout=300, check=False,
+        [sys.executable, "-m", "detente", *args],
+        cwd=cwd or ROOT,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        env=env,
+        timeout=300,
+        check=False,
     )
 
 
@@ -34,7 +40,19 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    "verb", ["status", "log", "timeline", "statements", "positions", "contradictions", "promises", "proposals", "reception", "copies"]
+    "verb",
+    [
+        "status",
+        "log",
+        "timeline",
+        "statements",
+        "positions",
+        "contradictions",
+        "promises",
+        "proposals",
+        "reception",
+        "copies",
+    ],
 )
 def test_every_looking_verb_speaks_json(case: Path, verb: str) -> None:
     done = detente(verb, "--json", cwd=case)
@@ -93,7 +111,9 @@ def test_bad_files_are_logged_and_the_rest_is_read(tmp_path: Path) -> None:
     (folder / "binary.txt").write_bytes(bytes(range(256)) * 40)
     (folder / "broken.html").write_text("<html><body><p>Envoys met in Vienna on 3 May 2023 <b>and", encoding="utf8")
     (folder / "latin.txt").write_bytes("The minister met caf\xe9 owners in Paris on 3 May 2023.".encode("latin-1"))
-    (folder / "rows.jsonl").write_text('{"id": "a"}\nnot json\n{"id": "b", "text": "They met in Geneva on 4 May 2023."}\n', encoding="utf8")
+    (folder / "rows.jsonl").write_text(
+        '{"id": "a"}\nnot json\n{"id": "b", "text": "They met in Geneva on 4 May 2023."}\n', encoding="utf8"
+    )
     (folder / "good.txt").write_text("date 2023-05-04 Geneva. The envoys met in Geneva on Thursday.", encoding="utf8")
     (folder / "twice.txt").write_bytes((folder / "good.txt").read_bytes())
     (folder / "odd\nname.txt").write_text("date 2023-05-05. The envoys left Geneva on Friday.", encoding="utf8")

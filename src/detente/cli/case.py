@@ -67,7 +67,9 @@ def read(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
         done = reading.read(store, progress=progress())
         counts = _counts(store.view())
     if as_json:
-        put_json([{"read": done.read, "unchanged": done.unchanged, "failed": [_log_row(e) for e in done.failed]} | counts])
+        put_json(
+            [{"read": done.read, "unchanged": done.unchanged, "failed": [_log_row(e) for e in done.failed]} | counts]
+        )
     else:
         say(f"{done.read} read, {done.unchanged} unchanged, {len(done.failed)} could not be read")
         say(", ".join(f"{count} {name}" for name, count in counts.items() if count))
@@ -77,10 +79,20 @@ def read(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
 
 
 _COUNTED = {
-    "mentions": Mention, "times": TimeExpression, "statement tellings": Statement, "happening tellings": Happening,
-    "entities": Entity, "statements": StatementRecord, "happenings": HappeningRecord, "copies": Copy,
-    "contradictions": Contradiction, "denials": Denial, "commitments": Commitment, "proposals": Proposal,
-    "positions": Position, "receptions": Reception,
+    "mentions": Mention,
+    "times": TimeExpression,
+    "statement tellings": Statement,
+    "happening tellings": Happening,
+    "entities": Entity,
+    "statements": StatementRecord,
+    "happenings": HappeningRecord,
+    "copies": Copy,
+    "contradictions": Contradiction,
+    "denials": Denial,
+    "commitments": Commitment,
+    "proposals": Proposal,
+    "positions": Position,
+    "receptions": Reception,
 }
 
 
@@ -100,16 +112,26 @@ def status(folder: Path | None, as_json: bool) -> None:
         done = sum(state.split(":")[0] == row_state() for state in view.marks("extract").values())
         counts = _counts(view)
         dates = sorted(d.published.start.date().isoformat() for d in documents if d.published.start)
-    facts: dict[str, object] = {"title": case.title, "taken_in": len(raws), "read": len(documents), "to_read": len(raws) - done}
+    facts: dict[str, object] = {
+        "title": case.title,
+        "taken_in": len(raws),
+        "read": len(documents),
+        "to_read": len(raws) - done,
+    }
     facts |= {"first": dates[0] if dates else None, "last": dates[-1] if dates else None}
     if as_json:
         put_json([facts | counts | {"stages": {s.name: s.version for s in STAGES}}])
         return
-    say(f"{case.title}: {len(raws)} taken in, {len(documents)} read, {len(raws) - done} to read"
-        + (f"; published {dates[0]} to {dates[-1]}" if dates else ""))
+    say(
+        f"{case.title}: {len(raws)} taken in, {len(documents)} read, {len(raws) - done} to read"
+        + (f"; published {dates[0]} to {dates[-1]}" if dates else "")
+    )
     say(", ".join(f"{count} {name}" for name, count in counts.items()))
-    put_table(("stage", "kind", "version", "reads", "writes", "what it does"),
-              [(s.name, s.kind, s.version, ", ".join(s.reads), ", ".join(s.writes), s.about) for s in STAGES], empty="")
+    put_table(
+        ("stage", "kind", "version", "reads", "writes", "what it does"),
+        [(s.name, s.kind, s.version, ", ".join(s.reads), ", ".join(s.writes), s.about) for s in STAGES],
+        empty="",
+    )
 
 
 @click.command()
@@ -122,8 +144,11 @@ def log(folder: Path | None, as_json: bool) -> None:
     if as_json:
         put_json(_log_row(entry) for entry in entries)
         return
-    put_table(("level", "stage", "item", "reason"), [(e.level, e.stage, e.item, e.reason) for e in entries],
-              empty="nothing was skipped, failed or doubted")
+    put_table(
+        ("level", "stage", "item", "reason"),
+        [(e.level, e.stage, e.item, e.reason) for e in entries],
+        empty="nothing was skipped, failed or doubted",
+    )
 
 
 def _log_row(entry: LogEntry) -> dict[str, object]:
@@ -150,7 +175,9 @@ def remove(document: str, folder: Path | None, as_json: bool) -> None:
 def _the_document(view: View, wanted: str) -> str:
     ids = {raw.id for raw in view.raws() if wanted == raw.id or wanted in raw.names}
     if len(ids) != 1:
-        raise UsageError(f"{len(ids) or 'no'} documents are called {wanted}; their names: detente export | grep document")
+        raise UsageError(
+            f"{len(ids) or 'no'} documents are called {wanted}; their names: detente export | grep document"
+        )
     return ids.pop()
 
 

@@ -43,9 +43,22 @@ def _format_of(out: Path | None, wanted: str) -> str:
 
 @click.command()
 @case_option
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="File to write (.md or .html); standard output by default.")
-@click.option("--format", "wanted", type=click.Choice(["md", "html"]), default=None, help="By default what the file's suffix says.")
-@click.option("--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), help="The day taken as now; by default the newest publication date.")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), help="File to write (.md or .html); standard output by default."
+)
+@click.option(
+    "--format",
+    "wanted",
+    type=click.Choice(["md", "html"]),
+    default=None,
+    help="By default what the file's suffix says.",
+)
+@click.option(
+    "--as-of",
+    "as_of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day taken as now; by default the newest publication date.",
+)
 @json_option
 def brief(folder: Path | None, out: Path | None, wanted: str | None, as_of: datetime | None, as_json: bool) -> None:
     """Write the brief: every line cited, checked before anything is written."""
@@ -67,7 +80,9 @@ def _brief(case: Case, store: Store, form: str, as_of: date | None) -> str:
 
 @click.command()
 @case_option
-@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="jsonl: one record a line (docs/record.md).")
+@click.option(
+    "--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="jsonl: one record a line (docs/record.md)."
+)
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="File to write; standard output by default.")
 def export(folder: Path | None, form: str, out: Path | None) -> None:
     """Every record as one JSON object a line."""
@@ -97,7 +112,13 @@ def annotate(layers: str, together: bool) -> None:
 
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--out", type=click.Path(path_type=Path), default=Path("out/demo"), show_default=True, help="Where to make the case.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("out/demo"),
+    show_default=True,
+    help="Where to make the case.",
+)
 @click.pass_context
 def demo(ctx: click.Context, source: Path, out: Path) -> None:
     """Make a case of the reports in SOURCE, read it, and write its brief."""

@@ -24,15 +24,25 @@ def _records(view: View, kind: str) -> list[Row]:
     return [row for row in map(json.loads, export_jsonl(view)) if row["kind"] == kind]
 
 
-def _show(folder: Path | None, kind: str, as_json: bool, *, columns: Sequence[str], cells: Callable[[Row], Sequence[str]],
-          keep: Callable[[Row], bool] = lambda row: True, order: Callable[[Row], Any] | None = None) -> None:
+def _show(
+    folder: Path | None,
+    kind: str,
+    as_json: bool,
+    *,
+    columns: Sequence[str],
+    cells: Callable[[Row], Sequence[str]],
+    keep: Callable[[Row], bool] = lambda row: True,
+    order: Callable[[Row], Any] | None = None,
+) -> None:
     with opened(folder) as (_, store):
         rows = [row for row in _records(store.view(), kind) if keep(row)]
     rows.sort(key=order or (lambda row: row["id"]))
     if as_json:
         put_json(rows)
     else:
-        put_table(columns, [cells(row) for row in rows], empty=f"no {kind} in this case (has it been read? detente read)")
+        put_table(
+            columns, [cells(row) for row in rows], empty=f"no {kind} in this case (has it been read? detente read)"
+        )
 
 
 def _quote(evidence: Iterable[Row]) -> str:
@@ -54,10 +64,19 @@ def _date(value: Any) -> str:
 def timeline(folder: Path | None, as_json: bool) -> None:
     """What happened and what is announced, in order of time; undated last."""
     _show(
-        folder, "happening", as_json,
+        folder,
+        "happening",
+        as_json,
         columns=("from", "to", "what", "status", "who", "where", "told by"),
-        cells=lambda r: (str(r.get("start") or "?"), str(r.get("end") or ""), r["type"], r["status"],
-                         ", ".join(p["name"] for p in r["participants"]), r.get("place") or "", _where(r)),
+        cells=lambda r: (
+            str(r.get("start") or "?"),
+            str(r.get("end") or ""),
+            r["type"],
+            r["status"],
+            ", ".join(p["name"] for p in r["participants"]),
+            r.get("place") or "",
+            _where(r),
+        ),
         order=lambda r: (r.get("start") or "9999", r["id"]),
     )
 
@@ -70,9 +89,18 @@ def timeline(folder: Path | None, as_json: bool) -> None:
 def statements(folder: Path | None, speaker: str, issue: str, as_json: bool) -> None:
     """Who said what, through whom."""
     _show(
-        folder, "statement", as_json,
+        folder,
+        "statement",
+        as_json,
         columns=("said", "speaker", "act", "words", "issues", "told by"),
-        cells=lambda r: (_date(r.get("said")), r["speaker"] or "?", r["act"], _quote(r["evidence"]), ", ".join(r["issues"]), _where(r)),
+        cells=lambda r: (
+            _date(r.get("said")),
+            r["speaker"] or "?",
+            r["act"],
+            _quote(r["evidence"]),
+            ", ".join(r["issues"]),
+            _where(r),
+        ),
         keep=lambda r: speaker.casefold() in (r["speaker"] or "").casefold() and (not issue or issue in r["issues"]),
         order=lambda r: (_date(r.get("said")) or "9999", r["id"]),
     )
@@ -85,7 +113,10 @@ def statements(folder: Path | None, speaker: str, issue: str, as_json: bool) -> 
 def positions(folder: Path | None, party: str, as_json: bool) -> None:
     """Where each party stands on each issue, with its words."""
     _show(
-        folder, "position", as_json, columns=("party", "issue", "stance", "words", "told by"),
+        folder,
+        "position",
+        as_json,
+        columns=("party", "issue", "stance", "words", "told by"),
         cells=lambda r: (r["party"], r["issue"], str(r["stance"]), _quote(r["evidence"]), _where(r)),
         keep=lambda r: party.casefold() in r["party"].casefold(),
         order=lambda r: (r["issue"], r["party"], r["id"]),
@@ -98,9 +129,16 @@ def positions(folder: Path | None, party: str, as_json: bool) -> None:
 def contradictions(folder: Path | None, as_json: bool) -> None:
     """Where the sources disagree; both sides, quoted, side by side."""
     _show(
-        folder, "contradiction", as_json, columns=("type", "about", "status", "sides"),
-        cells=lambda r: (r["type"], r["about"], r.get("status") or "", "  |  ".join(
-            f"{s['value']}: “{_quote(s['evidence'])}” ({_where(s)})" for s in r["sides"])),
+        folder,
+        "contradiction",
+        as_json,
+        columns=("type", "about", "status", "sides"),
+        cells=lambda r: (
+            r["type"],
+            r["about"],
+            r.get("status") or "",
+            "  |  ".join(f"{s['value']}: “{_quote(s['evidence'])}” ({_where(s)})" for s in r["sides"]),
+        ),
     )
 
 
@@ -110,7 +148,10 @@ def contradictions(folder: Path | None, as_json: bool) -> None:
 def promises(folder: Path | None, as_json: bool) -> None:
     """What was announced, when it falls due, and what became of it."""
     _show(
-        folder, "commitment", as_json, columns=("announced", "who", "what", "due", "status", "told by"),
+        folder,
+        "commitment",
+        as_json,
+        columns=("announced", "who", "what", "due", "status", "told by"),
         cells=lambda r: (_date(r.get("announced")), r["who"], r["what"], _date(r.get("due")), r["status"], _where(r)),
         order=lambda r: (_date(r.get("announced")) or "9999", r["id"]),
     )
@@ -122,9 +163,17 @@ def promises(folder: Path | None, as_json: bool) -> None:
 def proposals(folder: Path | None, as_json: bool) -> None:
     """Plans on the table, their authors, and how each party took them."""
     _show(
-        folder, "proposal", as_json, columns=("name", "author", "date", "reactions", "told by"),
-        cells=lambda r: (r["name"], r.get("author") or "?", _date(r.get("date")), "; ".join(
-            f"{x['party']}: {x['stance']}" for x in r["reactions"]), _where(r)),
+        folder,
+        "proposal",
+        as_json,
+        columns=("name", "author", "date", "reactions", "told by"),
+        cells=lambda r: (
+            r["name"],
+            r.get("author") or "?",
+            _date(r.get("date")),
+            "; ".join(f"{x['party']}: {x['stance']}" for x in r["reactions"]),
+            _where(r),
+        ),
     )
 
 
@@ -134,8 +183,18 @@ def proposals(folder: Path | None, as_json: bool) -> None:
 def reception(folder: Path | None, as_json: bool) -> None:
     """Who received whom, and at what rank."""
     _show(
-        folder, "reception", as_json, columns=("visitor", "host", "rank", "received by", "not by", "told by"),
-        cells=lambda r: (r["visitor"], r["host"], r["rank"], ", ".join(r["received_by"]), ", ".join(r["not_by"]), _where(r)),
+        folder,
+        "reception",
+        as_json,
+        columns=("visitor", "host", "rank", "received by", "not by", "told by"),
+        cells=lambda r: (
+            r["visitor"],
+            r["host"],
+            r["rank"],
+            ", ".join(r["received_by"]),
+            ", ".join(r["not_by"]),
+            _where(r),
+        ),
     )
 
 
@@ -145,7 +204,10 @@ def reception(folder: Path | None, as_json: bool) -> None:
 def copies(folder: Path | None, as_json: bool) -> None:
     """Which documents rest on one origin."""
     _show(
-        folder, "copy", as_json, columns=("origin", "documents", "why"),
+        folder,
+        "copy",
+        as_json,
+        columns=("origin", "documents", "why"),
         cells=lambda r: (str(r["origin"]), ", ".join(r["documents"]), "; ".join(r.get("reasons") or [])),
     )
 
@@ -159,7 +221,9 @@ def who(name: str, folder: Path | None, as_json: bool) -> None:
     wanted = name.casefold()
     with opened(folder) as (_, store):
         view = store.view()
-        found = [e for e in view.rows(Entity) if any(wanted in v.casefold() for v in (e.name, *e.variants)) or e.id == name]
+        found = [
+            e for e in view.rows(Entity) if any(wanted in v.casefold() for v in (e.name, *e.variants)) or e.id == name
+        ]
         tenures = list(view.rows(Tenure))
         names = {d.id: d.name for d in view.documents()}
     rows = [_person(entity, tenures, names) for entity in sorted(found, key=lambda e: (-len(e.members), e.id))]
@@ -179,13 +243,21 @@ def who(name: str, folder: Path | None, as_json: bool) -> None:
 
 def _person(entity: Entity, tenures: Sequence[Tenure], names: dict[str, str]) -> Row:
     offices = [
-        f"{t.role} {t.when.iso()[0] or '…'} to {t.when.iso()[1] or '…'} ({t.source})" for t in tenures if t.holder == entity.id
+        f"{t.role} {t.when.iso()[0] or '…'} to {t.when.iso()[1] or '…'} ({t.source})"
+        for t in tenures
+        if t.holder == entity.id
     ]
     return {
-        "kind": "entity", "id": entity.id, "name": entity.name, "type": entity.type, "state": entity.state,
-        "variants": list(entity.variants), "mentions": len(entity.members),
+        "kind": "entity",
+        "id": entity.id,
+        "name": entity.name,
+        "type": entity.type,
+        "state": entity.state,
+        "variants": list(entity.variants),
+        "mentions": len(entity.members),
         "documents": sorted({names.get(e.document, e.document) for e in entity.evidence}),
-        "offices": [*entity.offices, *offices], "reasons": list(entity.reasons),
+        "offices": [*entity.offices, *offices],
+        "reasons": list(entity.reasons),
     }
 
 
@@ -201,6 +273,13 @@ def search(words: tuple[str, ...], limit: int, folder: Path | None, as_json: boo
         names = {d.id: d.name for d in view.documents()}
         hits = view.search(" ".join(words), limit=limit)
     if as_json:
-        put_json({"kind": "hit", "document": names[h.document], "start": h.start, "end": h.end, "quote": h.words} for h in hits)
+        put_json(
+            {"kind": "hit", "document": names[h.document], "start": h.start, "end": h.end, "quote": h.words}
+            for h in hits
+        )
     else:
-        put_table(("document", "sentence"), [(names[h.document], h.words) for h in hits], empty="no sentence has all these words")
+        put_table(
+            ("document", "sentence"),
+            [(names[h.document], h.words) for h in hits],
+            empty="no sentence has all these words",
+        )

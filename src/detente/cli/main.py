@@ -1,7 +1,7 @@
 """The `detente` command. Verbs are named by import path and loaded when used, so that --help stays quick.
 
-Exit codes: 0 done; 1 stopped, the message says what to do; 2 the command line was wrong; 3 done, but some items were skipped or
-failed (`detente log` says which and why); 130 interrupted (run the same command again to go on).
+Exit codes: 0 done; 1 stopped, the message says what to do; 2 the command line was wrong; 3 done, but some items were
+skipped or failed (`detente log` says which and why); 130 interrupted (run the same command again to go on).
 """
 
 from __future__ import annotations
@@ -69,7 +69,11 @@ class Verbs(click.Group):
             formatter.write_dl([(name, about) for name, (_, about) in VERBS.items()])
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]}, epilog="Exit codes: 0 done, 1 stopped, 2 wrong use, 3 done but some items failed (see: detente log).")
+@click.group(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done, 1 stopped, 2 wrong use, 3 done but some items failed (see: detente log).",
+)
 @click.version_option(__version__, prog_name="detente")
 def program() -> None:
     """Detente keeps the record of a negotiation, each line with the words it rests on."""

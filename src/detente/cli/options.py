@@ -19,7 +19,10 @@ Command = Callable[..., Any]
 def case_option(command: Command) -> Command:
     """--case DIR; by default the nearest case at or above the current folder."""
     return click.option(
-        "--case", "folder", type=click.Path(path_type=Path), metavar="DIR",
+        "--case",
+        "folder",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
         help="The case; by default the nearest at or above the current folder.",
     )(command)
 

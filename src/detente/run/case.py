@@ -14,7 +14,7 @@ RECORD_FILE = "record.sqlite"
 FORMAT = 1
 NAMINGS = ("un", "as-written")
 
-_TEMPLATE = """# A Detente case. Edit the title as you like; the record beside this file is made from the documents added.
+_TEMPLATE = """# A Detente case. Edit the title as you like; the record beside this file is made from what was added.
 format = {format}
 title = "{title}"
 # Names of disputed places: "un", or "as-written" (as the sources write).
@@ -60,7 +60,8 @@ def open_case(folder: Path) -> Case:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CaseError(f"{path} cannot be read ({error}); mend it by hand") from error
     if values.get("format") != FORMAT:
-        raise CaseError(f"{path} has format {values.get('format')!r}, this program reads {FORMAT}; use the version that made it")
+        found = values.get("format")
+        raise CaseError(f"{path} has format {found!r}, this program reads {FORMAT}; use the version that made it")
     unknown = sorted(set(values) - {"format", "title", "naming"})
     if unknown:
         raise CaseError(f"{path}: unknown setting {', '.join(unknown)}; known are title and naming")

@@ -15,7 +15,7 @@ from detente.model.ids import content_id
 
 
 def read_pages(texts: Sequence[ParsedText], layers: Sequence[Layer]) -> list[Page | LogEntry]:
-    """One page, or the reason there is none, for each text. A document that breaks a layer never takes its batch along."""
+    """One page, or the reason there is none, for each text; one that breaks a layer never takes its batch along."""
     try:
         return list(_read(texts, layers))
     except StopRun:

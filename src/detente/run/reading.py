@@ -149,8 +149,15 @@ def _inputs(view: View) -> str:
 
 def _raw(view: View, info: RawInfo) -> Raw:
     return Raw(
-        info.names[0], view.data(info.id), info.media_type, info.url, info.title, info.source, info.published,
-        info.language, info.handling,
+        info.names[0],
+        view.data(info.id),
+        info.media_type,
+        info.url,
+        info.title,
+        info.source,
+        info.published,
+        info.language,
+        info.handling,
     )
 
 
