@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from detente.extract.times.senses import Sense
 
 # A narrative gives years in full at least this often, and this many times for each word such as "yesterday" or "Friday".
-LEAST_YEARS, YEARS_PER_DEICTIC = 8, 2.0
+LEAST_YEARS, YEARS_PER_DEICTIC = 8, 7.0
 
 
 def is_narrative(senses: Sequence[Sense]) -> bool:

@@ -19,7 +19,7 @@ from detente.model.interval import Interval
 from detente.model.rows import TimexType
 
 _GRAIN: dict[str, Grain] = {"D": "D", "NI": "D", "W": "W", "F": "W", "WE": "WE", "M": "M", "Q": "Q", "Y": "Y", "DE": "DE", "CE": "CE", "ML": "CE"}
-_BACK_STEPS = frozenset({"last", "past", "previous", "preceding", "latest"})
+_BACK_STEPS = frozenset({"the past", "last", "past", "previous", "preceding", "latest"})
 _ON_STEPS = frozenset({"next", "coming", "following", "upcoming"})
 _TOLD_STEPS = frozenset({"following", "previous", "preceding", "same"})
 # What "a few" and a bare plural come to when an interval is wanted: the least and the most of the unit.
@@ -66,7 +66,20 @@ class Reader:
             self._remember(moment, sense)
         kind: TimexType = "TIME" if moment.grain in ("P", "T") else "DATE"
         interval = moment.interval(anchor=anchor, reason=why, mod=sense.mod if sense.mod in ("START", "MID", "END", "APPROX") else "")
+        if sense.step == "the past" and not self.narrative:  # value by the calendar, as annotators give it; meant is the stretch up to now
+            interval = self._span(replace(sense, amount=1)) or interval
+        elif sense.mod in ("BEFORE", "AFTER") and interval is not None:
+            interval = self._cut(interval, sense.mod)
         return Resolved(kind, moment.value, interval, sense.mod, moment)
+
+    def _cut(self, interval: Interval, mod: str) -> Interval:
+        """ "earlier this month" ends with the document's day, "later this month" begins with it."""
+        bounds = self.document.bounds() if self.document is not None else None
+        if bounds is None or interval.start is None or interval.end is None or not interval.start < bounds[0] < interval.end:
+            return interval
+        start, end = (interval.start, min(bounds[1], interval.end)) if mod == "BEFORE" else (bounds[0], interval.end)
+        side = "up to" if mod == "BEFORE" else "from"
+        return replace(interval, start=start, end=end, reason=f"{interval.reason}, {side} that day")
 
     def _remember(self, moment: Moment, sense: Sense) -> None:
         self.told = moment

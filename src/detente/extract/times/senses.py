@@ -174,6 +174,8 @@ def _step(match: Match) -> Sense | None:
         unit = "Q"
     if unit in ("DE", "CE") and step in ("last", "past", "next", "coming"):
         return Sense("duration", unit=unit, amount=1, step=step)
+    if "t" in p and step in ("last", "past"):
+        step = "the past"
     return Sense("step", unit=unit, step=step, mod=match.rule.fixed.get("mod", "")) if unit else None
 
 
