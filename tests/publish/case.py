@@ -24,13 +24,13 @@ TEXTS = {
     "harbour.txt": (
         date(2023, 5, 26),
         "Sergei Lavrov received the Chinese envoy Li Hui in Moscow on Friday for 90 minutes. "
-        "“Serious obstacles remain <on the road> to talks,” Lavrov said. "
+        "Russia stands firm. “Serious obstacles remain <on the road> to talks,” Lavrov said. "
         "He thanked Beijing for its 12-point plan. Poland was not consulted.",
     ),
     "copy.txt": (
         date(2023, 5, 26),
         "Sergei Lavrov received the Chinese envoy Li Hui in Moscow on Friday for 90 minutes. "
-        "Li ended a 12-day tour of Kyiv and Moscow.",
+        "Li ended a 12-day tour of Kyiv and Moscow. Poland waits.",
     ),
     "steppe.txt": (
         date(2023, 5, 28),
@@ -121,9 +121,11 @@ def _names(b: Builder) -> dict[str, Mention]:
         m[f"moscow {name}"] = b.mention(name, "Moscow", type="place", state="RU")
     m["lavrov said"] = b.mention("harbour.txt", "Lavrov", after="Lavrov said", chain=m["lavrov harbour.txt"])
     m["he"] = b.mention("harbour.txt", "He", form="pronoun", chain=m["lavrov harbour.txt"])
+    m["russia"] = b.mention("harbour.txt", "Russia", type="state", state="RU")
     m["beijing"] = b.mention("harbour.txt", "Beijing", type="state", form="metonym", state="CN")
     m["plan"] = b.mention("harbour.txt", "12-point plan", type="proposal")
     m["poland"] = b.mention("harbour.txt", "Poland", type="state", state="PL")
+    m["poland waits"] = b.mention("copy.txt", "Poland", type="state", state="PL")
     m["li tour"] = b.mention("copy.txt", "Li", after="Li ended", chain=m["li copy.txt"])
     m["kyiv"] = b.mention("copy.txt", "Kyiv", type="place", state="UA")
     m["li steppe"] = b.mention("steppe.txt", "Li Hui", state="CN")
@@ -139,7 +141,8 @@ def _names(b: Builder) -> dict[str, Mention]:
     b.entity(MOSCOW, "Moscow", "place", m["moscow harbour.txt"], m["moscow copy.txt"], state="RU")
     b.entity(KYIV, "Kyiv", "place", m["kyiv"], state="UA")
     b.entity(CHINA, "China", "state", m["beijing"], m["china"], state="CN")
-    b.entity(POLAND, "Poland", "state", m["poland"], state="PL")
+    b.entity(RUSSIA, "Russia", "state", m["russia"], state="RU")
+    b.entity(POLAND, "Poland", "state", m["poland"], m["poland waits"], state="PL")
     b.entity(XI, "Xi Jinping", "person", m["xi"], state="CN")
     b.keep(Tenure("tenure-1", CHINA, "president", XI, Interval(datetime(2013, 3, 14), None, "day"), "2026.1"))
     return m

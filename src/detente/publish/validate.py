@@ -123,7 +123,7 @@ class Names(Check):
 
 
 class Dates(Check):
-    """Every date is what a time expression in the words cited stands for, or the publication date of a document cited."""
+    """Every date is what a time expression in the words cited stands for, or the date of a document cited."""
 
     about = "dates"
 
@@ -177,13 +177,10 @@ class Quotations(Check):
 
     def _cut(self, part: QuotePart) -> Iterator[str]:
         last, whole = part.pieces[-1], part.whole
-        if (
-            whole is None
-            or whole.document != last.document
-            or self.record.texts.get(whole.document, "")[whole.start : whole.end] != whole.quote
-        ):
+        text = self.record.texts.get(last.document, "")
+        if whole is None or whole.document != last.document or text[whole.start : whole.end] != whole.quote:
             yield "a quotation does not say what it was taken from"
-        elif not part.cut and any(c.isalnum() for c in self.record.texts[whole.document][last.end : whole.end]):
+        elif not part.cut and any(c.isalnum() for c in text[last.end : whole.end]):
             yield f"{last.quote[:60]!r} is cut and does not show it"
 
 
@@ -211,10 +208,8 @@ class Counts(Check):
                 return len(set(self.record.origins.values()))
             case "records":
                 wanted = set(part.ids)
-                known = {
-                    row.id for cls in stored_types().values() for row in self.record.view.rows(cls, ids=sorted(wanted))
-                }
-                return len(known)
+                rows = (self.record.view.rows(cls, ids=sorted(wanted)) for cls in stored_types().values())
+                return len({row.id for found in rows for row in found})
 
 
 class Labels(Check):
@@ -232,15 +227,22 @@ class Labels(Check):
                 elif part.label not in (document.source, document.name):
                     yield f"{part.label!r} is not what {document.name} is called"
             elif isinstance(part, ValuePart):
-                rows = list(self.record.view.rows(stored_types()[part.cls], ids=[part.id]))
-                if not rows or getattr(rows[0], part.field, None) != part.value:
+                if part.value not in self._values(part):
                     yield f"{part.value!r} is not the {part.field} of {part.id}"
                 elif not re.fullmatch(r"[a-z][a-z -]*", part.value):
                     yield f"{part.value!r} may hold a name or number"
 
+    def _values(self, part: ValuePart) -> list[object]:
+        """What the field holds: itself, or for names their roles."""
+        rows = self.record.view.rows(stored_types()[part.cls], ids=[part.id])
+        held = [getattr(row, part.field, None) for row in rows]
+        return [
+            getattr(item, "role", item) for value in held for item in (value if isinstance(value, tuple) else [value])
+        ]
+
 
 class Undeclared(Check):
-    """What is no declared part is made of the template's words: no name, date, number, count or quotation slips in as text."""
+    """What is no declared part is made of the template's words: no name, date, number or quotation slips in as text."""
 
     about = "template"
 

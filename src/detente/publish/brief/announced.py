@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from detente.findings.case import ACTORS
 from detente.model.findings import Commitment, Proposal, Reaction
+from detente.model.records import Name
 from detente.publish.brief.citing import Citer, line
 from detente.publish.brief.line import CountPart, Group, Line, QuotePart, Section, Text, squash
 from detente.publish.brief.occasions import told
@@ -36,12 +38,13 @@ def announced(citer: Citer, view: View) -> Section:
     commitments = list(view.rows(Commitment))
     for title, status, firm in _GROUPS:
         found = [c for c in commitments if c.status == status and firm in (None, c.firm)]
-        found.sort(key=lambda c: c.id)
+        found.sort(key=lambda c: (-len(c.evidence), c.id))
         found.sort(key=lambda c: c.announced.start.isoformat() if c.announced.start else "", reverse=True)
-        lines = [made for c in found if (made := _commitment(citer, c)) is not None]
-        shown = _distinct(lines)[:LONGEST]
+        found = _first_of_each(found)
+        lines = _distinct([made for c in found if (made := _commitment(citer, c)) is not None])
+        shown = lines[:LONGEST]
         if len(lines) > LONGEST:
-            rest = tuple(c.id for c in found[LONGEST:])
+            rest = tuple(sorted(c.id for c in found[LONGEST:]))
             shown.append(line(Text("And "), CountPart(len(rest), "records", rest), Text(" more in the record.")))
         if shown:
             groups.append(Group(line(Text(title)), tuple(shown)))
@@ -49,10 +52,16 @@ def announced(citer: Citer, view: View) -> Section:
     return Section("announced", "What is announced", tuple(groups), note, "No commitment was found.")
 
 
+def _first_of_each(found: Sequence[Commitment]) -> list[Commitment]:
+    """Of one party's commitments that one happening settled, the best attested."""
+    kept = {(c.who.name, c.settled_by or c.id): c for c in sorted(found, key=lambda c: (len(c.evidence), c.id))}
+    return [c for c in found if kept[c.who.name, c.settled_by or c.id] is c]
+
+
 def _commitment(citer: Citer, found: Commitment) -> Line | None:
     quote = quotation(found.evidence[:1])
     who = citer.name(found.who, found.evidence)
-    if quote is None or who is None:
+    if quote is None or who is None or not _acts(citer, found.who):
         return None
     near = found.evidence
     speaker = citer.name(found.speaker, near) if found.speaker and found.speaker.name != found.who.name else None
@@ -64,6 +73,12 @@ def _commitment(citer: Citer, found: Commitment) -> Line | None:
         Text(", due ") if due else None, due,
         cites=near, below=_settled(citer, found),
     )  # fmt: skip
+
+
+def _acts(citer: Citer, name: Name) -> bool:
+    """True for somebody who can keep a promise, known or at least named."""
+    entity = citer.entities.get(name.entity)
+    return entity.type in ACTORS if entity else any(c.isupper() for c in name.name)
 
 
 def _settled(citer: Citer, found: Commitment) -> Sequence[Line]:

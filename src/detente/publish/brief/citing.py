@@ -63,23 +63,29 @@ class Citer:
         """A date with the time expression that says so, or the date of the document that tells; or None."""
         if not when.known:
             return None
+        if when.basis == "document" and (cited := self._published(when, near)) is not None:
+            return cited
         documents = list(dict.fromkeys(e.document for e in near))
         times = [
             t for d in documents for t in self.case.times.get(d, ()) if t.interval and _ends(t.interval) == _ends(when)
         ]
-        if when.basis == "expression" or times:
-            best = min(times, key=lambda t: _distance(t.evidence[0], near), default=None)
-            if best is not None and best.interval is not None:
-                return DatePart(best.interval, time=best.id), best.evidence
-        for document in documents:
-            published = self.case.published(document)
+        best = min(times, key=lambda t: _distance(t.evidence[0], near), default=None)
+        if best is not None and best.interval is not None:
+            return DatePart(best.interval, time=best.id), best.evidence
+        return self._published(when, near)
+
+    def _published(self, when: Interval, near: Sequence[Evidence]) -> Cited | None:
+        """The publication date of a document of `near`, when that is the interval."""
+        for evidence in near:
+            published = self.case.published(evidence.document)
             if _ends(published) == _ends(when):
-                return DatePart(published, document=document), tuple(e for e in near if e.document == document)
+                return DatePart(published, document=evidence.document), (evidence,)
         return None
 
-    def source(self, document: str) -> SourcePart:
-        """Whose report it is."""
-        return SourcePart(document, outlet(self.case, document))
+    def source(self, document: str) -> list[Part]:
+        """Whose report it is, if that is known."""
+        found = self.case.document(document).source
+        return [Text(" – "), SourcePart(document, found)] if found else []
 
     def told(self, cites: Cites) -> list[Part]:
         """How many reports and origins stand behind the words cited."""
@@ -101,12 +107,6 @@ class Citer:
             if match and match.start() <= evidence.end + 300:
                 return Evidence(evidence.document, match.start(), match.end(), match.group())
         return None
-
-
-def outlet(case: Case, document: str) -> str:
-    """A document's outlet, else its name."""
-    found = case.document(document)
-    return found.source or found.name
 
 
 def line(*parts: Part | Cited | None, cites: Sequence[Evidence] = (), below: Sequence[Line] = ()) -> Line:

@@ -8,6 +8,7 @@ from detente.model.evidence import Evidence
 from detente.model.records import Name, StatementRecord
 from detente.publish.brief.citing import Cited, Citer, joined, line
 from detente.publish.brief.line import CountPart, Group, Line, Section, Text
+from detente.publish.brief.stands import PARTY_TYPES
 
 HEARD = 12
 UNHEARD = 12
@@ -20,7 +21,8 @@ def coverage(citer: Citer) -> Section:
     """Statements by party, and states that are named but never speak."""
     heard: dict[Name, list[StatementRecord]] = defaultdict(list)
     for record in citer.case.statements:
-        if record.party is not None and record.party.entity:
+        entity = citer.entities.get(record.party.entity) if record.party else None
+        if record.party is not None and entity is not None and entity.type in PARTY_TYPES:
             heard[Name(record.party.name, record.party.entity)].append(record)
     ranked = sorted(heard.items(), key=lambda item: (-len(item[1]), item[0].name))
     lines = [made for party, records in ranked[:HEARD] if (made := _heard(citer, party, records)) is not None]
@@ -29,7 +31,9 @@ def coverage(citer: Citer) -> Section:
         searched = tuple(sorted(citer.case.texts))
         lines.append(
             line(
-                Text("Named but not quoted in the "), CountPart(len(searched), "documents"), Text(" documents searched: "),
+                Text("Named but not quoted in the "),
+                CountPart(len(searched), "documents"),
+                Text(" documents searched: "),
                 *joined(silent),
             )
         )  # fmt: skip

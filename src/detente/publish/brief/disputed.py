@@ -110,7 +110,7 @@ def _side(citer: Citer, side: Side) -> Line | None:
         if quote is None or key in seen or len(seen) == QUOTED:
             continue
         seen.add(key)
-        parts += [Text("; ") if parts else None, quote, Text(" – "), citer.source(piece.document)]
+        parts += [Text("; ") if parts else None, quote, *citer.source(piece.document)]
     if not parts:
         return None
     who = _who(citer, side)

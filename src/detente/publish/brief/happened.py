@@ -58,7 +58,7 @@ def _lines(
         parts = write(citer, record)
         if parts is None:
             continue
-        date = citer.date(record.when, record.evidence)
+        date = citer.date(record.when, record.evidence) if record.when.start and record.when.end else None
         head: Parts = [date, Text(": ")] if date else []
         found = line(*head, *parts, Text(" ("), *citer.told(record.evidence), Text(")"), cites=record.evidence)
         told_already = line(*head, *parts).text

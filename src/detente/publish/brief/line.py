@@ -106,7 +106,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the brief. `key` is its anchor, `note` says how to read it; `title`, `note` and `none` are fixed words."""
+    """A part of the brief: its anchor, title, groups of lines, how to read it, and what it says when there are none."""
 
     key: str
     title: str

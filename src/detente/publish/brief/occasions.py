@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from detente.model.evidence import Evidence
 from detente.model.records import HappeningRecord, Name
 from detente.publish.brief.citing import Cited, Citer, joined
-from detente.publish.brief.line import Part, Text, WordsPart
+from detente.publish.brief.line import NamePart, Part, Text, WordsPart
 
 Parts = list[Part | Cited | None]
 
@@ -38,8 +40,6 @@ _ALONE: dict[str, str] = {
     "talks": " held talks",
     "summit": " attended a summit",
     "call": " spoke by telephone",
-    "visit": " made a visit",
-    "tour": " made a tour",
     "press_conference": " held a press conference",
     "speech": " made a speech",
 }
@@ -53,6 +53,8 @@ _NOUNS: dict[str, str] = {
     "press_conference": "press conference by ",
     "speech": "speech by ",
 }
+# "12-day", "two-hour": lengths that stand before a noun.
+_ADJECTIVE = re.compile(r"\w+-\w+")
 _LEADING = ("host", "caller", "speaker", "mediator")
 
 
@@ -61,7 +63,7 @@ def told(citer: Citer, record: HappeningRecord) -> Parts | None:
     near = record.evidence
     people = _people(record)
     names = citer.names(people, near)
-    if not names:
+    if not known(names):
         return None
     if record.type in ("visit", "tour"):
         return _travelled(citer, record, names)
@@ -78,8 +80,11 @@ def told(citer: Citer, record: HappeningRecord) -> Parts | None:
 def named(citer: Citer, record: HappeningRecord) -> Parts | None:
     """A happening as a noun phrase, for what was not, or not yet, held; None when nobody in it can be named."""
     names = citer.names(_people(record), record.evidence)
-    if not names or record.type not in _NOUNS:
+    if not known(names) or record.type not in _NOUNS:
         return None
+    if record.type in ("visit", "tour"):
+        where = citer.name(record.place, record.evidence) if record.place else None
+        return [Text(_NOUNS[record.type]), *joined(names), *([Text(" to "), *_with_article(where)] if where else [])]
     return [Text(_NOUNS[record.type]), *joined(names), *place(citer, record)]
 
 
@@ -89,11 +94,13 @@ def _travelled(citer: Citer, record: HappeningRecord, names: list[Cited]) -> Par
     if not guests:
         return None
     stops = citer.names(record.stops, record.evidence)
+    noun = "tour" if record.type == "tour" or len(stops) > 1 else "visit"
+    parts: Parts = [*joined(guests), Text(" made"), *of_length(citer, record, noun)]
     if len(stops) > 1:
-        return [*joined(guests), Text(" toured "), *joined(stops), *length(citer, record)]
+        return [*parts, Text(" of "), *joined(stops), *length(citer, record)]
     if where is not None:
-        return [*joined(guests), Text(" visited "), *_with_article(where), *length(citer, record)]
-    return [*joined(guests), Text(_ALONE[record.type]), *length(citer, record)]
+        return [*parts, Text(" of " if noun == "tour" else " to "), *_with_article(where), *length(citer, record)]
+    return [*parts, *length(citer, record)]
 
 
 def place(citer: Citer, record: HappeningRecord) -> Parts:
@@ -107,13 +114,25 @@ def place(citer: Citer, record: HappeningRecord) -> Parts:
 
 
 def length(citer: Citer, record: HappeningRecord) -> Parts:
-    """How long it took, in the words of the first telling that says; the dispute about it is told elsewhere."""
-    for member in sorted(record.members):
-        row = citer.case.happening_rows[member]
-        if row.duration is not None:
-            words = citer.case.cite(row.document, row.duration.span)
-            return [Text(", "), (WordsPart(words), (words,))]
-    return []
+    """How long it took, in the words of a telling; nothing when tellings differ, for that is a dispute."""
+    found = _length(citer, record)
+    return [] if found is None or _ADJECTIVE.fullmatch(found.quote) else [Text(" for "), (WordsPart(found), (found,))]
+
+
+def of_length(citer: Citer, record: HappeningRecord, noun: str) -> Parts:
+    """ "a 12-day tour" where a telling says so, else "a tour"."""
+    found = _length(citer, record)
+    if found is None or not _ADJECTIVE.fullmatch(found.quote):
+        return [Text(f" a {noun}")]
+    return [Text(" a "), (WordsPart(found), (found,)), Text(f" {noun}")]
+
+
+def _length(citer: Citer, record: HappeningRecord) -> Evidence | None:
+    told = record.durations
+    if any(a.least > b.most or b.least > a.most for a in told for b in told):
+        return None
+    rows = (citer.case.happening_rows[member] for member in sorted(record.members))
+    return next((citer.case.cite(row.document, row.duration.span) for row in rows if row.duration), None)
 
 
 def _people(record: HappeningRecord) -> list[Name]:
@@ -125,6 +144,11 @@ def _people(record: HappeningRecord) -> list[Name]:
     ]
     rank = {role: number for number, role in enumerate(_LEADING)}
     return sorted(people, key=lambda name: (rank.get(name.role, len(rank)), name.name))
+
+
+def known(names: Sequence[Cited]) -> bool:
+    """True when at least one is somebody with a name."""
+    return any(isinstance(part, NamePart) for part, _ in names)
 
 
 def _received(people: Sequence[Name]) -> bool:

@@ -9,70 +9,104 @@ from detente.model.evidence import Evidence
 from detente.model.records import Name, StatementRecord
 from detente.model.rows import Statement
 from detente.publish.brief.citing import Cited, Citer, line
-from detente.publish.brief.line import Group, Line, Section, Text, WordsPart, squash
+from detente.publish.brief.line import Group, Line, Part, Section, Text, WordsPart, squash
 from detente.publish.brief.quoting import quotation
 
 PARTIES = 12
 LINES = 5
+OTHER_LINES = 8
+PARTY_TYPES = frozenset({"state", "body", "group"})
+OTHERS = Name("")
 # Fewer words than these say nothing when taken alone.
 LEAST_WORDS = 5
-
 # Of tellings longer than these characters none is fuller than another.
 FULL = 300
+# Statements that share this much of the shorter one's words say the same.
+ALIKE = 0.6
+# Words that name nobody when no mention stands behind them.
+PRONOUNS = frozenset(
+    [
+        "i",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "you",
+        "who",
+        "whom",
+        "which",
+        "that",
+        "this",
+        "these",
+        "those",
+        "many",
+        "some",
+        "others",
+        "one",
+    ]
+)
 
 # Acts by how much they show where a party stands.
 _WEIGHT = {
-    "reject": 5, "demand": 5, "accept": 5, "propose": 4, "threaten": 5, "promise": 4, "accuse": 4, "deny": 3, "call_for": 4,
-    "warn": 3, "criticise": 3, "praise": 2, "confirm": 2,
+    "reject": 5, "demand": 5, "accept": 5, "threaten": 5, "propose": 4, "promise": 4, "accuse": 4, "call_for": 4,
+    "deny": 3, "warn": 3, "criticise": 3, "praise": 2, "confirm": 2,
 }  # fmt: skip
 VERBS = {
     "assert": "said", "demand": "demanded", "propose": "proposed", "promise": "promised", "threaten": "threatened",
-    "accuse": "accused", "deny": "denied", "decline_to_confirm": "would not confirm", "confirm": "confirmed", "accept": "accepted",
-    "reject": "rejected", "praise": "praised", "criticise": "criticised", "call_for": "called for", "warn": "warned", "ask": "asked",
-    "silence": "kept silent",
+    "accuse": "accused", "deny": "denied", "decline_to_confirm": "would not confirm", "confirm": "confirmed",
+    "accept": "accepted", "reject": "rejected", "praise": "praised", "criticise": "criticised",
+    "call_for": "called for", "warn": "warned", "ask": "asked", "silence": "kept silent",
 }  # fmt: skip
 
 
 def stands(citer: Citer) -> Section:
-    """Quotations by party; those who spoke most first."""
-    parties: dict[tuple[str, str], list[StatementRecord]] = defaultdict(list)
+    """Quotations by party; those whom most reports quote first, experts, outlets and the unnamed last."""
+    parties: dict[Name, list[StatementRecord]] = defaultdict(list)
     for record in citer.case.statements:
         if _speaks(citer, record):
-            party = record.party if record.party and record.party.entity else record.speaker
-            parties[party.name, party.entity].append(record)
-    ranked = sorted(
-        parties.items(),
-        key=lambda item: (not item[0][1], -len({d for r in item[1] for d in r.origins}), -len(item[1]), item[0]),
-    )
+            parties[_party(citer, record)].append(record)
+    others = parties.pop(OTHERS, [])
+    ranked = sorted(parties.items(), key=lambda item: (-_origins(item[1]), -len(item[1]), item[0].name, item[0].entity))
     groups = []
-    for (name, entity), records in ranked[:PARTIES]:
-        lines = _lines(citer, records)
-        near = [piece for found in lines for piece in found.cites]
-        heading = citer.name(Name(name, entity), near, anywhere=True)
+    for party, records in ranked[:PARTIES]:
+        lines = _lines(citer, records, LINES)
+        heading = citer.name(party, [piece for found in lines for piece in found.cites], anywhere=True)
         if lines and heading:
             groups.append(Group(line(heading), tuple(lines)))
-    note = "Words in quotation marks are the source’s; paraphrased means that they are the reporter’s and not the speaker’s."
+    if lines := _lines(citer, others, OTHER_LINES):
+        groups.append(Group(line(Text("Others")), tuple(lines)))
+    note = "Words in quotation marks are the source’s; in a paraphrase they are the reporter’s and not the speaker’s."
     return Section("stands", "Who stands where", tuple(groups), note, "Nobody is quoted.")
+
+
+def _party(citer: Citer, record: StatementRecord) -> Name:
+    """The state, body or group spoken for."""
+    entity = citer.entities.get(record.party.entity) if record.party else None
+    return Name(entity.name, entity.id) if entity and entity.type in PARTY_TYPES else OTHERS
+
+
+def _origins(records: Sequence[StatementRecord]) -> int:
+    return len({origin for record in records for origin in record.origins})
 
 
 def _speaks(citer: Citer, record: StatementRecord) -> bool:
     """True when somebody who can be named says something that stands by itself."""
     if not record.speaker.name or (record.negated and record.act != "assert"):
         return False
-    words = " ".join(piece.quote for piece in record.evidence if piece.document == record.evidence[0].document)
-    if len(words.split()) < LEAST_WORDS:
+    row, _ = telling(citer, record)
+    if sum(len(piece.quote.split()) for piece in row.evidence) < LEAST_WORDS:
         return False
     if record.speaker.entity:
         return True
-    row = citer.case.statement_rows[record.members[0]]
     mention = citer.case.naming.mention(row.speaker)
-    return mention is None or mention.form != "pronoun"
+    return (mention is None or mention.form != "pronoun") and record.speaker.name.casefold() not in PRONOUNS
 
 
-def _lines(citer: Citer, records: Sequence[StatementRecord]) -> list[Line]:
+def _lines(citer: Citer, records: Sequence[StatementRecord], most: int) -> list[Line]:
     chosen: list[StatementRecord] = []
     for record in sorted(records, key=_weight):
-        if len(chosen) < LINES and not any(_alike(record, other) for other in chosen):
+        if len(chosen) < most and not any(_alike(record, other) for other in chosen):
             chosen.append(record)
     made = [_line(citer, record) for record in sorted(chosen, key=_when)]
     return [found for found in made if found is not None]
@@ -87,7 +121,7 @@ def _weight(record: StatementRecord) -> tuple[float, str]:
 
 def _alike(a: StatementRecord, b: StatementRecord) -> bool:
     one, other = (set(squash(" ".join(p.quote for p in r.evidence)).casefold().split()) for r in (a, b))
-    return len(one & other) >= 0.6 * min(len(one), len(other))
+    return len(one & other) >= ALIKE * min(len(one), len(other))
 
 
 def _when(record: StatementRecord) -> tuple[str, str]:
@@ -105,18 +139,19 @@ def _line(citer: Citer, record: StatementRecord) -> Line | None:
     date = citer.date(record.said, near)
     to = citer.name(record.addressee, near) if record.addressee and record.addressee.entity else None
     verb = "did not say" if record.negated else VERBS[record.act]
-    through = relayed(citer, row)
     return line(
         date, Text(": ") if date else None, speaker, Text(f" {verb}"),
-        Text(" to ") if to else None, to, Text(", paraphrased" if record.form == "indirect" else ""), Text(": "), quote,
-        Text(" (through ") if through else None, through, Text(")") if through else None,
+        Text(" (to ") if to else None, to, Text(")") if to else None,
+        Text(": "), quote, *_how(record, relayed(citer, row)),
         cites=near,
     )  # fmt: skip
 
 
 def telling(citer: Citer, record: StatementRecord) -> tuple[Statement, list[Evidence]]:
-    """The telling that is quoted (of those in the record's form the fullest), and all words cited: its content, speaker and
-    cue, and the content of the others."""
+    """The telling that is quoted, of those in the record's form the fullest; and all words cited.
+
+    Cited are its content, speaker and cue, then the content of the others.
+    """
     rows = [citer.case.statement_rows[member] for member in record.members]
     best = min(rows, key=lambda row: (row.form != record.form, -min(_length(row), FULL), row.id))
     spans = [*best.source_spans, *best.cue_spans]
@@ -129,8 +164,18 @@ def _length(row: Statement) -> int:
 
 
 def relayed(citer: Citer, row: Statement) -> Cited | None:
-    """The first link of the chain that the quoted telling came through."""
-    if not row.relay:
-        return None
-    words = citer.case.cite(row.document, row.relay[0].span)
-    return WordsPart(words), (words,)
+    """The first link of the chain that the quoted telling came through, unless it is the speaker."""
+    naming = citer.case.naming
+    for link in row.relay:
+        speaker, through = naming.entity(row.speaker), naming.entity(link.mention)
+        if squash(link.words) != squash(row.speaker_words) and (through is None or through != speaker):
+            words = citer.case.cite(row.document, link.span)
+            return WordsPart(words), (words,)
+    return None
+
+
+def _how(record: StatementRecord, through: Cited | None) -> list[Part | Cited]:
+    """Whether the words are the speaker's, and whom they came through."""
+    if through is None:
+        return [Text(" (paraphrase)")] if record.form == "indirect" else []
+    return [Text(" (paraphrase, through " if record.form == "indirect" else " (through "), through, Text(")")]

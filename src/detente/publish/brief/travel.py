@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from detente.model.findings import Reception
 from detente.model.records import HappeningRecord, Name
-from detente.publish.brief.citing import Cited, Citer, joined, line
+from detente.publish.brief.citing import Citer, joined, line
 from detente.publish.brief.line import Group, Line, Section, Text, ValuePart
 from detente.publish.brief.occasions import Parts
 from detente.store.contract import View
@@ -79,15 +77,20 @@ def _rank(found: Reception) -> tuple[int, str]:
 def _reception(citer: Citer, found: Reception) -> Line | None:
     near = found.evidence
     host = citer.name(found.host, near, anywhere=True)
-    by = citer.names(found.received_by, near)
+    by = [cited for name in found.received_by if (cited := _ranked(citer, found, name)) is not None]
     if host is None or not by:
         return None
-    rank: Parts = [Text(", "), ValuePart("Reception", found.id, "rank", found.rank)] if found.rank in RANKS else []
     not_by = citer.names(found.not_by, near)
-    return line(
-        host, *rank, Text(": "), *_people(by), *([Text("; not "), *_people(not_by)] if not_by else []), cites=near
-    )
+    refused: Parts = [Text("; not "), *joined(not_by)] if not_by else []
+    people = [part for number, one in enumerate(by) for part in ([Text(", ")] if number else []) + one]
+    return line(host, Text(": "), *people, *refused, cites=near)
 
 
-def _people(names: Sequence[Cited]) -> Parts:
-    return list(joined(names))
+def _ranked(citer: Citer, found: Reception, name: Name) -> Parts | None:
+    """Who received, with the rank the record gives them."""
+    cited = citer.name(name, found.evidence)
+    if cited is None:
+        return None
+    if name.role not in RANKS:
+        return [cited]
+    return [cited, Text(" ("), ValuePart("Reception", found.id, "received_by", name.role), Text(")")]

@@ -17,8 +17,8 @@ from detente.store.contract import View, strictest
 def write_brief(view: View, *, format: Format = "md", title: str = "", as_of: date | None = None) -> str:
     """The case's brief as Markdown ("md") or a self-contained page ("html").
 
-    `as_of` is the day taken as now, by default the newest publication date; a day before that is refused with UsageError.
-    Raises NotValid when a line says more than the words it cites.
+    `as_of` is the day taken as now, by default the newest publication date. Raises UsageError for a day before it, and
+    NotValid when a line says more than the words it cites.
     """
     documents = sorted(view.documents(), key=lambda d: (d.published.iso()[0] or "9999", d.name))
     newest = _newest(documents)

@@ -1,0 +1,212 @@
+"""The brief as its reader gets it: what it says, what it escapes, where its links go."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+
+from detente.model.documents import Block, Document, ParsedText, Raw, Sentence
+from detente.model.errors import UsageError
+from detente.model.evidence import Evidence
+from detente.model.ids import bytes_id
+from detente.model.records import HappeningRecord
+from detente.publish.brief.line import shown
+from detente.publish.brief.quoting import LONGEST, fragment, quotation
+from detente.publish.brief.sections import sections
+from detente.publish.brief.write import write_brief
+from detente.publish.validate import lines
+from detente.store.memory import memory_store
+from tests.publish.case import build, store
+
+
+class Reader(HTMLParser):
+    """Collects what a page shows, its ids and its links; refuses tags that do not close."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.text = ""
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.tags: set[str] = set()
+        self.feed(page)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value or "")
+            if name in ("href", "src"):
+                self.links.append(value or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.fixture(scope="module")
+def html() -> str:
+    return write_brief(store().view(), format="html", title="Talks & <tours>")
+
+
+@pytest.fixture(scope="module")
+def md() -> str:
+    return write_brief(store().view(), format="md", title="Talks & <tours>")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "3 documents read, 2 origins. As of 28 May 2023.",
+        "26 May 2023: **Sergei Lavrov** received **Li Hui** in **Moscow** for 90 minutes (3 reports, 2 origins)",
+        "**Li Hui** made a tour of **Kyiv** and **Moscow** (2 reports, 2 origins)",
+        "reported 26 May 2023: **Sergei Lavrov** said: “Serious obstacles remain \\<on the road\\> to talks”",
+        "Western officials said: “China wants a ceasefire now” (paraphrase)",
+        "“12-day” – Copy (1 report)",
+        "**Li Hui**: “Li denied that China wants a ceasefire now” – Steppe (1 report)",
+        "**Xi Jinping**: “to send a delegation”, April 2023",
+        "“12-point plan” by **China**",
+        "**Li Hui**: **Kyiv** and **Moscow** (order uncertain)",
+        "Named but not quoted in the 3 documents searched: **Poland**",
+        "One origin with 2: near-copy.",
+        "- failed: bad\\<b\\>.pdf: no text in it",
+    ],
+)
+def test_it_says(md: str, words: str) -> None:
+    assert words in md
+
+
+def test_both_forms_show_every_line_and_lead_to_its_words(html: str, md: str) -> None:
+    reader = Reader(html)
+    shown_text = " ".join(reader.text.split())
+    for section in sections(store().view()):
+        for line in lines(section):
+            if line.cites:
+                assert " ".join(line.text.split()) in shown_text
+    anchors = [link[1:] for link in reader.links]
+    assert set(anchors) <= set(reader.ids)
+    assert len(set(reader.ids)) == len(reader.ids)
+    assert set(re.findall(r"\(#([\w-]+)\)", md)) <= set(re.findall(r'id="([\w-]+)"', md))
+
+
+def test_the_page_needs_nothing_from_outside_and_runs_nothing(html: str) -> None:
+    reader = Reader(html)
+    assert all(link.startswith("#") for link in reader.links)
+    assert not reader.tags & {"script", "img", "link", "iframe", "object", "form"}
+    assert "http" not in html.replace("http-equiv", "")
+    assert "@import" not in html
+    assert "url(" not in html
+
+
+def test_the_words_in_sources_are_those_of_the_documents(html: str) -> None:
+    marked = re.findall(r"<mark>(.*?)</mark>", html, re.S)
+    assert "Sergei Lavrov received the Chinese envoy Li Hui in Moscow on Friday for 90 minutes" in marked
+    assert any("&lt;on the road&gt;" in words for words in marked)
+
+
+def test_order_of_rows_does_not_matter(md: str) -> None:
+    assert write_brief(store(build().rows[::-1]).view(), title="Talks & <tours>") == md
+
+
+def test_hostile_words_are_shown_as_words() -> None:
+    text = "<script>alert(1)</script> *bold* [link](http://x.example) `code` \u202egnihton\u202c | # head. It ends."
+    kept = memory_store()
+    raw = Raw("evil<b>`name`.txt", text.encode(), "text/plain")
+    document = Document(bytes_id(raw.data), (raw.name,), "text/plain", title=text, source=text)
+    with kept.writer() as writer:
+        writer.put_raw(raw)
+        writer.put_parsed(ParsedText(document, text, (Block(0, len(text), "body"),), (Sentence(0, len(text)),)))
+    page = write_brief(kept.view(), format="html", title="<img src=x>")
+    reader = Reader(page)
+    assert not reader.tags & {"script", "img", "b"}
+    assert "\u202e" not in page
+    assert "<script>alert(1)</script> *bold*" in reader.text
+    plain = write_brief(kept.view(), title="<img src=x>")
+    assert "<script>" not in plain.replace("\\<script\\>", "")
+    assert "\\[link\\]" in plain
+    assert "http://" not in plain
+    assert "\n# \\<img src=x\\>" in f"\n{plain}"
+
+
+def test_an_empty_case_has_an_empty_brief() -> None:
+    text = write_brief(memory_store().view())
+    assert text.startswith("# Brief\n\n0 documents read, 0 origins.")
+    assert "Nobody is quoted." in text
+    assert "Everything that was added has been read." in text
+
+
+def test_a_day_before_the_newest_report_is_refused() -> None:
+    view = store().view()
+    with pytest.raises(UsageError, match="up to 2023-05-28"):
+        write_brief(view, as_of=date(2023, 5, 1))
+    assert "As of 1 June 2023." in write_brief(view, as_of=date(2023, 6, 1))
+
+
+def test_a_length_that_is_disputed_is_not_told_as_fact(md: str) -> None:
+    assert "a 12-day tour" not in md.split("## What is disputed")[0]
+    rows = build().rows
+    once = [
+        replace(row, members=row.members[:1], evidence=row.evidence[:1], durations=row.durations[:1])
+        if isinstance(row, HappeningRecord) and row.id == "happening-tour"
+        else row
+        for row in rows
+    ]
+    assert "**Li Hui** made a 12-day tour of **Kyiv** and **Moscow**" in write_brief(store(once).view())
+
+
+def evidence(words: str) -> Evidence:
+    return Evidence("doc-1", 0, len(words), words)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("“We will talk,”", "“We will talk”"),
+        ("we will “talk” soon", "“we will ‘talk’ soon”"),
+        ('"We will talk', "“We will talk”"),
+        ('he said it was "balanced".', "“he said it was ‘balanced’.”"),
+        ("  two\n\n lines ,", "“two lines”"),
+        ("the leaders' talks", "“the leaders' talks”"),
+        ("“Stop,” he said, “now”", "“‘Stop,’ he said, ‘now’”"),
+    ],
+)
+def test_quotation_marks_are_neat(words: str, told: str) -> None:
+    made = quotation([evidence(words)])
+    assert made is not None
+    assert shown(made) == told
+
+
+def test_nothing_to_quote_is_no_quotation() -> None:
+    assert quotation([evidence("“ … ”")]) is None
+
+
+def test_a_long_quotation_is_cut_at_a_clause_and_says_so() -> None:
+    words = (
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen, "
+        + "more " * 40
+    )
+    made = quotation([evidence(words.strip())])
+    assert made is not None
+    assert shown(made).endswith("fifteen sixteen …”")
+    run = quotation([evidence("word " * 60 + "end")])
+    assert run is not None
+    assert len(shown(run).split()) == LONGEST + 1
+
+
+def test_pieces_are_joined_by_dots() -> None:
+    text = "We hope, he said, for peace"
+    pieces = [Evidence("doc-1", 0, 8, "We hope,"), Evidence("doc-1", 18, 27, "for peace")]
+    assert text[18:27] == "for peace"
+    made = quotation(pieces)
+    assert made is not None
+    assert shown(made) == "“We hope … for peace”"
+    assert shown(fragment(evidence(text), 18, 27)) == "“for peace”"
