@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 from typing import Literal
 
 from detente.model.interval import Basis, Interval, Precision
@@ -82,8 +82,8 @@ class Moment:
 
     @property
     def first_day(self) -> date | None:
-        """The first day of the stretch; None before Christ."""
-        if self.year < 1:
+        """The first day of the stretch; None before Christ and after the last year a calendar holds."""
+        if not 1 <= self.year <= MAXYEAR:
             return None
         if self.grain in ("W", "WE"):
             return date.fromisocalendar(self.year, self.n, 6 if self.grain == "WE" else 1)

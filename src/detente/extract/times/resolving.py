@@ -24,7 +24,9 @@ _ON_STEPS = frozenset({"next", "coming", "following", "upcoming"})
 _TOLD_STEPS = frozenset({"following", "previous", "preceding", "same"})
 # What "a few" and a bare plural come to when an interval is wanted: the least and the most of the unit.
 FEW = (2, 5)
-_DAYS_IN = {"D": 1, "NI": 1, "W": 7, "F": 14, "M": 30, "Q": 91, "Y": 365, "DE": 3652}
+# Shifts beyond this leave the calendar: about five thousand years.
+FARTHEST_DAYS = 1_800_000
+_DAYS_IN = {"D": 1, "NI": 1, "W": 7, "F": 14, "M": 30, "Q": 91, "Y": 365, "DE": 3652, "CE": 36525, "ML": 365250}
 _UNIT_NAMES = {"D": "day", "NI": "night", "W": "week", "WE": "weekend", "M": "month", "Q": "quarter", "Y": "year", "DE": "decade", "CE": "century", "H": "hour", "MIN": "minute", "S": "second"}
 
 
@@ -254,7 +256,7 @@ class Reader:
 
     def _shift(self, sense: Sense, base: Moment, where: str) -> tuple[Moment | None, str]:
         grain = _GRAIN.get(sense.unit)
-        if sense.amount is None or grain is None:
+        if sense.amount is None or grain is None or _too_far(sense):
             return None, f"an unknown number of {_UNIT_NAMES.get(sense.unit, 'unit')}s from {where}, {base.value}"
         unit, amount = sense.unit, sense.amount
         if unit in ("DE", "CE"):  # told in years: "a decade earlier" names a year, not ten
@@ -318,6 +320,8 @@ class Reader:
         """ "the past ten days": the stretch that ends, or begins, with the document's day."""
         if not sense.step or sense.step not in _BACK_STEPS | _ON_STEPS or self.document is None or sense.amount is None:
             return None
+        if _too_far(sense):
+            return None
         unit, amount = ("D", 1) if sense.unit not in _GRAIN else (sense.unit, round(sense.amount) or 1)
         back = sense.step in _BACK_STEPS
         bounds = self.document.bounds()
@@ -327,6 +331,10 @@ class Reader:
         start, end = (far[0], bounds[1]) if back else (bounds[0], far[1])
         reason = f"the {amount} {_UNIT_NAMES[unit]}(s) {'to' if back else 'from'} the document's day, {self.document.value}"
         return Interval(start, end, "range", duration_value(sense.unit, sense.amount), self.document.value, reason=reason, approximate=bool(sense.mod))
+
+
+def _too_far(sense: Sense) -> bool:
+    return abs(sense.amount or 0) * _DAYS_IN.get(sense.unit, 0) > FARTHEST_DAYS
 
 
 def _finer(grain: Grain, than: Grain) -> bool:

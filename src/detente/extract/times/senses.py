@@ -89,7 +89,7 @@ def _figures(match: Match) -> Sense | None:
     """American order, unless the first number can be no month."""
     sense = _calendar(match)
     month, day = sense.month, sense.day
-    if month > 12 or ("." in match.parts["m"]):
+    if month > 12:
         month, day = day, month
     return replace(sense, month=month, day=day) if month <= 12 else None
 
