@@ -96,6 +96,8 @@ def _name_start(draft: Draft, entity: Tokens | None, titled: int | None) -> int 
     """Where the bare name begins inside the draft, or None when there is none."""
     doc = draft.doc
     if titled is not None:
+        if draft.token.lemma_.lower() in lexicon().offices and (entity is None or entity.label_ != "PERSON"):
+            return None
         start = titled + 1
         while start < draft.head and doc[start].lower_ in ("of", "for", "state", "defense", "defence", "affairs", "foreign", "the", "general", "-", ",", ".", "designate", "elect"):
             start += 1
@@ -132,7 +134,7 @@ def _name_word(word: str) -> bool:
 
 def _known_person(name: str) -> bool:
     """True for the full name, in any spelling, of somebody in the office-holders table."""
-    return len(parts(name)) in (2, 3) and name[:1].isupper() and tuple(map(spelling, parts(name))) in _people()
+    return len(parts(name)) in (2, 3) and name[:1].isupper() and tuple(spelling(w) for n, w in enumerate(parts(name)) if len(w) > 1 or n != 1) in _people()
 
 
 @functools.cache
@@ -241,7 +243,7 @@ def _described(draft: Draft, inside: list[Hit]) -> bool:
     draft.form = "nominal"
     for hit in inside:
         entry = hit.entries[0]
-        if entry.state and entry.kind != "city" and lemma not in words.persons:
+        if entry.state and entry.kind != "city" and (lemma not in words.persons | words.others or lemma == "counterpart"):
             draft.state = draft.state or entry.state
     modifier = lemma.split("-")[-1]
     if lemma in words.governments and draft.state and _names_government(draft, inside):

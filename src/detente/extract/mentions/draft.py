@@ -18,7 +18,7 @@ NO_QUOTE = -1
 class Draft:
     """Words [a, b) of one sentence's tokens with head token `head`; `span` is in the document. Filled in by the steps of `layer`.
 
-    `role` is the office's one name, `past` whether it is no longer held, `possessor` whose it is ("his deputy", "China's envoy"),
+    `told` is the state its own words name, `role` the office's one name, `past` whether it is no longer held, `possessor` whose it is ("his deputy", "China's envoy"),
     `quote` the number of the quotation the words stand in, `base` how many of its words come before a following "of …".
     """
 
@@ -37,6 +37,7 @@ class Draft:
     title: str = ""
     state: str = ""
     authority: str = ""
+    told: str = ""
     role: str = ""
     past: bool = False
     plural: bool = False

@@ -53,13 +53,22 @@ def drafts_of(page: Page) -> list[Draft]:
             span = page.syntax.span(i, doc[w.a : w.b])
             draft = Draft(doc, i, paragraph, w.a, w.b, w.head, span, page.text[span.start : span.end], base=w.base)
             if classify(draft, named):
+                draft.told = draft.state
                 draft.quote = next((n for n, q in enumerate(quotes) if q.start <= span.start < q.end), NO_QUOTE)
                 here.append(draft)
+        here = [d for d in here if not _part_of_a_title(d, here)]
         _possessors(here)
         out.extend(here)
     for order, draft in enumerate(out):
         draft.order = order
     return out
+
+
+def _part_of_a_title(d: Draft, drafts: list[Draft]) -> bool:
+    """"State" in "Secretary of State Jane Doe", "Energy" in "the Ministry of Energy": no mention of their own."""
+    if d.authority or d.type == "body" and d.state or d.type in ("person", "state", "office", "group") or d.token.pos_ != "PROPN":
+        return False
+    return any(o is not d and o.a <= d.a and d.b <= o.b and o.token.pos_ == "PROPN" and (o.type == "person" or o.type == "body" and d.a > o.head) for o in drafts)
 
 
 def _possessors(drafts: list[Draft]) -> None:

@@ -32,6 +32,8 @@ class Lexicon:
     damage: frozenset[str]
     speech: frozenset[str]
     locative: frozenset[str]
+    others: frozenset[str]
+    serving: frozenset[str]
 
 
 @functools.cache

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from detente.extract.mentions.chains import Chain, Chains
 from detente.extract.mentions.draft import Draft
+from detente.extract.mentions.lexicon import lexicon
 from detente.model.authority import shipped
 from detente.model.evidence import Span
 from detente.model.names import alike, fold, parts, spelling
@@ -36,11 +37,14 @@ def _shrink(d: Draft, family: dict[str, Draft]) -> None:
     """In a headline "Lavrov Tells" is no name: keep the family name that begins the phrase, after a possessor."""
     tokens = [t for t in d.doc[d.a : d.b] if t.i >= d.a]
     start = next((n + 1 for n, t in enumerate(tokens) if t.tag_ == "POS"), 0)
-    if len(tokens) - start < 2 or fold(tokens[start].text) not in family or tokens[start].text[:1].islower():
+    if len(tokens) - start < (1 if start else 2) or fold(tokens[start].text) not in family or tokens[start].text[:1].islower():
         return
     if not all(t.text[:1].isupper() for t in tokens[start:]) or len(parts(d.words)) > 4:
         return
     token = tokens[start]
+    if start and len(tokens) - start == 1:
+        d.type, d.form, d.name, d.authority, d.plural = "person", "name", token.text, "", False
+        return
     if any(fold(t.text) in ("jr", "administration", "tower") for t in tokens) or d.type in ("body", "outlet") and d.label == "ORG" and start == 0:
         return
     offset = token.idx - tokens[0].idx
@@ -144,12 +148,13 @@ def _join_spellings(chains: Chains, full: list[Chain]) -> None:
 
 def _part_fits(bare: str, chain: Chain) -> bool:
     """A lone word is the family name, or the given name of somebody also called by it."""
-    return any(alike(bare, name) in ("part", "same") for name in chain.full_names)
+    junior = "jr" in fold(bare).split()
+    return any(alike(bare, name) in ("part", "same") and junior == ("jr" in fold(name).split()) for name in chain.full_names)
 
 
 def _another_of_the_family(bare: Chain, full: Chain) -> bool:
     """"Trump" all through a report that names a Melania Trump once, and later, is somebody else."""
-    return bare.first.order < full.first.order and len(bare.members) > 2 * len(full.members)
+    return not full.held and not full.roles and bare.first.order < full.first.order and len(bare.members) > 2 * len(full.members)
 
 
 def _compatible(a: Chain, b: Chain) -> bool:
@@ -203,13 +208,26 @@ def _beside(d: Draft, drafts: list[Draft], heads: dict[int, Draft]) -> Draft | N
         return heads[token.head.i]
     if token.dep_ == "attr" and token.head.lemma_ == "be" and not any(c.dep_ == "neg" for c in token.head.children):
         subject = next((c for c in token.head.children if c.dep_ == "nsubj"), None)
-        return heads.get(subject.i) if subject is not None and d.type in ("office", "person") else None
+        named = heads.get(subject.i) if subject is not None and d.type in ("office", "person") else None
+        return _antecedent(named, drafts) if named is not None else None
+    if token.dep_ == "pobj" and token.head.lower_ == "as" and token.head.head.lemma_ in lexicon().serving and d.type == "office":
+        subject = next((c for c in token.head.head.children if c.dep_ == "nsubj"), None)
+        named = heads.get(subject.i) if subject is not None else None
+        return _antecedent(named, drafts) if named is not None else None
     if d.a >= 2 and d.doc[d.a - 1].text == ",":
         left = [o for o in drafts if o.b == d.a - 1 and o is not d and o.type in ("person", "office")]
         closed = d.b < len(d.doc) and d.doc[d.b].text in (",", ".", ";", ")") or d.b >= len(d.doc)
-        if left and closed and token.dep_ not in ("nsubj", "nsubjpass", "conj") and left[0].token.dep_ != "conj":
+        fenced = token.dep_ == "nsubj" and d.b < len(d.doc) and d.doc[d.b].text == "," and d.form == "name"
+        if left and closed and (fenced or token.dep_ not in ("nsubj", "nsubjpass", "conj")) and left[0].token.dep_ != "conj":
             return left[0]
     return None
+
+
+def _antecedent(named: Draft, drafts: list[Draft]) -> Draft | None:
+    """Whom "who" takes up: the person right before it."""
+    if named.token.lower_ != "who":
+        return named
+    return next((o for o in reversed(drafts) if o.b <= named.a and named.a - o.b <= 2 and o.person), None)
 
 
 def _one_person(chains: Chains, a: Draft, b: Draft) -> bool:
@@ -237,7 +255,9 @@ def authority_facts(chains: Chains) -> None:
 def _tell(chain: Chain, qid: str) -> None:
     held = shipped().by_person[qid]
     states = {h.iso for h in held}
-    if len(states) != 1 or chain.states and not chain.states & states:
+    if len(states) != 1:
+        return
+    if chain.states and not chain.states & states and not _slip(chain):
         return
     elsewhere = bool(chain.roles) and not chain.roles & {h.role for h in held} and not chain.states
     if not elsewhere:
@@ -246,6 +266,16 @@ def _tell(chain: Chain, qid: str) -> None:
     for d in chain.members:
         if d.form == "name":
             d.authority, d.state = qid, d.state or ("" if elsewhere else next(iter(states)))
+
+
+def _slip(chain: Chain) -> bool:
+    """One mention of many names another state: a headline run into the next line; the state is dropped."""
+    telling = [d for d in chain.members if d.told and d.form == "name"]
+    if len(telling) != 1 or len(chain.members) < 4:
+        return False
+    telling[0].state = telling[0].told = ""
+    chain.states = set()
+    return True
 
 
 @functools.cache
@@ -259,7 +289,8 @@ def _by_office() -> dict[tuple[str, str], tuple[str, ...]]:
 
 
 def _spelled(name: str) -> tuple[str, ...]:
-    return tuple(map(spelling, parts(name)))
+    words = parts(name)
+    return tuple(spelling(w) for n, w in enumerate(words) if len(w) > 1 or n in (0, len(words) - 1))
 
 
 @functools.cache

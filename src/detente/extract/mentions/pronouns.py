@@ -41,8 +41,10 @@ def _antecedent(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | No
     if word in _REFLEXIVE:
         return next((r for r in reversed(recent) if r.sentence == d.sentence and r.subject and _agrees(chains, d, r)), None)
     candidates = [r for r in recent if _possible(chains, d, r)]
+    if not any(r.paragraph == d.paragraph for r in candidates) and (text := _document(chains, d, recent)) is not None:
+        return text
     if not candidates:
-        return _document(chains, d, recent)
+        return None
     if d.gender and (told := _told_speaker(chains, d, candidates)) is not None:
         return told
     return max(candidates, key=lambda r: _salience(chains, d, r))
@@ -97,7 +99,14 @@ def _possible(chains: Chains, d: Draft, r: Draft) -> bool:
         return False
     if r.quote != NO_QUOTE and d.quote != r.quote and d.quote == NO_QUOTE and r.form == "pronoun":
         return False
+    if d.gender and r.paragraph != d.paragraph and not _carries_over(d, r):
+        return False
     return not _bound(d, r)
+
+
+def _carries_over(d: Draft, r: Draft) -> bool:
+    """Over a paragraph's end a pronoun in the next one's first sentences takes up a subject or a speaker, no bystander."""
+    return r.paragraph == d.paragraph - 1 and (r.subject or r.form == "pronoun" or r.token.dep_ in ("poss", "ROOT", "conj", "agent"))
 
 
 def _bound(d: Draft, r: Draft) -> bool:
@@ -132,14 +141,13 @@ def _salience(chains: Chains, d: Draft, r: Draft) -> tuple[float, int]:
     score = -2.0 * gap
     possessive = d.token.lower_ in _POSSESSIVE
     if r.subject:
-        score += 2.0
+        score += 1.0 if possessive else 2.0
     elif r.token.dep_ in ("dobj", "dative", "pobj") and r.token.dep_ != "pobj":
         score += 1.0
     elif r.token.dep_ == "poss":
         score += 0.5
     if possessive and gap == 0:
-        score += 2.0
-        score -= 0.1 * (d.order - r.order)
+        score += 2.0 - 0.3 * min(d.order - r.order, 6)
     if r.form == "name":
         score += 0.5
     if r.paragraph != d.paragraph:
@@ -153,8 +161,13 @@ def _salience(chains: Chains, d: Draft, r: Draft) -> tuple[float, int]:
 
 
 def _document(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | None:
-    """Translations call a document "he": with no person near, the last subject that is a document."""
+    """Translations call a document "he": with no person in the paragraph, the last subject if it is a document."""
     if d.gender != "male" or not d.subject and d.token.dep_ != "poss":
         return None
-    texts = [r for r in recent if r.lemma in lexicon().documents or any(m.lemma in lexicon().documents for m in chains.of(r).members)]
+    before = [r for r in recent if (r.subject or r.form == "pronoun") and r.paragraph >= d.paragraph - 1 and r.sentence < d.sentence and r.quote == NO_QUOTE]
+    if not before or not any(m.lemma in lexicon().documents for m in chains.of(before[-1]).members):
+        first = [r for r in before if r.sentence == before[-1].sentence]
+        if not any(m.lemma in lexicon().documents for r in first[:1] for m in chains.of(r).members):
+            return None
+    texts = [r for r in recent if r.paragraph >= d.paragraph - 1 and r.lemma in lexicon().documents or any(m.lemma in lexicon().documents for m in chains.of(r).members)]
     return next((r for r in reversed(texts) if r.subject or r.token.dep_ == "poss"), None)

@@ -6,17 +6,20 @@ from collections import defaultdict
 
 from detente.extract.mentions.chains import Chain, Chains
 from detente.extract.mentions.draft import Draft
+from detente.extract.mentions.lexicon import lexicon
 from detente.model.authority import shipped
 from detente.model.names import fold
 
 # Words of a title that do not tell two offices of one kind apart.
+# Whom "the Ukrainian leader" may be.
+LEADERS = frozenset({"president", "prime minister", "monarch", "supreme leader"})
 _EMPTY = frozenset("the a an former ex then late new newly current acting interim his her their its our my s mr mrs ms own this that top senior first of for to at and s".split())
 
 
 def join_roles(chains: Chains) -> None:
     """Give each office its state, then put it with the person who is called by it."""
     for d in chains.drafts:
-        if d.type in ("office", "group", "body", "person") and d.form != "pronoun":
+        if d.type in ("office", "group", "body") and d.form != "pronoun" and d.lemma not in lexicon().others:
             _state_of_possessor(chains, d)
     holders: dict[str, list[Draft]] = defaultdict(list)
     for d in chains.drafts:
@@ -28,6 +31,13 @@ def join_roles(chains: Chains) -> None:
             _join_office(chains, d, holders)
     _same_office(chains)
     _ministries(chains)
+
+
+def states_of_possessors(chains: Chains) -> None:
+    """Once "his" is known: whose deputy "his deputy" is."""
+    for d in chains.drafts:
+        if d.type in ("office", "body") and d.form != "pronoun" and d.lemma not in lexicon().others:
+            _state_of_possessor(chains, d)
 
 
 def _state_of_possessor(chains: Chains, d: Draft) -> None:
@@ -81,9 +91,10 @@ def _join_known(chains: Chains, d: Draft, role: str) -> None:
     """"the Russian president" where the report calls nobody so: the one person here who holds that office in the authority file."""
     if not d.state:
         return
-    found = [c for c in chains.all() if (d.state, role) in c.held]
+    roles = LEADERS if role == "leader" else {role}
+    found = [c for c in chains.all() if c.names and any((d.state, r) in c.held or r in c.roles and d.state in c.states for r in roles)]
     if len(found) == 1:
-        chains.join(found[0].first, d, f"{d.words}: {found[0].full_names[0]} holds that office in the authority file")
+        chains.join(found[0].first, d, f"{d.words}: {found[0].first.words} holds that office")
 
 
 def _counterpart(chains: Chains, d: Draft) -> str:
@@ -98,9 +109,9 @@ def _counterpart(chains: Chains, d: Draft) -> str:
 
 
 def _fits(chain: Chain, titled: Draft, d: Draft) -> bool:
-    if d.state and (chain.states and d.state not in chain.states or not chain.states and titled.state not in ("", d.state)):
+    if d.state and (chain.states and d.state not in chain.states or not chain.states and titled.told not in ("", d.state)):
         return False
-    if d.state and not chain.states and not titled.state and titled.order > d.order:
+    if d.state and not chain.states and not titled.told and titled.order > d.order:
         return False
     if d.past and not (titled.past or any(m.past for m in chain.members)) and d.state:
         return False
@@ -113,7 +124,7 @@ def _fits(chain: Chain, titled: Draft, d: Draft) -> bool:
 
 def _likely(chain: Chain, titled: Draft, d: Draft) -> tuple[bool, bool, bool, int, int]:
     """A bare "the president" is the one the paper calls so without naming a state; then the one named most, then last."""
-    bare = not d.state and not titled.state
+    bare = not d.told and not titled.told
     before = [m.order for m in chain.members if m.order < d.order]
     return bool(d.state and d.state in chain.states), titled.past == d.past, bare, len(chain.members), max(before, default=-1)
 

@@ -46,6 +46,8 @@ def words_of(doc: Doc, named: list[Hit]) -> list[Words]:
         if entity.label_ not in MEASURES and (entity.label_ != "NORP" or entity.root.tag_ != "JJ"):
             found.add_trimmed(entity.start, entity.end, entity.root.i)
     for hit in named:
+        if all(t.ent_type_ == "PERSON" for t in doc[hit.a : hit.b]) and any(e.start <= hit.a and hit.b <= e.end and e.end - e.start > hit.b - hit.a for e in doc.ents):
+            continue
         found.add_trimmed(hit.a, hit.b, doc[hit.a : hit.b].root.i)
     for token in doc:
         if token.pos_ == "PROPN" and not found.covers(token.i) and token.text[0].isupper() and token.ent_type_ not in MEASURES:
@@ -175,7 +177,7 @@ def _extended(doc: Doc, head: int, end: int) -> int:
         if end >= len(doc) or doc[end].lower_ not in links or doc[end].dep_ != "prep" or doc[end].head.i >= end:
             break
         target = next((t for t in doc[end].children if t.dep_ == "pobj"), None)
-        if target is None or target.i <= end:
+        if target is None or target.i <= end or target.lemma_.lower() in words.nothing or any(c.dep_ == "nummod" for c in target.children):
             break
         end = _phrase_end(doc, target)
         links = {"of", "for"}
