@@ -162,6 +162,8 @@ class Moment:
         first = self.first_day
         assert first is not None
         days = amount * {"D": 1, "NI": 1, "W": 7, "F": 14, "WE": 7, "M": 30, "Q": 91, "H": 182, "Y": 364}[unit]
+        if not 0 < first.toordinal() + days <= date.max.toordinal():
+            return Moment("Y", first.year + days // 365)
         moved = first + timedelta(days=days)
         if self.has_day:
             return replace(self, year=moved.year, month=moved.month, day=moved.day)
