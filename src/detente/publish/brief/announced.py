@@ -106,11 +106,16 @@ def _proposal(citer: Citer, found: Proposal) -> Line | None:
     author = citer.name(found.author, found.evidence) if found.author else None
     date = citer.date(found.date, found.evidence)
     points = [line(Text("Point: "), quote) for p in found.points[:POINTS] if (quote := quotation([p])) is not None]
-    reactions = [made for r in found.reactions if (made := _reaction(citer, r)) is not None]
+    reactions = [made for r in _each(found.reactions) if (made := _reaction(citer, r)) is not None]
     return line(
         title, Text(" by ") if author else None, author, Text(", ") if date else None, date,
         cites=found.evidence, below=[*points, *_distinct(reactions)],
     )  # fmt: skip
+
+
+def _each(found: Sequence[Reaction]) -> list[Reaction]:
+    """The first reaction of each party in each sense."""
+    return list({(r.party.name, r.stance): r for r in reversed(found)}.values())[::-1]
 
 
 def _title(found: Proposal) -> QuotePart | None:

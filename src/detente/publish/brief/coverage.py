@@ -8,7 +8,7 @@ from detente.model.evidence import Evidence
 from detente.model.records import Name, StatementRecord
 from detente.publish.brief.citing import Cited, Citer, joined, line
 from detente.publish.brief.line import CountPart, Group, Line, Section, Text
-from detente.publish.brief.stands import PARTY_TYPES
+from detente.publish.brief.stands import stands_alone
 
 HEARD = 12
 UNHEARD = 12
@@ -21,10 +21,10 @@ def coverage(citer: Citer) -> Section:
     """Statements by party, and states that are named but never speak."""
     heard: dict[Name, list[StatementRecord]] = defaultdict(list)
     for record in citer.case.statements:
-        entity = citer.entities.get(record.party.entity) if record.party else None
-        if record.party is not None and entity is not None and entity.type in PARTY_TYPES:
+        if record.party is not None:
             heard[Name(record.party.name, record.party.entity)].append(record)
-    ranked = sorted(heard.items(), key=lambda item: (-len(item[1]), item[0].name))
+    parties = [(party, records) for party, records in heard.items() if stands_alone(citer, party, records)]
+    ranked = sorted(parties, key=lambda item: (-len(item[1]), item[0].name))
     lines = [made for party, records in ranked[:HEARD] if (made := _heard(citer, party, records)) is not None]
     silent = _unheard(citer, {party.entity for party in heard})
     if silent:

@@ -15,6 +15,8 @@ from detente.store.contract import View
 LONGEST = 20
 # Passages of one side that are quoted; the others are cited.
 QUOTED = 2
+# Differences of wording matter least: so many are shown.
+WORDINGS = 4
 SIDE_WORDS = 30
 
 _ABOUT = {
@@ -42,9 +44,11 @@ _DENIED = {
 def disputed(citer: Citer, view: View) -> Section:
     """Contradictions by weight; denials that are no side of one."""
     found = sorted(view.rows(Contradiction), key=lambda c: (c.status != "open", -c.weight, c.id))
-    lines = [made for c in found[:LONGEST] if (made := _contradiction(citer, c)) is not None]
-    if found[LONGEST:]:
-        rest = tuple(c.id for c in found[LONGEST:])
+    wordings = [c for c in found if c.type == "wording"]
+    shown = [c for c in found if c not in wordings[WORDINGS:]][:LONGEST]
+    lines = [made for c in shown if (made := _contradiction(citer, c)) is not None]
+    if len(shown) < len(found):
+        rest = tuple(sorted({c.id for c in found} - {c.id for c in shown}))
         lines.append(line(Text("And "), CountPart(len(rest), "records", rest), Text(" more in the record.")))
     groups = [Group(None, tuple(lines))] if lines else []
     sides = {row for c in found for row in c.rows} | {row for c in found if c.type == "denial" for row in c.rows}
@@ -61,7 +65,8 @@ def disputed(citer: Citer, view: View) -> Section:
 
 
 def _contradiction(citer: Citer, found: Contradiction) -> Line | None:
-    below = _distinct([made for side in found.sides if (made := _side(citer, side)) is not None])
+    named = found.type != "wording"
+    below = _distinct([made for side in found.sides if (made := _side(citer, side, named=named)) is not None])
     if len(below) < 2:
         return None
     subject = _subject(citer, found)
@@ -100,7 +105,7 @@ def _who(citer: Citer, side: Side) -> Cited | None:
     return citer.name(name, side.evidence) if side.who else None
 
 
-def _side(citer: Citer, side: Side) -> Line | None:
+def _side(citer: Citer, side: Side, *, named: bool) -> Line | None:
     """The words of a side, who says them, and how many origins stand behind."""
     parts: list[Part | Cited | None] = []
     seen: set[str] = set()
@@ -113,7 +118,7 @@ def _side(citer: Citer, side: Side) -> Line | None:
         parts += [Text("; ") if parts else None, quote, *citer.source(piece.document)]
     if not parts:
         return None
-    who = _who(citer, side)
+    who = _who(citer, side) if named else None
     lead: Parts = [who, Text(": ")] if who else []
     return line(*lead, *parts, Text(" ("), *citer.told(side.evidence), Text(")"), cites=side.evidence)
 

@@ -143,14 +143,12 @@ def squash(words: str) -> str:
 
 
 def inner(words: str) -> str:
-    """Double quotation marks inside a quotation as single ones."""
+    """Double quotation marks inside a quotation as single ones; straight ones open and close in turn."""
     out = []
-    for at, char in enumerate(words):
-        if char in "“„«":
-            char = "‘"
-        elif char in "”»":
-            char = "’"
-        elif char == '"':
-            char = "‘" if at == 0 or words[at - 1] in " ([—–-" else "’"
-        out.append(char)
+    opened = False
+    for char in words:
+        if char == '"':
+            opened = not opened
+            char = "‘" if opened else "’"
+        out.append({"“": "‘", "„": "‘", "«": "‘", "”": "’", "»": "’"}.get(char, char))
     return "".join(out)

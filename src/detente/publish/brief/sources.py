@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,7 @@ from detente.store.contract import View
 # A sentence longer than this many characters is shown only around the words cited.
 LONGEST = 500
 AROUND = 160
+_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def _stretches(text: str, span: Span, cites: Sequence[Evidence]) -> tuple[Stretc
         out.append(Stretch(text[place.start : place.end], cited=True))
         at = place.end
     out.append(Stretch(_shortened(text[at : span.end], head=True, tail=False, long=long), cited=False))
-    return tuple(Stretch(" ".join(s.words.split(" ")), s.cited) for s in out if s.words)
+    return tuple(Stretch(_SPACE.sub(" ", s.words), s.cited) for s in out if s.words)
 
 
 def _shortened(words: str, *, head: bool, tail: bool, long: bool) -> str:

@@ -15,8 +15,9 @@ from detente.publish.brief.quoting import quotation
 PARTIES = 12
 LINES = 5
 OTHER_LINES = 8
-PARTY_TYPES = frozenset({"state", "body", "group"})
 OTHERS = Name("")
+# A group of people is a party when it has made this many statements.
+GROUP = 3
 # Fewer words than these say nothing when taken alone.
 LEAST_WORDS = 5
 # Of tellings longer than these characters none is fuller than another.
@@ -67,6 +68,8 @@ def stands(citer: Citer) -> Section:
         if _speaks(citer, record):
             parties[_party(citer, record)].append(record)
     others = parties.pop(OTHERS, [])
+    for party in [party for party, records in parties.items() if not stands_alone(citer, party, records)]:
+        others += parties.pop(party)
     ranked = sorted(parties.items(), key=lambda item: (-_origins(item[1]), -len(item[1]), item[0].name, item[0].entity))
     groups = []
     for party, records in ranked[:PARTIES]:
@@ -83,7 +86,15 @@ def stands(citer: Citer) -> Section:
 def _party(citer: Citer, record: StatementRecord) -> Name:
     """The state, body or group spoken for."""
     entity = citer.entities.get(record.party.entity) if record.party else None
-    return Name(entity.name, entity.id) if entity and entity.type in PARTY_TYPES else OTHERS
+    return Name(entity.name, entity.id) if entity and entity.type in ("state", "body", "group") else OTHERS
+
+
+def stands_alone(citer: Citer, party: Name, records: Sequence[StatementRecord]) -> bool:
+    """True for states, bodies, and groups that speak often enough to be more than a turn of phrase."""
+    entity = citer.entities.get(party.entity)
+    return entity is not None and (
+        entity.type in ("state", "body") or (entity.type == "group" and len(records) >= GROUP)
+    )
 
 
 def _origins(records: Sequence[StatementRecord]) -> int:

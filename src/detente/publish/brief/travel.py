@@ -77,13 +77,14 @@ def _rank(found: Reception) -> tuple[int, str]:
 def _reception(citer: Citer, found: Reception) -> Line | None:
     near = found.evidence
     host = citer.name(found.host, near, anywhere=True)
-    by = [cited for name in found.received_by if (cited := _ranked(citer, found, name)) is not None]
+    people = {name.entity or name.name: name for name in reversed(found.received_by)}
+    by = [cited for name in reversed(people.values()) if (cited := _ranked(citer, found, name)) is not None]
     if host is None or not by:
         return None
     not_by = citer.names(found.not_by, near)
     refused: Parts = [Text("; not "), *joined(not_by)] if not_by else []
-    people = [part for number, one in enumerate(by) for part in ([Text(", ")] if number else []) + one]
-    return line(host, Text(": "), *people, *refused, cites=near)
+    received = [part for number, one in enumerate(by) for part in ([Text(", ")] if number else []) + one]
+    return line(host, Text(": "), *received, *refused, cites=near)
 
 
 def _ranked(citer: Citer, found: Reception, name: Name) -> Parts | None:
