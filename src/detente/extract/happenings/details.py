@@ -24,7 +24,7 @@ _PART = re.compile(r"(\d+(?:\.\d+)?)([YMWDHS])")
 _ABOUT = re.compile(r"\b(?:about|around|roughly|some|approximately|almost|nearly|close to|just under|just over)\b", re.I)
 _BELOW = re.compile(r"\b(?:almost|nearly|close to|less than|under|up to|not quite|just under)\b", re.I)
 _ABOVE = re.compile(r"\b(?:more than|over|at least|just over|longer than)\b", re.I)
-_AWAY = re.compile(r"\b(?:after|before|later|ago|earlier|since|ahead)\b", re.I)
+_AWAY = re.compile(r"\b(?:past|last|recent|next|coming)\b|\b(?:after|before|later|ago|earlier|since|ahead)\W*$", re.I)
 # How many code points before a duration are looked at for a hedge.
 HEDGE_REACH = 16
 MOST_SUBJECT_WORDS = 16
@@ -41,9 +41,12 @@ class Where(NamedTuple):
 def place_at(page: Page, people: People, index: int, token: Token) -> Where | None:
     """The place that `token` heads: a place mention, or a proper name or room that no mention covers."""
     mention = people.at(index, token)
-    if mention is not None and (mention.type in PLACES or _adjective(token)):
+    if _adjective(token):
+        span = page.syntax.span(index, [token])
+        return Where(token.text, span, mention.id if mention is not None and mention.type in PLACES and mention.head == span else "")
+    if mention is not None and mention.type in PLACES:
         return Where(mention.evidence[0].quote, mention.evidence[0].span, mention.id)
-    if mention is None and (token.pos_ == "PROPN" or _adjective(token)):
+    if mention is None and token.pos_ == "PROPN":
         tokens = [t for t in clause.phrase(token) if t.dep_ != "det"]
         span = page.syntax.span(index, tokens)
         return None if _time(page, index, tokens) else Where(page.text[span.start : span.end], span)
@@ -100,9 +103,17 @@ def duration(page: Page, heads: list[Token], index: int) -> Duration | None:
         for token in _below(head):
             at = page.syntax.span(index, [token])
             for time in near:
-                if time.evidence[0].span.overlaps(at) and not _AWAY.search(page.text[time.evidence[0].start : time.evidence[0].end + HEDGE_REACH]):
+                if time.evidence[0].span.overlaps(at) and not _stretch(page, time):
                     return _duration(page, time)
     return None
+
+
+def _stretch(page: Page, time: TimeExpression) -> bool:
+    """True for "a day after", "over the past three months": how far away or within what time, not how long."""
+    span = time.evidence[0].span
+    following = re.match(r"\s*\w*", page.text[span.end : span.end + HEDGE_REACH])
+    further = span.end + (following.end() if following else 0)
+    return any(_AWAY.search(page.text[span.start : end]) for end in (span.end, further))
 
 
 def _below(head: Token) -> list[Token]:

@@ -11,7 +11,7 @@ from detente.extract.contract import Layer, Page
 from detente.extract.happenings import details, status
 from detente.extract.happenings.lexicon import triggers, words
 from detente.extract.happenings.people import People
-from detente.extract.happenings.refer import antecedent, borrow, visitor
+from detente.extract.happenings.refer import antecedent, borrow, partner, visitor
 from detente.extract.happenings.telling import Telling, enough, tell
 from detente.extract.syntax import parse_all
 from detente.extract.times.govern import when
@@ -80,7 +80,7 @@ def _read(page: Page, indexes: Sequence[int]) -> list[Happening]:
 def _settle(page: Page, people: People, telling: Telling, earlier: list[Happening]) -> Happening | None:
     """The happening a telling makes by itself, or with what it refers back to; None when neither is enough."""
     back = None
-    telling = visitor(telling, earlier)
+    telling = partner(people, visitor(telling, earlier), earlier)
     if not enough(people, telling) and (telling.pair or telling.definite):
         back = antecedent(people, telling, earlier)
         if back is None:
@@ -88,12 +88,15 @@ def _settle(page: Page, people: People, telling: Telling, earlier: list[Happenin
         telling = borrow(people, telling, back)
     if not enough(people, telling) and back is None:
         return None
+    if back is None and telling.definite and (fuller := antecedent(people, telling, earlier)) is not None:
+        telling = borrow(people, telling, fuller)  # "the meeting with Lind": who else was there was told before
     made = _happening(page, telling, back)
     if (back is not None and not _adds(made, back)) or (telling.trigger.timed and made.duration is None):
         return None
-    if telling.trigger.dated and made.when.basis != "expression":
+    said_when = made.when.basis == "expression"
+    if (telling.trigger.dated and not said_when) or (telling.trigger.anchored and not said_when and not made.place):
         return None
-    if telling.token.tag_ == "NNS" and telling.trigger.type in COUNTED and made.when.basis != "expression":
+    if telling.token.tag_ == "NNS" and telling.trigger.type in COUNTED and not said_when:
         return None  # "repeated meetings": several occasions, of which nothing is told
     return made
 
@@ -111,14 +114,15 @@ def _happening(page: Page, telling: Telling, back: Happening | None) -> Happenin
     by = _reported_by(page, trigger)
     time = _time(page, trigger)
     if time.basis == "document":
-        time = back.when if back is not None else _around(page, telling.standing.status)
+        time = back.when if back is not None and telling.standing.status == "held" else _around(page, telling.standing.status)
     spans = [*(p.span for p in telling.participants), *(w.span for w in telling.places), *(s.span for s in stops)]
-    spans += [page.syntax.span(index, [t]) for t in [*telling.heads, *telling.standing.tokens]]
+    spans += [page.syntax.span(index, [t]) for t in [*telling.heads, *telling.standing.tokens, *telling.shown]]
     spans += [lasted.span] if lasted is not None else []
     spans += _time_spans(page, index, time)
     evidence = _evidence(page, index, trigger, spans)
     if back is not None:
         evidence += tuple(e for e in back.evidence[:1] if e not in evidence)
+    evidence += _borrowed(page, telling, evidence)
     where = telling.places[0] if telling.places else None
     kind: HappeningType = "tour" if telling.trigger.type == "visit" and len(stops) > 1 else telling.trigger.type
     return Happening(
@@ -148,6 +152,12 @@ def _around(page: Page, standing: Status) -> Interval:
     return Interval(None, published.end, "unknown", basis="document", reason="no time is given; before the text was published")
 
 
+def _borrowed(page: Page, telling: Telling, cited: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """The words of participants that stand in another sentence."""
+    outside = sorted(p.span for p in telling.participants if not any(e.span.covers(p.span) for e in cited))
+    return cite(page.id, page.text, outside)
+
+
 def _status(page: Page, telling: Telling, back: Happening | None, time: Interval, by: Statement | None) -> Status:
     standing = telling.standing.status
     if back is not None and standing == "held":
@@ -160,8 +170,8 @@ def _on_unnamed_authority(page: Page, by: Statement) -> bool:
     """True for "a source said", "officials said": people without a name, not a body or outlet that has one."""
     speaker = next((m for m in page.found.mentions if m.id == by.speaker), None)
     named = speaker is not None and (speaker.type in {"state", "body", "outlet", "office"} or speaker.form == "name")
-    press = any(word.strip(".,").lower().rstrip("s") in words().tellers for word in by.speaker_words.split())
-    return by.attribution == "unnamed" and not named and not press
+    authority = any(word.strip(".,").lower().removesuffix("s") in words().authorities for word in by.speaker_words.split())
+    return by.attribution == "unnamed" and authority and not named
 
 
 def _time(page: Page, trigger: Span) -> Interval:

@@ -32,7 +32,9 @@ class Trigger:
     abroad: bool = False
     timed: bool = False
     dated: bool = False
+    anchored: bool = False
     people: bool = False
+    named: bool = False
     through: tuple[str, ...] = ()
     status: Status = "held"
     examples: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
@@ -49,6 +51,9 @@ class Words:
     tellers: frozenset[str]
     permits: frozenset[str]
     buildings: frozenset[str]
+    achieved: frozenset[str]
+    motion: frozenset[str]
+    authorities: frozenset[str]
     place_nouns: frozenset[str]
     governors: dict[str, Status]
     modifiers: dict[str, Status]

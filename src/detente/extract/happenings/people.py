@@ -80,6 +80,11 @@ class People:
             return True
         return any(m.title or m.authority or m.form == "metonym" or (m.type == "group" and m.state) for m in self.chain(mention))
 
+    def named(self, participant: Participant) -> bool:
+        """True when the text gives a name for whom the words stand for."""
+        mention = self.mentions.get(participant.mention)
+        return mention is not None and any(m.form == "name" for m in self.chain(mention))
+
     def known(self, participant: Participant) -> bool:
         """True for officials, and for named people of whom the text speaks more than once."""
         mention = self.mentions.get(participant.mention)

@@ -55,6 +55,24 @@ def borrow(people: People, telling: Telling, back: Happening) -> Telling:
     return replace(telling, participants=(*telling.participants, *kept))
 
 
+def partner(people: People, telling: Telling, earlier: Sequence[Happening]) -> Telling:
+    """Who else was at a joint occasion, or whom a host received: told by the nearest earlier occasion that one other took part in."""
+    joint = any(t.lower_ == "joint" for left in telling.token.lefts for t in left.subtree)
+    hosting = telling.trigger.type == "visit" and bool(telling.participants) and all(p.role == "host" for p in telling.participants)
+    if len(telling.participants) != 1 or not (joint or hosting):
+        return telling
+    own = telling.participants[0]
+    for happening in reversed(earlier):
+        if happening.status != "held" or (hosting and happening.type not in {"visit", "tour"}):
+            continue
+        others = [p for p in happening.participants if not _same(people, p.mention, own.mention)]
+        if hosting:
+            others = [p for p in others if p.role == "visitor"]
+        if len(others) == 1:
+            return replace(telling, participants=(own, replace(others[0], role="visitor" if hosting else own.role)))
+    return telling
+
+
 def visitor(telling: Telling, earlier: Sequence[Happening]) -> Telling:
     """"Was given no permission to see the president": the visitor is who the text spoke of last, the visitor there or else its first."""
     if not telling.trigger.governed_by or not earlier or any(p.role == "visitor" for p in telling.participants):

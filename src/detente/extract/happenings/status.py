@@ -49,6 +49,8 @@ def _signs(trigger: Token, carrier: Token | None) -> list[tuple[Status, Token]]:
             early = above.lower_ == "before" and not _past(above.head)
             if early or above.lower_ in BEFOREHAND or (above.lower_ == "of" and above.head.lower_ == "ahead"):
                 found.append(("planned", above))
+            if above.lower_ == "for" and above.head.lemma_ in words().motion:
+                found.append(("planned", above))
             if above.lower_ == "without":
                 found.append(("denied", above))
             if below.dep_ == "pobj" and below.pos_ in {"NOUN", "PROPN"} and above.lower_ not in {"for", "to", "of", "about", "on", "without"}:
@@ -77,14 +79,19 @@ def _above(below: Token, above: Token) -> list[tuple[Status, Token]]:
     found: list[tuple[Status, Token]] = []
     if status is not None and below.dep_ in {"xcomp", "ccomp", "dobj", "acl", "pobj", "pcomp", "prep", "nsubjpass", "advcl"} and above.pos_ in {"VERB", "NOUN", "ADJ"}:
         found.append((status, above))
-    if below.dep_ == "advcl" and any(t.tag_ == "TO" for t in below.children) and below.pos_ == "VERB":
-        found.append(("planned", below))
+    ruled_out = lemma == "rule" and any(t.lower_ == "out" for t in above.children)
+    if (ruled_out or status == "denied") and clause.children(above, "neg"):
+        return [("considered", above)]  # "did not rule out meeting"
+    if ruled_out:
+        found.append(("denied", above))
     return found + [(s, t) for s, t in _own(above) if below.dep_ in {"xcomp", "acl", "dobj", "pobj", "prep"}]
 
 
 def _own(token: Token) -> list[tuple[Status, Token]]:
     """Signs that hang on the word itself."""
     found: list[tuple[Status, Token]] = []
+    if any(c.tag_ == "TO" for c in clause.children(token, "aux")) and token.head.lemma_ not in words().achieved:
+        found.append(("planned", token))
     for child in token.children:
         lower = child.lower_
         if child.dep_ == "neg" or (lower in NEGATIONS and child.dep_ in {"det", "advmod"}):

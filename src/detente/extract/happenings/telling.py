@@ -19,6 +19,8 @@ POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 # Prepositions between a clause and the occasion it speaks of: "said at", "after".
 ATTENDING = frozenset({"at", "in", "during", "after", "following", "throughout", "before", "amid", "upon", "for", "via", "by", "from"})
+# Where a plural stands for people who are together: "the ministers met", "talks between officials".
+TOGETHER_SLOTS = ("subject", "between", "among", "of", "poss", "light", "compound")
 # Journeys that one is on.
 JOURNEYS = frozenset({"visit", "trip", "tour", "mission"})
 # Occasions that "the two leaders" can have together.
@@ -39,6 +41,8 @@ class Telling:
     stops: tuple[Participant, ...] = ()
     pair: bool = False
     definite: bool = False
+    several: bool = False
+    shown: tuple[Token, ...] = ()
 
     @property
     def heads(self) -> list[Token]:
@@ -83,8 +87,11 @@ def _tell(page: Page, people: People, index: int, token: Token, trigger: Trigger
     told = [p for p in told if all(not w.span.overlaps(p.span) for w in found) or trigger.type in {"meeting", "talks", "summit", "call"}]
     found = [w for w in found if all(not w.span.overlaps(p.span) for p in told)]
     definite = the or bool(slots.get("poss"))
+    if trigger.pos == "verb" and "subject" in slots and not slots["subject"] and not trigger.governed_by and not clause.passive(token):
+        return None
+    several = any(people.plural(p) for s in TOGETHER_SLOTS for p in slots.get(s, []))
     stops = details.stops(page, people, index, heads, found) if trigger.type in {"tour", "visit"} else ()
-    return Telling(trigger, token, index, light, tuple(told), standing(token, light, trigger.status), tuple(found), stops, pair, definite)
+    return Telling(trigger, token, index, light, tuple(told), standing(token, light, trigger.status), tuple(found), stops, pair, definite, several, _shown(token, trigger))
 
 
 def _light(verb: Token | None, link: str) -> Token | None:
@@ -110,6 +117,14 @@ def _lexical(token: Token, trigger: Trigger) -> bool:
     if trigger.objects and not any(t.lemma_ in trigger.objects for t in clause.objects(token)):
         return False
     return not trigger.governed_by or any(t.lemma_.lower() in trigger.governed_by for t in clause.governors(token))
+
+
+def _shown(token: Token, trigger: Trigger) -> tuple[Token, ...]:
+    """Words that make the trigger one, beside its participants: to be quoted with it."""
+    if trigger.objects:
+        return tuple(t for t in clause.objects(token) if t.lemma_ in trigger.objects)
+    wanted = set(trigger.with_words) | set(trigger.modifiers)
+    return tuple(t for child in token.children for t in [child, *child.children] if t.lower_ in wanted)
 
 
 def _modified(token: Token, trigger: Trigger) -> bool:
@@ -147,8 +162,10 @@ def _fill(
         if slot == "compound":
             found = [p for p in found if not details.building(p.words)]
         if trigger.abroad:
-            found = [p for p in found if p.mention and people.official(p)]
+            found = [p for p in found if p.mention and people.official(p) and people.person(p)]
         filled[slot] = found
+    if trigger.needs == 1 and filled.get("poss"):
+        filled["light"] = []
     if sum(len(v) for k, v in filled.items() if k != "governor") >= trigger.needs:
         filled["governor"] = []
     return filled, pair
@@ -159,8 +176,10 @@ def _slot(slot: str, token: Token, light: Token | None, verb: Token | None, link
         return clause.subjects(token)
     if slot == "object":
         return clause.objects(token)
-    if slot in {"poss", "compound"}:
-        return clause.children(token, slot, "nmod") if slot == "compound" else clause.children(token, slot)
+    if slot == "compound":
+        return clause.children(token, "compound", "nmod")
+    if slot == "poss":
+        return _owners(token, verb, link)
     if slot == "light":
         return clause.subjects(light) if light is not None else []
     if slot == "governor":
@@ -172,13 +191,25 @@ def _slot(slot: str, token: Token, light: Token | None, verb: Token | None, link
     return found
 
 
+def _owners(token: Token, verb: Token | None, link: str) -> list[Token]:
+    """Whose it is; "during his visit" is the visit of the clause's subject, whoever else could be meant."""
+    owners = clause.children(token, "poss")
+    if verb is not None and link in ATTENDING and verb.pos_ in {"VERB", "AUX"} and any(t.pos_ == "PRON" for t in owners):
+        while verb.dep_ == "xcomp" and verb.head.pos_ == "VERB":
+            verb = verb.head
+        who = clause.surface_subjects(verb)
+        return who if len(who) == 1 and who[0].i < token.i else owners
+    return owners
+
+
 def _attending(head: Token, link: str) -> list[Token]:
     """Who is at an occasion that the phrase under `head` names: the subject, or for "received X for a visit" the object."""
     if head.pos_ in {"NOUN", "PROPN"}:
         return [head]
     if link == "for" and (objects := clause.objects(head)):
         return objects
-    return clause.surface_subjects(head)
+    spoken_to = clause.objects(head) if head.lemma_ == "tell" else []
+    return [*clause.surface_subjects(head), *spoken_to]
 
 
 def _told(verb: Token | None, link: str) -> list[Token]:
@@ -189,11 +220,13 @@ def _told(verb: Token | None, link: str) -> list[Token]:
 def enough(people: People, telling: Telling) -> bool:
     """True when the telling has the participants (and the place) that its trigger needs."""
     told = telling.participants
-    count = sum(2 if people.plural(p) else 1 for p in told)
+    count = max(len(told), 2 if telling.several else 0)
     placed = bool(telling.places or telling.stops)
     if telling.trigger.type in {"meeting", "talks"} and count == 1 and any(w.mention for w in telling.places):
         count += 1  # "the minister's talks in Oslo": whom with is not told
     if count < telling.trigger.needs or not any(people.known(p) for p in told):
+        return False
+    if telling.trigger.named and not any(people.named(p) for p in told):
         return False
     if telling.trigger.people and not all(people.person(p) for p in told):
         return False
