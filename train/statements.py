@@ -101,8 +101,8 @@ class Trainer:
             for number, batch in enumerate(self._epoch(epoch)):
                 losses.append(self._learn(batch))
                 seen += sum(e.end - e.start for e in batch)
-                if number % 50 == 49:
-                    mean = np.mean(losses[-50:], axis=0).round(4).tolist()
+                if number % 20 == 19:
+                    mean = np.mean(losses[-20:], axis=0).round(4).tolist()
                     print(f"epoch {epoch} step {self.step} loss {mean} {seen / (time.monotonic() - began):.0f}/s", flush=True)
             self.epoch = epoch + 1
             self._save(saved)

@@ -85,7 +85,8 @@ class Statement:
     """Reported speech in one document. `evidence` is exactly its content spans.
 
     `speaker` is the id of the mention that stands for the speaker (empty: none in the text); `speaker_words` the source's words;
-    `office` as the text gives it; `relay` nearest link first; `said` when, with its basis; `issues` ids from the taxonomy.
+    `office` as the text gives it; `relay` nearest link first; `said` when, with its basis; `issues` ids from the taxonomy; `voiced` is
+    false where the text ascribes a wish, a belief or a deed and tells of no words: such rows stay in the stream and out of the record.
     """
 
     kind_: ClassVar[str] = "statement"
@@ -108,6 +109,7 @@ class Statement:
     relay: tuple[Relay, ...] = ()
     said: Interval = UNKNOWN_TIME
     issues: tuple[str, ...] = ()
+    voiced: bool = True
 
     def __post_init__(self) -> None:
         require(self.evidence, "statement")

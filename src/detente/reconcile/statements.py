@@ -47,7 +47,7 @@ class Utterance:
 
 def statements(rows: Iterable[Statement], naming: Naming, origin_of: Mapping[str, str]) -> list[StatementRecord]:
     """Records of all statements, by id."""
-    told = {row.id: _utterance(row, naming) for row in rows}
+    told = {row.id: _utterance(row, naming) for row in rows if row.voiced}
     scored = [(score, a, b) for a, b in sorted(_candidates(told)) if (score := _same(told[a], told[b])) > 0]
     groups = cluster(sorted(told), scored, lambda a, b: _apart(told[a], told[b]))
     return [_record([told[m].row for m in members], naming, origin_of) for members in groups]

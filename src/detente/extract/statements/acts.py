@@ -10,12 +10,15 @@ from importlib.resources import files
 from typing import get_args
 
 from detente.extract.statements.plain import plain
+from detente.extract.statements.words import words
 from detente.model.rows import Act
 
 # Words of the content that complete a cue that only carries a noun: "repeated | his vow to …".
 CARRIED_WORDS = 5
-_OWN = re.compile(r"^\W*(?:that )?\W*(?:also |then )?(?:i|we|he|she|they|it|my|our|his|her|their|its)\b")
-_OWN_ANYWHERE = re.compile(r"\b(?:i|we|i'll|we'll|i'm|we're)\b")
+# The speaker as subject: in the first person anywhere, in the third where the content begins.
+_SELF = r"(?:\b(?:i|we)\b ?|^\W*(?:that )?\W*(?:{third})(?= |') ?)"
+_THIRD = "he|she|they|it"
+_TITLES = frozenset({"the", "said", "president", "minister", "foreign", "official", "officials", "that", "who"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,28 +27,51 @@ class Rule:
 
     act: Act
     cue: re.Pattern[str] | None
-    content: re.Pattern[str] | None
-    own: bool
+    content: str
     examples: tuple[tuple[str, str], ...]
+
+    def fits(self, cue: str, content: str, third: str) -> bool:
+        """Whether the rule decides; `third` is a pattern of the words that name the speaker."""
+        if self.cue and not self.cue.search(cue):
+            return False
+        return not self.content or bool(_compiled(self.content, third).search(content))
+
+    def count(self, content: str) -> int:
+        """How often the pattern stands in the content."""
+        return sum(1 for _ in _compiled(self.content, "").finditer(content))
+
+
+@functools.lru_cache(maxsize=4096)
+def _compiled(content: str, third: str) -> re.Pattern[str]:
+    if "{self}" not in content:
+        return re.compile(content)
+    return re.compile(content.replace("{self} ", _SELF.replace("{third}", third)))
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The whole file: rules in order, then acts by the balance of words of praise and blame."""
+    """The whole file: rules on cues, rules on content alone, and words of praise and blame to weigh."""
 
     carriers: re.Pattern[str]
-    rules: tuple[Rule, ...]
+    cues: tuple[Rule, ...]
+    contents: tuple[Rule, ...]
     sentiment: tuple[Rule, ...]
+
+    def all(self) -> tuple[Rule, ...]:
+        """Every rule."""
+        return (*self.cues, *self.contents, *self.sentiment)
 
 
 @functools.cache
 def act_rules() -> Rules:
     """The rules, read once a process."""
     data = tomllib.loads((files("detente.extract.statements") / "data" / "acts.toml").read_text(encoding="utf8"))
+    rules = tuple(_rule(entry) for entry in data["rule"])
     return Rules(
         re.compile(data["carriers"]),
-        tuple(_rule(entry) for entry in data["rule"]),
-        tuple(_rule(entry | {"content": entry["words"]}) for entry in data["sentiment"]),
+        cues=tuple(rule for rule in rules if rule.cue),
+        contents=tuple(rule for rule in rules if not rule.cue),
+        sentiment=tuple(_rule(entry | {"content": entry["words"]}) for entry in data["sentiment"]),
     )
 
 
@@ -53,32 +79,44 @@ def _rule(entry: dict[str, object]) -> Rule:
     act = entry["act"]
     if act not in get_args(Act):
         raise ValueError(f"acts.toml names no known act: {act}")
-    cue, content = (re.compile(str(entry[k])) if k in entry else None for k in ("cue", "content"))
+    cue = re.compile(str(entry["cue"])) if "cue" in entry else None
     examples = tuple((str(a), str(b)) for a, b in entry["examples"])  # type: ignore[attr-defined]
-    return Rule(act, cue, content, bool(entry.get("own")), examples)  # type: ignore[arg-type]
+    return Rule(act, cue, str(entry.get("content", "")), examples)  # type: ignore[arg-type]
 
 
-def act_of(cue: str, content: str, *, speaker: str = "") -> Act:
-    """The act of saying `content` with `cue`; `speaker` are the source's words, to know when the content is about the speaker."""
+def act_of(cue: str, content: str, *, speaker: str = "", state: str = "") -> Act:
+    """The act of saying `content` with `cue`; `speaker` are the source's words and `state` its state's name, by which the content may
+    speak of the speaker."""
     rules = act_rules()
-    cue, content = plain(cue), plain(content)
+    cue, content = plain(cue), " ".join(plain(content).replace('"', " ").split())
     if rules.carriers.search(cue):
         cue = f"{cue} {' '.join(content.split()[:CARRIED_WORDS])}"
-    own = _is_own(content, plain(speaker))
-    for rule in rules.rules:
-        if rule.cue and not rule.cue.search(cue) or rule.content and not rule.content.search(content):
-            continue
-        if not rule.own or own:
+    third = _third(plain(speaker), plain(state))
+    for rule in rules.cues:
+        if rule.fits(cue, content, third):
             return rule.act
-    counts = [(len(rule.content.findall(content)), rule.act) for rule in rules.sentiment if rule.content]
+    for rule in rules.contents:
+        if rule.fits(cue, content, third):
+            return rule.act
+    return _balance(rules.sentiment, content) or "assert"
+
+
+def is_speech(cue: str) -> bool:
+    """Whether a cue tells of words (said, threatened, a call for), not only of a wish, a belief or a deed."""
+    cue = plain(cue)
+    return bool(words().speech.search(cue)) or (
+        any(rule.cue is not None and rule.cue.search(cue) for rule in act_rules().cues) and not words().deeds.search(cue)
+    )
+
+
+def _balance(rules: tuple[Rule, ...], content: str) -> Act | None:
+    counts = [(rule.count(content), rule.act) for rule in rules]
     best = max(count for count, _ in counts)
     winners = [act for count, act in counts if count == best and count]
-    return winners[0] if len(winners) == 1 else "assert"
+    return winners[0] if len(winners) == 1 else None
 
 
-def _is_own(content: str, speaker: str) -> bool:
-    if _OWN.search(content) or _OWN_ANYWHERE.search(content):
-        return True
-    names = [word for word in re.findall(r"[a-z]{3,}", speaker) if word not in {"the", "said", "president", "minister"}]
-    first = " ".join(content.split()[:4])
-    return any(re.search(rf"\b{re.escape(name)}\b", first) for name in names)
+def _third(speaker: str, state: str) -> str:
+    names = [word for word in re.findall(r"[a-z]{3,}", speaker) if word not in _TITLES]
+    named = [re.escape(name) for name in [*names, *([state, f"the {state}"] if state else [])]]
+    return "|".join([_THIRD, *named, *(f"(?:mr|mrs|ms)\\.? {name}" for name in map(re.escape, names))])

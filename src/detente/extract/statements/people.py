@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SPEAKERS = frozenset({"person", "state", "body", "outlet", "office", "group", "place"})
-_CITING = re.compile(r"\b(?:citing|quoting|quoted|cited|attributed to|according to|based on|told by|heard from|from)\s*$")
-_OFFICE = re.compile(r"^(?:the |an? )?(?P<office>[^,]*?)\s*$")
+_CITING = re.compile(r"\b(?:citing|quoting|quoted|cited|attributed to|according to|based on|told by|heard from)\s*$")
 
 
 class Mentions:
@@ -62,16 +61,18 @@ def _length(mention: Mention) -> int:
 
 
 def is_outlet(words_: str, mention: Mention | None) -> bool:
-    """Whether a source is something that publishes."""
+    """Whether a source is something that publishes; the platform a person writes on is none."""
+    if words().platform.fullmatch(plain(words_)):
+        return False
     return mention.type == "outlet" if mention is not None and mention.form == "name" else bool(words().outlet.search(plain(words_)))
 
 
-def is_unnamed(source: str, inside: Iterable[Mention]) -> bool:
+def is_unnamed(source: str, inside: Sequence[Mention]) -> bool:
     """Whether a source is people described and not named ("Western officials", "a person familiar with the talks")."""
-    if any(m.type == "person" and m.form == "name" for m in inside):
+    if any(m.form == "name" and (m.type == "person" or (m.evidence[0].quote == source)) for m in inside):
         return False
-    text = plain(source)
-    return bool(words().unnamed_one.search(text)) or bool(re.search(words().unnamed.pattern, re.split(r",| who | from | of | in ", text)[0]))
+    text = re.split(r",| who | from | of | in | at | on | with | close | familiar | briefed | speaking | \w+ed by | that | whom ", plain(source))[0]
+    return bool(words().unnamed_one.search(text) or words().unnamed.search(text))
 
 
 def attribution_of(source: str, cue: str, inside: Sequence[Mention], *, relayed: bool) -> Attribution:
@@ -97,23 +98,25 @@ def links(page: Page, mentions: Mentions, *, source: Sequence[Span], sentence: S
     "The Journal, citing Western officials, reported" is two links; "told the Daily" and "according to state television" one each.
     Words inside the content are no part of the chain.
     """
+    unnamed = any(is_unnamed(page.text[a:b], mentions.within(Span(a, b))) for a, b in source)
     spots = [m for m in mentions.touching(sentence) if not any(c.start <= m.head.start < c.end for c in content)]
-    found: dict[tuple[int, int], Relay] = {}
+    outlets, people = [], []
     for mention in spots:
-        span = mention.evidence[0].span
-        text = mention.evidence[0].quote
-        before = plain(page.text[sentence.start : span.start])
-        cited = bool(_CITING.search(before))
-        speaks = any(s.overlaps(span) for s in source)
-        if any(covers(o, mention) for o in spots):
+        if any(covers(o, mention) and o.type != "outlet" and not _describes(o, mention) for o in spots):
             continue
-        if is_outlet(text, mention) or (cited and not speaks) or (speaks and is_unnamed(text, [mention])):
-            found[span] = Relay(span, text, mention.id)
-    return tuple(found[key] for key in sorted(found, key=lambda s: (not is_outlet(found[s].words, _of(spots, found[s])), s)))
+        span, text = mention.evidence[0].span, mention.evidence[0].quote
+        cited = bool(_CITING.search(plain(page.text[sentence.start : span.start])))
+        speaks = any(s.overlaps(span) for s in source)
+        if is_outlet(text, mention):
+            outlets.append(Relay(span, text, mention.id))
+        elif (cited and not speaks) or (speaks and unnamed and is_unnamed(text, [mention])):
+            people.append(Relay(span, text, mention.id))
+    return (*outlets, *people)
 
 
-def _of(mentions: Iterable[Mention], link: Relay) -> Mention | None:
-    return next((m for m in mentions if m.id == link.mention), None)
+def _describes(outer: Mention, inner: Mention) -> bool:
+    """Whether `inner` stands in a clause that only describes `outer` ("officials who spoke to the Journal")."""
+    return inner.type == "outlet" and inner.evidence[0].start > outer.head.end
 
 
 def addressee_span(page: Page, sentence: int, cue: Span, content: Sequence[Span]) -> Span | None:
@@ -141,12 +144,36 @@ def _mute(token: Token) -> bool:
 
 
 def _phrase(page: Page, sentence: int, head: Token, content: Sequence[Span]) -> Span | None:
-    inside = [t for t in head.subtree if t.i <= head.i or t.dep_ in ("prep", "pobj", "det", "compound", "amod", "poss", "case", "flat")]
-    inside = [t for t in inside if head.left_edge.i <= t.i <= head.right_edge.i]
-    run = [t for n, t in enumerate(inside) if t.i - inside[0].i == n]
+    """The noun phrase of `head` without clauses, unless it begins inside the content."""
+    out = [t for t in head.subtree if not any(a.dep_ in ("relcl", "acl", "appos", "ccomp") for a in (t, *t.ancestors) if a.i > head.i)]
+    run = [t for n, t in enumerate(out) if t.i - out[0].i == n]
+    while len(run) > 1 and run[-1].is_punct:
+        run.pop()
     span = page.syntax.span(sentence, run)
-    return None if any(c.start <= span.start < c.end and c.start > span.start - 1 and _inside_clause(c, span) for c in content) else span
+    return None if any(c.start < span.start < c.end for c in content) else span
 
 
-def _inside_clause(content: Span, span: Span) -> bool:
-    return content.start < span.start
+def told_of(page: Page, sentence: int, cue: Span, source: Sequence[Span]) -> bool:
+    """Whether the source's words are the subject of a passive cue: somebody who "has been accused" says nothing."""
+    doc, base = page.syntax[sentence], page.sentences[sentence].start
+    for token in doc:
+        if cue.start <= base + token.idx < cue.end and token.pos_ == "VERB":
+            for child in token.children:
+                at = base + child.idx
+                if child.dep_ == "nsubjpass" and any(a <= at < b for a, b in source):
+                    return True
+    return False
+
+
+def time_is_near(page: Page, sentence: int, cue: Span, when: Span) -> bool:
+    """Whether a time expression belongs to the cue's own clause, by the parse."""
+    doc, base = page.syntax[sentence], page.sentences[sentence].start
+    inside = [t for t in doc if when.start <= base + t.idx < when.end]
+    if not inside:
+        return False
+    for token in inside[0].ancestors:
+        if cue.start <= base + token.idx < cue.end:
+            return True
+        if token.dep_ in ("relcl", "acl", "advcl", "ccomp", "appos", "xcomp", "pcomp"):
+            return False
+    return False

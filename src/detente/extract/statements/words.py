@@ -13,6 +13,8 @@ from importlib.resources import files
 class Words:
     """Patterns over plain text, and the verbs that have a hearer."""
 
+    speech: re.Pattern[str]
+    deeds: re.Pattern[str]
     hedges: re.Pattern[str]
     negation: re.Pattern[str]
     condition: re.Pattern[str]
@@ -23,6 +25,7 @@ class Words:
     own_knowledge: re.Pattern[str]
     own_subject: re.Pattern[str]
     outlet: re.Pattern[str]
+    platform: re.Pattern[str]
     silence: re.Pattern[str]
     silence_examples: tuple[str, ...]
     hears: frozenset[str]
