@@ -196,4 +196,4 @@ def test_a_row_too_long_is_passed_over(tmp_path: Path) -> None:
     assert [r.name for r in raws] == ["r1"]
     assert "longer than 20 MB" in log[0].reason
     empty = write(tmp_path, "blank.jsonl", "\n\n")
-    assert take(empty)[1][0].reason == "no rows in it"
+    assert take(empty)[1][0].reason == "nothing in it"

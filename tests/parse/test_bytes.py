@@ -82,7 +82,8 @@ def test_a_page_with_metadata_and_furniture() -> None:
         "<nav><ul><li><a href='/'>Home</a></li></ul></nav><article><h1>Envoys meet again</h1>"
         + _BODY
         + "<h2>What it means</h2><p>[The envoy leaves the hall]</p>"
-        "<p>Nobody at the table knows what it means, one of them said.</p></article><aside>Related: nothing</aside><footer>Imprint</footer>",
+        "<p>Nobody at the table knows what it means, one of them said.</p></article>"
+        "<aside>Related: nothing</aside><footer>Imprint</footer>",
         '<title>Envoys meet again | Lakeside Herald</title><link rel="canonical" href="https://www.example.org/2021/07/14/a">'
         '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "headline": "Envoys meet again", '
         '"datePublished": "2021-07-14T23:30:00+02:00", "publisher": {"name": "Lakeside Herald"}}]}</script>',

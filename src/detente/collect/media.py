@@ -13,9 +13,18 @@ DOCUMENTS: dict[str, str] = {
     ".html": "text/html",
     ".htm": "text/html",
     ".xhtml": "text/html",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".rtf": "application/rtf",
+    ".epub": "application/epub+zip",
+    ".eml": "message/rfc822",
+    ".mhtml": "multipart/related",
+    ".mht": "multipart/related",
 }
-# Files that hold one document a line.
-ROWS = frozenset({".jsonl", ".ndjson"})
+# Files that hold several documents: rows, mails, feed entries, archived files.
+SEVERAL = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".mbox", ".rss", ".atom", ".xml", ".json", ".zip"})
+SUFFIXES = SEVERAL | DOCUMENTS.keys()
 
 _SIGNATURES = (
     (b"%PDF-", "PDF"), (b"PK\x03\x04", "ZIP archive"), (b"\x89PNG", "PNG picture"), (b"\xff\xd8\xff", "JPEG picture"),

@@ -78,6 +78,8 @@ def _units(text: str, marks: Sequence[Block], facts: Facts, title: str) -> list[
         line, mark = found[at], marked[at]
         if mark is not None:
             units.append(_Unit(mark.start, mark.end, mark.kind))
+            if mark.kind == "title" and not facts.title:
+                facts.title = " ".join(text[mark.start : mark.end].split())
             at = max(at + 1, next((i for i in range(at, len(found)) if found[i].start >= mark.end), len(found)))
             continue
         places = ("line", "opening", "front") if front else ("line", "opening")

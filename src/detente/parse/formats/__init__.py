@@ -7,7 +7,7 @@ from collections.abc import Callable
 from detente.model.documents import Raw
 from detente.model.errors import BadInput
 from detente.parse.content import Content
-from detente.parse.formats import html, markdown, plain
+from detente.parse.formats import docx, epub, html, mail, markdown, odt, pdf, plain, rtf
 
 Reader = Callable[[Raw], Content]
 
@@ -16,6 +16,13 @@ READERS: dict[str, Reader] = {
     "text/plain": plain.read,
     "text/markdown": markdown.read,
     "text/html": html.read,
+    "application/pdf": pdf.read,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": docx.read,
+    "application/vnd.oasis.opendocument.text": odt.read,
+    "application/rtf": rtf.read,
+    "application/epub+zip": epub.read,
+    "message/rfc822": mail.read,
+    "multipart/related": mail.read_page,
 }
 
 

@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Iterator
 from html import unescape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from detente.model.documents import Raw
 from detente.model.errors import BadInput
@@ -37,6 +36,13 @@ _LINKED = (("published", "datePublished"), ("title", "headline"), ("source", "pu
 _ARTICLES = re.compile(r"(?:News)?Article|Report|BlogPosting|WebPage|.*NewsArticle|OpinionNewsArticle|LiveBlogPosting")
 # JSON-LD nests graphs in graphs; nobody nests deeper.
 _DEEPEST = 6
+_BLOCKS = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    **dict.fromkeys(("p", "pre", "blockquote", "dt", "dd"), ""),
+    **dict.fromkeys(("li",), "list"),
+    **dict.fromkeys(("td", "th"), "table"),
+    **dict.fromkeys(("figcaption", "caption"), "caption"),
+}
 # Elements that hold text a reader would not call part of the article.
 _FURNITURE = ("nav", "aside", "footer", "form", "header", "script", "style", "iframe", "noscript", "svg")
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z!?][a-zA-Z0-9]{0,20})[^<>]{0,2000}>")
@@ -75,6 +81,17 @@ def from_source(source: str, notes: tuple[str, ...] = ()) -> Content:
     )
 
 
+def blocks_of(source: str) -> list[tuple[str, str]]:
+    """Every paragraph of a page with its kind, nothing left out: for pages that are all text, such as a book's."""
+    return list(_all_blocks(_tree(source)))
+
+
+def _all_blocks(tree: HtmlElement) -> Iterator[tuple[str, str]]:
+    for element in tree.iter(*_BLOCKS):
+        if not any(above.tag in _BLOCKS for above in element.iterancestors()):
+            yield _BLOCKS[element.tag], _words(element)
+
+
 def _tree(source: str) -> HtmlElement:
     from lxml import etree, html
 
@@ -109,13 +126,13 @@ def _main_text(source: str, tree: HtmlElement, builder: Builder) -> tuple[str, .
         _paragraphs(body, builder)
     if builder.parts:
         return ()
-    for element in tree.iter("p", "h1", "h2", "h3", "li", "td", "pre", "blockquote"):
-        builder.add(_words(element), where=f"paragraph {len(builder.parts) // 2 + 1}")
+    for kind, words in _all_blocks(tree):
+        builder.add(words, kind=kind, where=f"paragraph {len(builder.places) + 1}")
     if not builder.parts:
         for element in tree.iter(*_FURNITURE):
             element.clear()
         for line in str(tree.text_content()).splitlines() or _between_tags(source):
-            builder.add(line, where=f"paragraph {len(builder.parts) // 2 + 1}")
+            builder.add(line, where=f"paragraph {len(builder.places) + 1}")
     return ("no main text was recognised; all paragraphs are kept",)
 
 
@@ -198,7 +215,6 @@ def _metadata(tree: HtmlElement) -> dict[str, str]:
     said["url"] = canonical or said["url"]
     said["title"] = said["title"] or _heading(tree)
     said["language"] = (said.get("language") or str(tree.get("lang") or "")).split("-")[0].lower()
-    said["source"] = said["source"] or urlsplit(said["url"]).hostname or ""
     return {name: " ".join(value.split()) for name, value in said.items() if value}
 
 
