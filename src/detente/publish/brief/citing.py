@@ -12,6 +12,7 @@ from detente.model.entities import Entity
 from detente.model.evidence import Evidence
 from detente.model.interval import Interval
 from detente.model.records import Copy, Name
+from detente.model.rows import TimeExpression
 from detente.publish.brief.line import CountPart, DatePart, Line, NamePart, Part, QuotePart, SourcePart, Text, WordsPart
 from detente.store.contract import View
 
@@ -66,19 +67,17 @@ class Citer:
         if when.basis == "document" and (cited := self._published(when, near)) is not None:
             return cited
         documents = list(dict.fromkeys(e.document for e in near))
-        times = [
-            t for d in documents for t in self.case.times.get(d, ()) if t.interval and _ends(t.interval) == _ends(when)
-        ]
+        times = [t for d in documents for t in self.case.times.get(d, ()) if _stands_for(t, when)]
         best = min(times, key=lambda t: _distance(t.evidence[0], near), default=None)
         if best is not None and best.interval is not None:
             return DatePart(best.interval, time=best.id), best.evidence
         return self._published(when, near)
 
     def _published(self, when: Interval, near: Sequence[Evidence]) -> Cited | None:
-        """The publication date of a document of `near`, when that is the interval."""
+        """The publication date of a document of `near`, when that is the interval or bounds it."""
         for evidence in near:
             published = self.case.published(evidence.document)
-            if _ends(published) == _ends(when):
+            if published.known and _bounds(published, when):
                 return DatePart(published, document=evidence.document), (evidence,)
         return None
 
@@ -144,6 +143,18 @@ def joined(cited: Sequence[Cited], *, last: str = " and ") -> list[Part | Cited]
             out.append(Text(last if number == len(cited) - 1 else ", "))
         out.append(item)
     return out
+
+
+def _stands_for(time: TimeExpression, when: Interval) -> bool:
+    """True when the expression names the interval; "now" names no day to a reader."""
+    return time.interval is not None and _ends(time.interval) == _ends(when) and not time.value.endswith("_REF")
+
+
+def _bounds(published: Interval, when: Interval) -> bool:
+    """True when the interval is the day of publication, or all time before or after it."""
+    if when.start is not None and when.end is not None:
+        return _ends(published) == _ends(when)
+    return (when.end or when.start) in (published.start, published.end)
 
 
 def _ends(when: Interval) -> tuple[object, object]:

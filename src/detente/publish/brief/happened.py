@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from detente.model.records import HappeningRecord
-from detente.publish.brief.citing import Citer, line
-from detente.publish.brief.line import CountPart, Group, Line, Section, Text
+from detente.publish.brief.citing import Cited, Citer, line
+from detente.publish.brief.line import CountPart, DatePart, Group, Line, Section, Text
 from detente.publish.brief.occasions import Parts, named, told
 
 # More than these in one group are counted, not listed; what most origins tell is kept.
@@ -47,7 +47,9 @@ def _tells(record: HappeningRecord) -> bool:
         return False
     others = len(record.participants) > 1 or record.place is not None or len(record.stops) > 1
     dated = record.when.known and record.when.basis != "document"
-    return others or (dated and record.type in ("press_conference", "speech", "call", "summit", "talks"))
+    return (
+        others or record.type == "press_conference" or (dated and record.type in ("speech", "call", "summit", "talks"))
+    )
 
 
 def _lines(
@@ -60,11 +62,11 @@ def _lines(
         parts = write(citer, record)
         if parts is None:
             continue
-        date = citer.date(record.when, record.evidence) if record.when.start and record.when.end else None
+        date = _date(citer, record)
         head: Parts = [date, Text(": ")] if date else []
         found = line(*head, *parts, Text(" ("), *citer.told(record.evidence), Text(")"), cites=record.evidence)
         told_already = line(*head, *parts).text
-        made.setdefault(told_already, (_when(record, dated=date is not None), found))
+        made.setdefault(told_already, (_when(date, record), found))
     lines = [found for _, found in sorted(made.values(), key=lambda item: item[0])]
     if rest:
         lines.append(line(Text("And "), CountPart(len(rest), "records", tuple(rest)), Text(" more in the record.")))
@@ -76,6 +78,16 @@ def _importance(record: HappeningRecord) -> tuple[int, int, int, str]:
     return -len(record.origins), -len(record.carriers), -known - min(len(record.participants), 3), record.id
 
 
-def _when(record: HappeningRecord, *, dated: bool) -> tuple[bool, str, str]:
-    start = record.when.start or record.when.end
-    return not dated, start.isoformat() if start and dated else "", record.id
+def _date(citer: Citer, record: HappeningRecord) -> Cited | None:
+    """The day or days, or when it was reported; an open time such as "before the war" dates nothing."""
+    cited = citer.date(record.when, record.evidence)
+    if cited is None or not isinstance(cited[0], DatePart):
+        return None
+    return cited if cited[0].when.start and cited[0].when.end else None
+
+
+def _when(date: Cited | None, record: HappeningRecord) -> tuple[bool, str, str]:
+    """Sorts by time, what has none last."""
+    if date is None or not isinstance(date[0], DatePart):
+        return True, "", record.id
+    return False, str(date[0].when.start), record.id
