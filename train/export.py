@@ -1,6 +1,6 @@
 """Write what the product ships: `python -m train.export WORK_FOLDER WEIGHTS_FOLDER --base MINILM_FOLDER`.
 
-Word vectors (one table for both encoders, int8 by row), the reader's encoder and linker and the tagger, MiniLM's own layers
+Word vectors (one table for both encoders, int8 by row), the reader's encoder, linker and tagger, MiniLM's own layers
 for sentence vectors, the tokenizer, and `manifest.json` with the SHA-256 of each, which is checked before loading.
 """
 
@@ -24,7 +24,9 @@ SHIPPED = ("words.npz", "reader.onnx", "linker.onnx", "tags.npz", "sentences.onn
 def main() -> None:
     """Read the arguments and export."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("work", type=Path, nargs="+", help="one or more trained runs; the weights of several are averaged")
+    parser.add_argument(
+        "work", type=Path, nargs="+", help="one or more trained runs; the weights of several are averaged"
+    )
     parser.add_argument("weights", type=Path)
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--linear", default="rows", choices=("rows", "float"))
@@ -39,7 +41,9 @@ def main() -> None:
     encoder_graph(options.weights / "reader.onnx", part(trained, "encoder"), linear=options.linear)
     encoder_graph(options.weights / "sentences.onnx", part(original, "encoder"), linear=options.linear)
     linker_graph(options.weights / "linker.onnx", part(trained, "linker"), linear=options.linear)
-    save_arrays(options.weights / "tags.npz", weight=trained["tags.weight"].T.astype(np.float32), bias=trained["tags.bias"])
+    save_arrays(
+        options.weights / "tags.npz", weight=trained["tags.weight"].T.astype(np.float32), bias=trained["tags.bias"]
+    )
     shutil.copyfile(options.base / "tokenizer.json", options.weights / "tokenizer.json")
     sums = {name: hashlib.sha256((options.weights / name).read_bytes()).hexdigest() for name in SHIPPED}
     (options.weights / "manifest.json").write_text(json.dumps(sums, indent=1) + "\n", encoding="utf8")

@@ -1,9 +1,10 @@
 """Write the reader's layers as ONNX graphs by hand: eight-bit weights, float activations.
 
-`torch.onnx` would do, but every weight would have to be found again to be quantised; the network is small enough to say.
-Linear layers multiply eight-bit integers. Weights are scaled by output column; activations by row, each piece by its own largest
-value (as in LLM.int8, Dettmers et al. 2022), so a piece's result never depends on what else is in its batch. That is what ONNX's own
-dynamic quantisation, one scale a tensor, gets wrong. Measured on one core it is three times as fast as float32.
+`torch.onnx` would do, but every weight would have to be found again to be quantised; the network is small enough to
+say. Linear layers multiply eight-bit integers. Weights are scaled by output column; activations by row, each piece by
+its own largest value (as in LLM.int8, Dettmers et al. 2022), so a piece's result never depends on what else is in its
+batch. That is what ONNX's own dynamic quantisation, one scale a tensor, gets wrong. On one core it is twice as fast
+as float32.
 """
 
 from __future__ import annotations
@@ -50,7 +51,10 @@ class Graph:
         scale = np.maximum(np.abs(weight).max(1), 1e-8) / LARGEST
         coded = np.rint(weight / scale[:, None]).astype(np.int8)
         codes, row = self.by_row(x)
-        small = [self.constant(v) for v in (coded.T, STEP, scale.astype(np.float32), MIDDLE, np.zeros(len(bias), dtype=np.int8))]
+        small = [
+            self.constant(v)
+            for v in (coded.T, STEP, scale.astype(np.float32), MIDDLE, np.zeros(len(bias), dtype=np.int8))
+        ]
         product = self.node("MatMulIntegerToFloat", codes, *small, domain=DOMAIN)
         return self.node("Add", self.node("Mul", product, row), self.constant(bias))
 
@@ -69,7 +73,10 @@ class Graph:
 
     def layer(self, x: str, weights: dict[str, np.ndarray], heads: int, residual: str = "") -> str:
         """One post-norm transformer layer, from the weights of a `train.network.Layer`."""
-        parts = [self.linear(x, w, b) for w, b in zip(*(np.split(weights[f"attend.{k}"], 3) for k in ("weight", "bias")), strict=True)]
+        parts = [
+            self.linear(x, w, b)
+            for w, b in zip(*(np.split(weights[f"attend.{k}"], 3) for k in ("weight", "bias")), strict=True)
+        ]
         seen = self.node("MultiHeadAttention", *parts, domain=DOMAIN, num_heads=heads)
         seen = self.linear(seen, weights["attended.weight"], weights["attended.bias"])
         x = self.norm(self.node("Add", x, seen), weights["norm.weight"], weights["norm.bias"], 1e-12)
@@ -107,18 +114,26 @@ def encoder_graph(path: Path, weights: dict[str, np.ndarray], heads: int = 12, l
     for number in range(sum(k.endswith("widen.weight") for k in weights)):
         x = g.layer(x, part(weights, f"layers.{number}"), heads)
     width = weights["positions"].shape[1]
-    g.save(path, {"words": (TensorProto.FLOAT, ["rows", "pieces", width]), "features": (TensorProto.INT64, ["rows", "pieces", 3])},
-           x, ["rows", "pieces", width])
+    g.save(
+        path,
+        {
+            "words": (TensorProto.FLOAT, ["rows", "pieces", width]),
+            "features": (TensorProto.INT64, ["rows", "pieces", 3]),
+        },
+        x,
+        ["rows", "pieces", width],
+    )
 
 
 def linker_graph(path: Path, weights: dict[str, np.ndarray], heads: int = 6, linear: str = "rows") -> None:
-    """Linker: `near` (cues, pieces, width), `cue` (cues, width), `distance` (cues, pieces) to roles (cues, pieces, 5)."""
+    """Linker: `near` (cues, pieces, width), `cue` (cues, width), `distance` (cues, pieces) to (cues, pieces, 5)."""
     g = Graph(linear)
     both = g.linear("cue", weights["cue.weight"], weights["cue.bias"])
     both = g.node("Unsqueeze", both, g.constant(np.array([1], dtype=np.int64)))
     half = weights["piece.weight"].shape[0]
     shift, gate = (
-        g.node("Slice", both, *(g.constant(np.array([v], dtype=np.int64)) for v in (at, at + half, 2))) for at in (0, half)
+        g.node("Slice", both, *(g.constant(np.array([v], dtype=np.int64)) for v in (at, at + half, 2)))
+        for at in (0, half)
     )
     x = g.linear("near", weights["piece.weight"], weights["piece.bias"])
     x = g.node("Mul", x, g.node("Add", gate, g.constant(np.array(1.0, dtype=np.float32))))
@@ -129,5 +144,13 @@ def linker_graph(path: Path, weights: dict[str, np.ndarray], heads: int = 6, lin
     roles = weights["roles.weight"]
     x = g.node("Add", g.node("MatMul", x, g.constant(roles.T)), g.constant(weights["roles.bias"]))
     width = weights["piece.weight"].shape[1]
-    g.save(path, {"near": (TensorProto.FLOAT, ["cues", "pieces", width]), "cue": (TensorProto.FLOAT, ["cues", width]),
-                  "distance": (TensorProto.INT64, ["cues", "pieces"])}, x, ["cues", "pieces", roles.shape[0]])
+    g.save(
+        path,
+        {
+            "near": (TensorProto.FLOAT, ["cues", "pieces", width]),
+            "cue": (TensorProto.FLOAT, ["cues", width]),
+            "distance": (TensorProto.INT64, ["cues", "pieces"]),
+        },
+        x,
+        ["cues", "pieces", roles.shape[0]],
+    )

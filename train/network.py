@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from detente.encode.heads import DISTANCES
 
@@ -56,7 +56,7 @@ class Layer(nn.Module):
             weights = weights + mask
         seen = torch.matmul(weights.softmax(-1), v).transpose(1, 2).reshape(rows, length, width)
         x = self.norm(x + drop(self.attended(seen), self.training))
-        return self.last(x + drop(self.narrow(F.gelu(self.widen(x))), self.training))
+        return self.last(x + drop(self.narrow(functional.gelu(self.widen(x))), self.training))
 
 
 class Encoder(nn.Module):
@@ -94,7 +94,7 @@ class Linker(nn.Module):
         self.roles = nn.Linear(LINK_WIDTH, ROLES)
 
     def forward(self, hidden: Tensor, cue: Tensor, distance: Tensor, mask: Tensor | None = None) -> Tensor:
-        """`hidden` (cues or 1, pieces, width), `cue` (cues, width), `distance` (cues, pieces) to (cues, pieces, roles)."""
+        """`hidden` (cues, pieces, width), `cue` (cues, width), `distance` (cues, pieces) to (cues, pieces, roles)."""
         shift, gate = self.cue(cue).unsqueeze(1).chunk(2, -1)
         x = self.piece(hidden)
         x = self.norm(x * (1 + gate) + shift + self.distance(distance))

@@ -1,7 +1,7 @@
 """Train the statement reader: `python -m train.statements GOLD_FOLDER WORK_FOLDER`.
 
-Seeded; a checkpoint is written after every epoch and a run that was stopped goes on from the last one. Weights are kept in
-float32 and worked with in bfloat16; what is shipped is their exponential moving average.
+Seeded; a checkpoint is written after every epoch and a run that was stopped goes on from the last one. Weights are
+kept in float32 and worked with in bfloat16; what is shipped is their exponential moving average.
 """
 
 from __future__ import annotations
@@ -17,12 +17,11 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from detente.encode.heads import distances, reach, tagged_spans
 from train.data import Article, Example, batches, examples, read_articles
 from train.network import Reader, load_minilm
-
 
 SIZE, BATCH = 288, 8
 RATE, HEAD_RATE, LAYER_DECAY, WEIGHT_DECAY = 1.2e-4, 1e-3, 0.9, 0.01
@@ -34,7 +33,7 @@ FALSE_CUES = 4
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A cue to link: its window in the batch, its pieces, and (first, after, begin label) of each source and content span."""
+    """A cue to link: its window, its pieces, and (first, after, begin label) of source and content spans."""
 
     row: int
     span: tuple[int, int]
@@ -46,7 +45,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("gold", type=Path)
     parser.add_argument("work", type=Path)
-    parser.add_argument("--base", type=Path, required=True, help="folder with MiniLM's model.safetensors and tokenizer.json")
+    parser.add_argument(
+        "--base", type=Path, required=True, help="folder with MiniLM's model.safetensors and tokenizer.json"
+    )
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
@@ -103,7 +104,10 @@ class Trainer:
                 seen += sum(e.end - e.start for e in batch)
                 if number % 20 == 19:
                     mean = np.mean(losses[-20:], axis=0).round(4).tolist()
-                    print(f"epoch {epoch} step {self.step} loss {mean} {seen / (time.monotonic() - began):.0f}/s", flush=True)
+                    print(
+                        f"epoch {epoch} step {self.step} loss {mean} {seen / (time.monotonic() - began):.0f}/s",
+                        flush=True,
+                    )
             self.epoch = epoch + 1
             self._save(saved)
             torch.save(self.average, self.options.work / "average.pt")
@@ -124,7 +128,11 @@ class Trainer:
             weight.grad, working.grad = working.grad.float(), None
         nn.utils.clip_grad_norm_(self.master.values(), 1.0)
         share = self.step / self.steps
-        pace = share / WARM_UP if share < WARM_UP else 0.5 * (1 + math.cos(math.pi * min(1.0, (share - WARM_UP) / (1 - WARM_UP))))
+        pace = (
+            share / WARM_UP
+            if share < WARM_UP
+            else 0.5 * (1 + math.cos(math.pi * min(1.0, (share - WARM_UP) / (1 - WARM_UP))))
+        )
         for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
             group["lr"] = rate * max(pace, 0.01)
         self.optimizer.step()
@@ -139,8 +147,13 @@ class Trainer:
         return [x.item() for x in losses]
 
     def _save(self, path: Path) -> None:
-        state = {"master": {k: v.detach() for k, v in self.master.items()}, "average": self.average, "epoch": self.epoch,
-                 "step": self.step, "optimizer": self.optimizer.state_dict()}
+        state = {
+            "master": {k: v.detach() for k, v in self.master.items()},
+            "average": self.average,
+            "epoch": self.epoch,
+            "step": self.step,
+            "optimizer": self.optimizer.state_dict(),
+        }
         torch.save(state, path.with_suffix(".new"))
         path.with_suffix(".new").replace(path)
 
@@ -155,13 +168,15 @@ class Trainer:
 
 
 def batch_losses(reader: Reader, words: Tensor, batch: list[Example], mine: bool) -> list[Tensor]:
-    """Loss of the cue tags, of the source and content tags, and of the links; `mine` adds false cues as links to nothing."""
+    """Loss of cue tags, of source and content tags, and of links; `mine` adds false cues as links to nothing."""
     length = max(e.end - e.start for e in batch)
     hidden, mask = encode(reader, words, batch, length)
     scores = reader.tags(hidden).float().view(len(batch), length, 3, 3)
     gold = torch.from_numpy(np.stack([tag_labels(e, length) for e in batch]))
-    each = F.cross_entropy(scores.permute(0, 3, 1, 2), gold, ignore_index=-100, reduction="sum", label_smoothing=0.0)
-    cue = F.cross_entropy(scores[:, :, 0].transpose(1, 2), gold[:, :, 0], ignore_index=-100, reduction="sum")
+    each = functional.cross_entropy(
+        scores.permute(0, 3, 1, 2), gold, ignore_index=-100, reduction="sum", label_smoothing=0.0
+    )
+    cue = functional.cross_entropy(scores[:, :, 0].transpose(1, 2), gold[:, :, 0], ignore_index=-100, reduction="sum")
     tokens = float((gold[:, :, 0] >= 0).sum())
     cues = choose_cues(batch, scores[:, :, 0].detach().argmax(-1).numpy() if mine else None)
     link = link_loss(reader, hidden, mask, cues) if cues else scores.sum() * 0
@@ -196,7 +211,7 @@ def tag_labels(example: Example, length: int) -> np.ndarray:
 
 
 def choose_cues(batch: list[Example], tags: np.ndarray | None) -> list[Cue]:
-    """Cues to link: the gold ones that lie wholly in their window, as marked or as tagged, and tagged ones that are none."""
+    """Cues to link: gold ones wholly in their window, as marked or as tagged, and tagged ones that are none."""
     cues: list[Cue] = []
     for row, example in enumerate(batch):
         start, end = example.start, example.end
@@ -208,7 +223,11 @@ def choose_cues(batch: list[Example], tags: np.ndarray | None) -> list[Cue]:
                 continue
             at = taken[number]
             close = [f for f in found if f[0] < at[1] and at[0] < f[1]]
-            roles = tuple((a - start, b - start, role) for role, spans in ((1, statement.source), (3, statement.content)) for a, b in spans)
+            roles = tuple(
+                (a - start, b - start, role)
+                for role, spans in ((1, statement.source), (3, statement.content))
+                for a, b in spans
+            )
             cues.append(Cue(row, close[0] if close and number % 2 else at, roles))
         wrong = [f for f in found if not any(f[0] < b and a < f[1] for a, b in taken)]
         cues.extend(Cue(row, f, ()) for f in wrong[:FALSE_CUES])
@@ -223,7 +242,9 @@ def link_loss(reader: Reader, hidden: Tensor, mask: Tensor, cues: list[Cue]) -> 
     gold = np.zeros((len(cues), length), dtype=np.int64)
     pick = np.zeros((len(cues), 1, seen.shape[1]), dtype=np.float32)
     for number, cue in enumerate(cues):
-        pick[number, 0, cue.span[0] - seen[number, 0] : cue.span[1] - seen[number, 0]] = 1.0 / (cue.span[1] - cue.span[0])
+        pick[number, 0, cue.span[0] - seen[number, 0] : cue.span[1] - seen[number, 0]] = 1.0 / (
+            cue.span[1] - cue.span[0]
+        )
         for a, b, role in cue.roles:
             gold[number, a] = role
             gold[number, a + 1 : b] = role + 1
@@ -233,7 +254,9 @@ def link_loss(reader: Reader, hidden: Tensor, mask: Tensor, cues: list[Cue]) -> 
     away = torch.from_numpy(distances([c.span for c in cues], length))
     scores = reader.linker(near, vectors, away, hide[:, None, None]).float()
     labels = torch.from_numpy(np.take_along_axis(gold, seen, axis=1)).masked_fill(hide < 0, -100)
-    return F.cross_entropy(scores.transpose(1, 2), labels, ignore_index=-100, reduction="sum") / (LINK_SCALE * len(cues))
+    return functional.cross_entropy(scores.transpose(1, 2), labels, ignore_index=-100, reduction="sum") / (
+        LINK_SCALE * len(cues)
+    )
 
 
 if __name__ == "__main__":

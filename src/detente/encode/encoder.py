@@ -1,8 +1,9 @@
 """The shared encoder: weights checked by hash, ONNX sessions of one thread, vectors of pieces and of sentences.
 
-One table of word vectors serves two stacks of layers: the *reader's* (fine-tuned; tags and links of reported speech, and any
-later head that reads words in context) and *sentences'* (MiniLM as published; vectors of whole sentences to compare).
-Activations are quantised piece by piece and every stretch is run unpadded, so a result never depends on the batch.
+One table of word vectors serves two stacks of layers: the *reader's* (fine-tuned; tags and links of reported speech,
+and any later head that reads words in context) and *sentences'* (MiniLM as published; vectors of whole sentences to
+compare). Activations are quantised piece by piece and every stretch is run unpadded, so a result never depends on the
+batch.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Encoder:
         return log_softmax((vectors @ weight + bias).reshape(len(vectors), 3, 3))
 
     def links(self, vectors: Floats, cues: Sequence[tuple[int, int]]) -> Floats:
-        """Log-probabilities of outside, begin/inside source, begin/inside content for each cue: (cues, pieces in reach, 5)."""
+        """Log-probabilities of outside, begin/inside source and content for each cue: (cues, pieces in reach, 5)."""
         near, means = [], []
         for first, after in cues:
             start, end = reach((first, after), len(vectors))

@@ -18,7 +18,7 @@ LINK_REACH = 176
 
 
 def reach(cue: tuple[int, int], length: int) -> tuple[int, int]:
-    """The pieces, of `length`, that the linker reads for `cue`: LINK_REACH of them (or all), the cue in the middle if it can be."""
+    """The pieces, of `length`, that the linker reads for `cue`: LINK_REACH of them or all, the cue in the middle."""
     start = max(0, min((cue[0] + cue[1] - LINK_REACH) // 2, length - LINK_REACH))
     return start, min(length, start + LINK_REACH)
 
@@ -37,8 +37,8 @@ def distances(cues: Sequence[tuple[int, int]], length: int) -> NDArray[np.int64]
 def best_tags(scores: Floats) -> NDArray[np.int64]:
     """Best tag sequences under begin/inside rules (Viterbi): tag 0 is outside, 2k-1 begins role k, 2k is inside it.
 
-    `scores` is (rows, pieces, tags) of log scores, the answer (rows, pieces); an inside tag must follow a begin or inside tag
-    of its role.
+    `scores` is (rows, pieces, tags) of log scores, the answer (rows, pieces); an inside tag must follow a begin or
+    inside tag of its role.
     """
     rows, count, tags = scores.shape
     allowed = np.zeros((tags, tags), dtype=np.float32)

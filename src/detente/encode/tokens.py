@@ -41,14 +41,16 @@ class Pieces:
 def quotations(text: str) -> list[tuple[int, int, int, int]]:
     """Stretches between double quotation marks: (opening start, opening end, closing start, closing end).
 
-    Where the closing mark is missing the stretch ends with its line (and has an empty closing mark there), unless the next
-    mark in the text can only be a closing one: some texts put each sentence of a quotation on a line of its own.
+    Where the closing mark is missing the stretch ends with its line (and has an empty closing mark there), unless the
+    next mark in the text can only be a closing one: some texts put each sentence of a quotation on a line of its own.
     """
     found: list[tuple[int, int, int, int]] = []
     opened: tuple[int, int] | None = None
     for mark in _MARK.finditer(text):
         start, end = mark.span()
         opens, closes = _can_open(text, start, end), _can_close(text, start, end)
+        if opened is not None and text[opened[0]] == "„" and text[start] == "“":
+            opens, closes = False, True
         if opened is not None:
             line = _LINE.search(text, opened[1], start)
             if start - opened[1] > MAX_QUOTATION or (line and (opens or not closes)):

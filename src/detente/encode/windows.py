@@ -30,7 +30,8 @@ class Window:
 def boundaries(cut: Pieces, sentence_starts: Sequence[int]) -> list[int]:
     """Piece numbers at which sentences begin, from sentence starts in code points; sentences too long are cut."""
     firsts = sorted({bisect_left(cut.starts, at) for at in sentence_starts} | {0})
-    longest, out = WINDOW - 2 * CONTEXT, []
+    longest = WINDOW - 2 * CONTEXT
+    out: list[int] = []
     for first, after in zip(firsts, [*firsts[1:], len(cut)], strict=True):
         out.extend(range(first, max(after, first + 1), longest))
     return [at for at in out if at < len(cut)]
@@ -40,7 +41,8 @@ def windows(cut: Pieces, sentence_starts: Sequence[int]) -> list[Window]:
     """The windows of a text, in order."""
     firsts = boundaries(cut, sentence_starts)
     ends = [*firsts[1:], len(cut)]
-    out, at, room = [], 0, WINDOW - 2 * CONTEXT
+    out: list[Window] = []
+    at, room = 0, WINDOW - 2 * CONTEXT
     while at < len(firsts):
         last = at
         while last + 1 < len(firsts) and ends[last + 1] - firsts[at] <= room:

@@ -85,8 +85,10 @@ def _rule(entry: dict[str, object]) -> Rule:
 
 
 def act_of(cue: str, content: str, *, speaker: str = "", state: str = "") -> Act:
-    """The act of saying `content` with `cue`; `speaker` are the source's words and `state` its state's name, by which the content may
-    speak of the speaker."""
+    """The act of saying `content` with `cue`.
+
+    `speaker` are the source's words and `state` its state's name: the content may speak of the speaker by either.
+    """
     rules = act_rules()
     cue, content = plain(cue), " ".join(plain(content).replace('"', " ").split())
     if rules.carriers.search(cue):
@@ -105,7 +107,8 @@ def is_speech(cue: str) -> bool:
     """Whether a cue tells of words (said, threatened, a call for), not only of a wish, a belief or a deed."""
     cue = plain(cue)
     return bool(words().speech.search(cue)) or (
-        any(rule.cue is not None and rule.cue.search(cue) for rule in act_rules().cues) and not words().deeds.search(cue)
+        any(rule.cue is not None and rule.cue.search(cue) for rule in act_rules().cues)
+        and not words().deeds.search(cue)
     )
 
 

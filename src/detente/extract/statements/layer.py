@@ -100,7 +100,7 @@ class _Description:
         )
 
     def _speaker(self, said: Reported, relay: Sequence[Relay]) -> tuple[Mention | None, str]:
-        """The speaker's mention and words: of an outlet that cites somebody, the one it cites, else the source's own."""
+        """The speaker's mention and words; of an outlet that cites somebody, the one it cites."""
         source = " ".join(self.page.text[a:b] for a, b in said.source)
         speaker = next((m for m in map(self.mentions.main, said.source) if m), None)
         last = relay[-1] if relay else None
@@ -126,15 +126,18 @@ class _Description:
         first = Span(said.content[0].start, min(said.content[0].end, said.content[0].start + SUBJECT_REACH))
         named = [m for m in self.mentions.within(first) if m.form == "name" and m.type in ("person", "state", "body")]
         subject = next(iter(named), None)
-        return bool(subject and subject.chain != speaker.chain and not (subject.state and subject.state == speaker.state))
+        return bool(
+            subject and subject.chain != speaker.chain and not (subject.state and subject.state == speaker.state)
+        )
 
     def _said(self, said: Reported, number: int) -> Interval:
         """The day that stands with the cue in its clause; else when the document was published."""
         for time in self.page.found.times:
             span = time.evidence[0].span
-            if time.interval and time.interval.day and not any(c.overlaps(span) for c in said.content):
-                if said.cue.covers(span) or time_is_near(self.page, number, said.cue, span):
-                    return time.interval
+            if not time.interval or not time.interval.day or any(c.overlaps(span) for c in said.content):
+                continue
+            if said.cue.covers(span) or time_is_near(self.page, number, said.cue, span):
+                return time.interval
         return self.page.parsed.document.published
 
 

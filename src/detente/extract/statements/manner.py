@@ -38,7 +38,7 @@ def form_of(text: str, content: Sequence[Span], quoted: Sequence[Span]) -> Form:
 
 
 def is_negated(cue: str, act: Act) -> bool:
-    """Whether the cue says that the thing was not said; refusals and silences are acts of their own, not negated ones."""
+    """Whether the cue says that it was not said; refusals and silences are acts of their own, not negated ones."""
     return act not in ("silence", "decline_to_confirm") and bool(words().negation.search(plain(cue)))
 
 

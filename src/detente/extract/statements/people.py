@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from detente.extract.contract import Page
@@ -24,7 +24,9 @@ class Mentions:
     """The mentions of a page, by place."""
 
     def __init__(self, page: Page) -> None:
-        self.all: Sequence[Mention] = sorted(page.found.mentions, key=lambda m: (m.evidence[0].start, m.evidence[0].end))
+        self.all: Sequence[Mention] = sorted(
+            page.found.mentions, key=lambda m: (m.evidence[0].start, m.evidence[0].end)
+        )
         self._starts = [m.evidence[0].start for m in self.all]
 
     def within(self, span: Span) -> list[Mention]:
@@ -43,12 +45,14 @@ class Mentions:
         return [m for m in self.all if m.type in SPEAKERS and span.start <= m.head.start < span.end]
 
     def main(self, span: Span) -> Mention | None:
-        """The mention that `span` as a whole stands for: a named person before others, then the one that covers most, then the first."""
+        """The mention that `span` as a whole stands for: a named person first, then the one that covers most."""
         found = self.touching(span)
         if not found:
             return None
         outer = [m for m in found if not any(o is not m and covers(o, m) for o in found)]
-        return min(outer, key=lambda m: (not (m.type == "person" and m.form == "name"), -_length(m), m.evidence[0].start))
+        return min(
+            outer, key=lambda m: (not (m.type == "person" and m.form == "name"), -_length(m), m.evidence[0].start)
+        )
 
 
 def covers(outer: Mention, inner: Mention) -> bool:
@@ -64,21 +68,30 @@ def is_outlet(words_: str, mention: Mention | None) -> bool:
     """Whether a source is something that publishes; the platform a person writes on is none."""
     if words().platform.fullmatch(plain(words_)):
         return False
-    return mention.type == "outlet" if mention is not None and mention.form == "name" else bool(words().outlet.search(plain(words_)))
+    return (
+        mention.type == "outlet"
+        if mention is not None and mention.form == "name"
+        else bool(words().outlet.search(plain(words_)))
+    )
 
 
 def is_unnamed(source: str, inside: Sequence[Mention]) -> bool:
     """Whether a source is people described and not named ("Western officials", "a person familiar with the talks")."""
     if any(m.form == "name" and (m.type == "person" or (m.evidence[0].quote == source)) for m in inside):
         return False
-    text = re.split(r",| who | from | of | in | at | on | with | close | familiar | briefed | speaking | \w+ed by | that | whom ", plain(source))[0]
+    text = re.split(
+        r",| who | from | of | in | at | on | with | close | familiar | briefed | speaking | \w+ed by | that | whom ",
+        plain(source),
+    )[0]
     return bool(words().unnamed_one.search(text) or words().unnamed.search(text))
 
 
 def attribution_of(source: str, cue: str, inside: Sequence[Mention], *, relayed: bool) -> Attribution:
     """In what capacity the words were said."""
     text, said = plain(source), plain(cue)
-    if words().own_knowledge.search(said) and (words().own_subject.search(text) or any(m.type == "outlet" for m in inside)):
+    if words().own_knowledge.search(said) and (
+        words().own_subject.search(text) or any(m.type == "outlet" for m in inside)
+    ):
         return "own_knowledge"
     if words().spokesperson.search(text):
         return "spokesperson"
@@ -92,11 +105,13 @@ def attribution_of(source: str, cue: str, inside: Sequence[Mention], *, relayed:
     return "on_record"
 
 
-def links(page: Page, mentions: Mentions, *, source: Sequence[Span], sentence: Span, content: Sequence[Span]) -> tuple[Relay, ...]:
+def links(
+    page: Page, mentions: Mentions, *, source: Sequence[Span], sentence: Span, content: Sequence[Span]
+) -> tuple[Relay, ...]:
     """The chain the words came through, nearest first: outlets named in the sentence, then people they cite.
 
-    "The Journal, citing Western officials, reported" is two links; "told the Daily" and "according to state television" one each.
-    Words inside the content are no part of the chain.
+    "The Journal, citing Western officials, reported" is two links; "told the Daily" and "according to state TV" one
+    each. Words inside the content are no part of the chain.
     """
     unnamed = any(is_unnamed(page.text[a:b], mentions.within(Span(a, b))) for a, b in source)
     spots = [m for m in mentions.touching(sentence) if not any(c.start <= m.head.start < c.end for c in content)]
@@ -120,7 +135,7 @@ def _describes(outer: Mention, inner: Mention) -> bool:
 
 
 def addressee_span(page: Page, sentence: int, cue: Span, content: Sequence[Span]) -> Span | None:
-    """The words for whom something is said to: the object of "told", what follows "to" after "said", "on" after "called"."""
+    """To whom something is said: the object of "told", what follows "to" after "said", "on" after "called"."""
     doc, base = page.syntax[sentence], page.sentences[sentence].start
     lists = words()
     for token in doc:
@@ -128,7 +143,11 @@ def addressee_span(page: Page, sentence: int, cue: Span, content: Sequence[Span]
             continue
         if token.lemma_ in lists.hears:
             for child in token.children:
-                if child.dep_ in ("dobj", "dative", "iobj") and child.pos_ in ("NOUN", "PROPN", "PRON") and not _mute(child):
+                if (
+                    child.dep_ in ("dobj", "dative", "iobj")
+                    and child.pos_ in ("NOUN", "PROPN", "PRON")
+                    and not _mute(child)
+                ):
                     return _phrase(page, sentence, child, content)
         for child in token.children:
             if child.dep_ in ("prep", "dative") and token.lemma_ in lists.hears_through.get(child.lower_, frozenset()):
@@ -145,7 +164,11 @@ def _mute(token: Token) -> bool:
 
 def _phrase(page: Page, sentence: int, head: Token, content: Sequence[Span]) -> Span | None:
     """The noun phrase of `head` without clauses, unless it begins inside the content."""
-    out = [t for t in head.subtree if not any(a.dep_ in ("relcl", "acl", "appos", "ccomp") for a in (t, *t.ancestors) if a.i > head.i)]
+    out = [
+        t
+        for t in head.subtree
+        if not any(a.dep_ in ("relcl", "acl", "appos", "ccomp") for a in (t, *t.ancestors) if a.i > head.i)
+    ]
     run = [t for n, t in enumerate(out) if t.i - out[0].i == n]
     while len(run) > 1 and run[-1].is_punct:
         run.pop()

@@ -8,3 +8,9 @@ _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«":
 def plain(text: str) -> str:
     """`text` in lower case, with straight quotation marks and single spaces."""
     return " ".join(text.translate(_STRAIGHT).lower().split())
+
+
+def folded(text: str) -> str:
+    """`text` in lower case with straight quotation marks, every character in its place."""
+    lower = (c.lower() if len(c.lower()) == 1 else c for c in text.translate(_STRAIGHT))
+    return "".join(" " if c.isspace() else c for c in lower)

@@ -1,6 +1,7 @@
 """The trained reader: cues found in each window, and for each cue its source and content.
 
-Everything is decided in word pieces and handed out as code-point spans. A cue belongs to the window whose core it begins in.
+Everything is decided in word pieces and handed out as code-point spans. A cue belongs to the window
+whose core it begins in.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _PieceSpan = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """Spans of one piece of reported speech; `sureness` is the cue's and the links' mean log-probability, never exported."""
+    """Spans of one piece of reported speech; `sureness`, the cue's and links' log-probability, is never exported."""
 
     cue: Span
     source: tuple[Span, ...]
@@ -53,7 +54,9 @@ def within(cut: Pieces, sentences: Sequence[tuple[int, int]]) -> Pieces:
             keep.append(number)
     if len(keep) == len(cut):
         return cut
-    return Pieces(*(tuple(row[n] for n in keep) for row in (cut.ids, cut.starts, cut.ends, cut.case, cut.glue, cut.quote)))
+    return Pieces(
+        *(tuple(row[n] for n in keep) for row in (cut.ids, cut.starts, cut.ends, cut.case, cut.glue, cut.quote))
+    )
 
 
 def _read_window(encoder: Encoder, text: str, cut: Pieces, window: Window) -> list[Reported]:

@@ -1,6 +1,7 @@
 """Silence as a statement: "made no comment", "has not said whether", where the reader found nothing.
 
-The reader was taught statements with a content; many a silence has none. Its evidence is then the words that tell of it.
+The reader was taught statements with a content; many a silence has none. Its evidence is then the words
+that tell of it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from detente.extract.contract import Page
-from detente.extract.statements.plain import plain
+from detente.extract.statements.plain import folded
 from detente.extract.statements.reader import Reported
 from detente.extract.statements.words import words
 from detente.model.evidence import Span
@@ -25,11 +26,7 @@ def silences(page: Page, known: Sequence[Reported]) -> list[Reported]:
         if not sentence.read:
             continue
         words_ = page.text[sentence.start : sentence.end]
-        if len(plain(words_)) != len(words_):
-            words_ = words_.lower().replace("’", "'")
-        else:
-            words_ = plain(words_)
-        for hit in words().silence.finditer(words_):
+        for hit in words().silence.finditer(folded(words_)):
             cue = Span(sentence.start + hit.start(), sentence.start + hit.end())
             if any(cue.overlaps(r.cue) or any(cue.overlaps(c) for c in r.content) for r in known):
                 continue
@@ -44,7 +41,11 @@ def _silence(page: Page, number: int, cue: Span) -> Reported:
     if verb is None:
         return Reported(cue, (), (cue,), 0.0)
     subject = _subject(verb)
-    source = (page.syntax.span(number, [t for t in subject.subtree if _contiguous(doc, subject, t)]),) if subject is not None else ()
+    source = (
+        (page.syntax.span(number, [t for t in subject.subtree if _contiguous(doc, subject, t)]),)
+        if subject is not None
+        else ()
+    )
     after = [t for t in verb.subtree if base + t.idx >= cue.end and not t.is_punct]
     content = page.syntax.span(number, after) if after and after[0].i == inside[-1].i + 1 else cue
     return Reported(cue, source, (content,), 0.0)
@@ -61,6 +62,8 @@ def _subject(verb: Token) -> Token | None:
 
 
 def _contiguous(doc: Doc, head: Token, token: Token) -> bool:
-    return head.left_edge.i <= token.i <= head.right_edge.i and token.dep_ != "relcl" and not any(
-        a.dep_ == "relcl" for a in token.ancestors if a.i > head.i
+    return (
+        head.left_edge.i <= token.i <= head.right_edge.i
+        and token.dep_ != "relcl"
+        and not any(a.dep_ == "relcl" for a in token.ancestors if a.i > head.i)
     )
