@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -65,6 +66,21 @@ class Interval:
     def iso(self) -> tuple[str | None, str | None]:
         """(start, end) as ISO dates, or ISO times when not at midnight."""
         return iso(self.start), iso(self.end)
+
+
+    @property
+    def days_back(self) -> tuple[int, int] | None:
+        """(least, most) days before an unknown day of writing, where that is all the words tell ("a few days ago")."""
+        match = _COUNTED_BACK.match(self.anchor)
+        return (int(match[1]), int(match[2])) if match else None
+
+
+_COUNTED_BACK = re.compile(r"document-(\d+)\.\.(\d+)\Z")
+
+
+def counted_back(least: int, most: int, *, reason: str = "") -> Interval:
+    """A time told only as so many days before the day of writing, which is not known; `days_back` reads it again."""
+    return Interval(None, None, "unknown", anchor=f"document-{least}..{most}", reason=reason, approximate=least != most)
 
 
 UNKNOWN_TIME = Interval(None, None, "unknown", reason="no time is given")

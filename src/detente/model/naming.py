@@ -123,6 +123,11 @@ class Naming:
         entity, row = self.entity(mention), self._mentions.get(mention)
         return (entity.state if entity else "") or (row.state if row else "")
 
+    def identified(self, entity: str) -> bool:
+        """True when the entity is named, or described by a name: "Western officials", not "two leaders"."""
+        found = self._entities.get(entity)
+        return found is not None and (self.named(entity) or any(c.isupper() for c in found.name[1:]))
+
     def state_of(self, entity: str) -> str:
         """ISO code of the state that an entity is or belongs to; empty when unknown."""
         found = self._entities.get(entity)

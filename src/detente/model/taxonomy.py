@@ -62,7 +62,8 @@ def phrases(forms: Sequence[str]) -> re.Pattern[str]:
     """
     if not forms:
         return re.compile(r"(?!)")
-    return re.compile("|".join(_phrase(form) for form in sorted(forms, key=lambda f: (-len(f), f))), re.IGNORECASE)
+    either = "|".join(_phrase(form) for form in sorted(forms, key=lambda f: (-len(f), f)))
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
 
 
 def _phrase(form: str) -> str:
@@ -72,8 +73,8 @@ def _phrase(form: str) -> str:
             out += rf"(?:\s+[\w'’.-]+){{0,{GAP}}}?"
             continue
         word = re.escape(part.rstrip("*")).replace("'", "['’]") + (r"[\w'’-]*" if part.endswith("*") else "")
-        out += (r"\s+" if out else r"(?<!\w)") + word
-    return out + r"(?!\w)"
+        out += (r"\s+" if out else "") + word
+    return out
 
 
 @functools.cache

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from detente.model.authority import shipped
 from detente.model.names import fold
+from detente.model.nouns import family
 from detente.resolve.groups import Edge
 from detente.resolve.units import Unit
 
@@ -25,7 +26,8 @@ def thing_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> li
         other = first.setdefault(key, unit)
         if other is not unit:
             edges.append(Edge(other.id, unit.id, 0.95, _reason(unit)))
-    edges.extend(_topic_edges([u for u in found if u.type in ("proposal", "happening", "topic", "group", "body", "place") and _key(u) is None], company))
+    described = [u for u in found if u.type in ("proposal", "happening", "topic", "group", "body", "place") and not u.names and not u.authority]
+    edges.extend(_topic_edges(described, company))
     return edges
 
 
@@ -96,17 +98,21 @@ def _head(unit: Unit) -> tuple[str, frozenset[str]]:
     for phrase, n in unit.words.items():
         told = content(re.split(r" (?:of|for|to|in|on|with|between) ", phrase)[0])
         if told:
-            heads[told[-1]] += n
+            heads[family(" ".join(told[-2:])) if family(" ".join(told[-2:])) != " ".join(told[-2:]) else family(told[-1])] += n
         words |= set(content(phrase))
     head = max(heads, key=lambda h: (heads[h], h)) if heads else ""
-    return head, frozenset(words - {head})
+    return head, frozenset(w for w in words if family(w) != head)
 
 
 def _alike(a: Unit, a_words: frozenset[str], b: Unit, b_words: frozenset[str]) -> bool:
     if a_words & b_words:
         return True
-    salient = min(len(a.members), len(b.members)) >= 2
-    return salient and (not a_words or not b_words)
+    return min(len(a.members), len(b.members)) >= 2 and (not _named(a) or not _named(b))
+
+
+def _named(unit: Unit) -> bool:
+    """True when a name narrows the description: "the Iran deal"."""
+    return any(w[:1].isupper() for phrase in unit.words for w in phrase.split()[1:]) or any(p.split()[0] not in ("The", "A", "An") and p[:1].isupper() for p in unit.words)
 
 
 def _one_story(a: Unit, b: Unit, company: dict[str, frozenset[str]]) -> bool:

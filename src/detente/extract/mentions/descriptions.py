@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from detente.extract.mentions.chains import Chains
 from detente.extract.mentions.draft import Draft
+from detente.model.nouns import family
 
-_EMPTY = frozenset({"DT", "PDT", "PRP$", "POS", "CC", "IN", "TO", ",", ".", "``", "''", "WDT", "CD", "HYPH", "-LRB-", "-RRB-"})
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+# Adjectives that set a thing apart from another of its kind.
+_CONTRAST = frozenset("other another different separate new second third next previous earlier former initial final last nuclear military economic financial legal political".split())
 _KINDS = ("group", "body", "place", "proposal", "happening", "topic", "outlet", "person")
 
 
@@ -17,11 +23,12 @@ def join_descriptions(chains: Chains) -> None:
     for d in chains.drafts:
         if d.type not in _KINDS or d.form in ("pronoun", "demonym") or d.type == "person" and d.form == "name":
             continue
+        head = head_of(d)
         if chains.alone(d):
-            earlier = _earlier(chains, d, heads[d.lemma])
+            earlier = _earlier(chains, d, heads[head])
             if earlier is not None:
                 chains.join(earlier, d, f"{d.words} after {earlier.words}")
-        heads[d.lemma].append(d)
+        heads[head].append(d)
 
 
 def _earlier(chains: Chains, d: Draft, same_head: list[Draft]) -> Draft | None:
@@ -34,14 +41,27 @@ def _earlier(chains: Chains, d: Draft, same_head: list[Draft]) -> Draft | None:
         known = content(other)
         if told == known and (told or not d.indefinite):
             return other
-        whole = set().union(*(content(m) for m in chains.of(other).members if m.lemma == d.lemma))
+        whole = set().union(*(content(m) for m in chains.of(other).members if head_of(m) == head_of(d)))
         if not d.indefinite and (d.definite or d.plural or d.token.pos_ == "PROPN") and told <= whole:
             return other
-        if d.definite and known <= told and not d.indefinite and len(known) >= 1:
+        if d.definite and known <= told and (known or not whole):
             return other
     return None
 
 
+def head_of(d: Draft) -> str:
+    """The family of the head noun: "deal" for "the accord", "migrant" for "asylum seekers"."""
+    last = d.token.i
+    before = d.doc[last - 1] if last > d.a else None
+    if before is not None and before.dep_ == "compound" and (two := f"{before.lemma_.lower()} {d.lemma}") != family(two):
+        return family(two)
+    return family(d.lemma)
+
+
 def content(d: Draft) -> frozenset[str]:
-    """The lemmas of a phrase that narrow its head."""
-    return frozenset(t.lemma_.lower() for t in d.doc[d.a : d.b] if t.i != d.head and t.tag_ not in _EMPTY and not t.is_punct)
+    """The lemmas of a phrase that tell its thing from others of the kind: names, nouns, peoples and words of contrast, no mere description."""
+    return frozenset(t.lemma_.lower() for t in d.doc[d.a : d.b] if t.i != d.head and _narrows(t) and family(t.lemma_.lower()) != head_of(d))
+
+
+def _narrows(token: Token) -> bool:
+    return token.pos_ in ("PROPN", "NOUN") or token.pos_ == "ADJ" and (token.text[0].isupper() or token.lower_ in _CONTRAST)
