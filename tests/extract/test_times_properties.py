@@ -19,7 +19,9 @@ WORDS = st.sampled_from(
     "year years month day days week weeks decade century quarter third first half early late mid end beginning ago later earlier "
     "before after until tomorrow yesterday today now soon recently will was met summer winter Christmas Easter Ramadan p.m. noon "
     "10 morning night every daily per hour hours minutes several few couple dozen hundred thousand million 29 February 31 99999 "
-    "same that following previous coming 2024 '90s 1980s St nineteen ninety eighteen hundred Q1 fiscal \n\n € 7 ½ 1/2".split(" ")
+    "same that following previous coming 2024 '90s 1980s St nineteen ninety eighteen hundred Q1 fiscal \n\n € 7 ½ 1/2".split(
+        " "
+    )
 )
 
 
@@ -54,14 +56,23 @@ def test_a_shift_is_undone_by_its_opposite(day: date, unit: Grain, amount: int) 
     assert moment.shift(unit, amount).shift(unit, -amount) == moment
 
 
-@given(DAYS, st.sampled_from(["yesterday", "today", "tomorrow", "three days ago", "the day before yesterday", "12 days from now"]))
+@given(
+    DAYS,
+    st.sampled_from(
+        ["yesterday", "today", "tomorrow", "three days ago", "the day before yesterday", "12 days from now"]
+    ),
+)
 def test_a_day_later_everything_is_a_day_later(anchor: date, words: str) -> None:
     text = f"They met {words}."
     (now,), (then,) = values(text, anchor), values(text, anchor + timedelta(days=1))
     assert date.fromisoformat(then) - date.fromisoformat(now) == timedelta(days=1)
 
 
-@given(DAYS, st.sampled_from(["They met on {}.", "They will meet on {}.", "They met last {}.", "They meet next {}."]), st.integers(0, 6))
+@given(
+    DAYS,
+    st.sampled_from(["They met on {}.", "They will meet on {}.", "They met last {}.", "They meet next {}."]),
+    st.integers(0, 6),
+)
 def test_a_week_later_every_weekday_is_a_week_later(anchor: date, form: str, weekday: int) -> None:
     name = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()[weekday]
     (now,), (then,) = values(form.format(name), anchor), values(form.format(name), anchor + timedelta(days=7))

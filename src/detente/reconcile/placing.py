@@ -1,7 +1,8 @@
 """Place undated documents in time by the happenings they share with dated ones.
 
 A report that tells of an occasion as past was written after it, and news of an occasion is rarely told first more than a week
-later; a report that only announces it was written before its end.
+later, or than the report's own words count back ("a few days ago"); a report that only announces it was written before its end.
+Two of whom one told the other something on a day met or called on that day.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import datetime, timedelta
 from detente.model.documents import Document
 from detente.model.entities import Entity
 from detente.model.interval import Interval, iso
-from detente.model.rows import Happening
+from detente.model.rows import Happening, Statement
 from detente.store.contract import View
 
 # How long after the newest occasion it tells of a report is taken to be written at the latest.
@@ -42,6 +43,10 @@ def place_undated(view: View) -> dict[str, Interval]:
                 told[happening.document].append((key, happening))
             elif (span := _sharp(happening)) is not None:
                 known[key].add(span)
+    for statement in view.rows(Statement):
+        spoke = _told_to(statement, entity_of)
+        if spoke and statement.document not in undated and (span := _sharp_time(statement.said)) is not None:
+            known[spoke].add(span)
     placed = ((ident, _place(told[ident], known, names)) for ident in sorted(undated))
     return {ident: interval for ident, interval in placed if interval is not None}
 
@@ -62,9 +67,18 @@ def _keys(happening: Happening, entity_of: dict[str, str]) -> Iterator[Key]:
         yield from ((happening.type, a, entity_of[happening.place_mention]) for a in who)
 
 
+def _told_to(statement: Statement, entity_of: dict[str, str]) -> Key | None:
+    """The two of whom one told the other, as those who met."""
+    who = sorted({entity_of[m] for m in (statement.speaker, statement.addressee) if m in entity_of})
+    return ("met", *who) if len(who) == 2 else None
+
+
 def _sharp(happening: Happening) -> tuple[datetime, datetime] | None:
-    when = happening.when
-    if happening.status != "held" or when.basis != "expression" or when.start is None or when.end is None:
+    return _sharp_time(happening.when) if happening.status == "held" else None
+
+
+def _sharp_time(when: Interval) -> tuple[datetime, datetime] | None:
+    if when.basis != "expression" or when.start is None or when.end is None:
         return None
     return (when.start, when.end) if when.end - when.start <= SHARP else None
 
@@ -90,8 +104,11 @@ def _place(
     if not after:
         return None
     start, key = max(after)
-    end = min([start + LAG, *(moment for moment in before if moment > start)])
+    counted = [days[1] for _, happening in told if happening.status == "held" and (days := happening.when.days_back)]
+    lag = min(LAG, timedelta(days=max(counted) + 1)) if counted else LAG
+    end = min([start + lag, *(moment for moment in before if moment > start)])
     who = " and ".join(names.get(ident, ident) for ident in key[1:])
-    reason = f"tells as past what dated reports put on {iso(start)} ({who}); news follows within {LAG.days} days"
+    follows = f"its own words count back at most {max(counted)} days" if counted else f"news follows within {LAG.days} days"
+    reason = f"tells as past what dated reports put on {iso(start)} ({who}); {follows}"
     value = f"{start.date().isoformat()}/{end.date().isoformat()}"
     return Interval(start, end, "range", value, iso(start) or "", "inferred", reason, approximate=True)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from detente.extract.times.senses import Sense
 
 # Tokens that may stand between two parts of one expression.
-_AFTER_MOD = frozenset({("the",), ("in", "the"), ("of",), ("of", "the"), ("-",), ("on",), ("in",), ("that",), ("of", "that"), ()})
+_AFTER_MOD = frozenset(
+    {("the",), ("in", "the"), ("of",), ("of", "the"), ("-",), ("on",), ("in",), ("that",), ("of", "that"), ()}
+)
 _CLOCK_GAP = frozenset({(), ("on",), ("of",), (",",), ("of", "the"), (",", "on"), ("on", "the")})
 _NEST_GAP = frozenset({("of",), ("of", "the"), ("in",), (",",), ()})
 _POSSESSIVE = frozenset({("'", "s"), ("’", "s")})
@@ -37,7 +39,11 @@ def _is_year(sense: Sense) -> bool:
 
 
 def _lacks_year(sense: Sense) -> bool:
-    return sense.kind == "calendar" and not sense.year and bool(sense.month or sense.quarter or sense.half or sense.season or sense.holiday)
+    return (
+        sense.kind == "calendar"
+        and not sense.year
+        and bool(sense.month or sense.quarter or sense.half or sense.season or sense.holiday)
+    )
 
 
 def joined(left: Reading, right: Reading, gap: tuple[str, ...]) -> Reading | None:
@@ -54,7 +60,11 @@ def joined(left: Reading, right: Reading, gap: tuple[str, ...]) -> Reading | Non
         return replace(whole, sense=b, inside=a)
     if a.kind == "clock" and a.clock and b.kind == "clock" and b.part and gap in ((), ("in", "the")):
         return replace(whole, sense=a)
-    if _lacks_year(a) and _is_year(b) and (gap in (("of",), ("of", "the")) or (gap in ((), (",",), ("in",)) and _tight(a, b, gap))):
+    if (
+        _lacks_year(a)
+        and _is_year(b)
+        and (gap in (("of",), ("of", "the")) or (gap in ((), (",",), ("in",)) and _tight(a, b, gap)))
+    ):
         return replace(whole, sense=a, inside=b)
     if _is_year(a) and _lacks_year(b) and (gap in _POSSESSIVE or (gap == () and (b.quarter or b.half))):
         return replace(whole, sense=b, inside=a)
@@ -94,4 +104,8 @@ def compose(readings: Sequence[Reading], words: Sequence[str]) -> list[Reading]:
 
 def _falls(reading: Reading, words: Sequence[str]) -> bool:
     """ "the fall of the city": no autumn."""
-    return words[reading.last - 1] == "fall" and reading.inside is None and list(words[reading.last : reading.last + 1]) == ["of"]
+    return (
+        words[reading.last - 1] == "fall"
+        and reading.inside is None
+        and list(words[reading.last : reading.last + 1]) == ["of"]
+    )

@@ -21,7 +21,9 @@ def _cues() -> dict[str, frozenset[str]]:
 
 def direction(words: Sequence[str], first: int, last: int, sentence: tuple[int, int]) -> int:
     """−1 when the words around tokens [first, last) tell of the past, 1 of what is to come, 0 when nothing says."""
-    if tuple(words[max(0, first - 3) : first]) in _AHEAD_OF or (first - 1 > sentence[0] and words[first - 1] in ("until", "till")):
+    if tuple(words[max(0, first - 3) : first]) in _AHEAD_OF or (
+        first - 1 > sentence[0] and words[first - 1] in ("until", "till")
+    ):
         return 1
     for index in range(first - 1, max(sentence[0], first - REACH_BACK) - 1, -1):
         if words[index] == "of" and index == first - 1:
@@ -44,5 +46,9 @@ def _cue(words: Sequence[str], index: int, start: int) -> int:
         before = words[max(start, index - 3) : index]
         if before and before[-1] in cues["determiner"] and word not in cues["past"]:
             return 0
-        return 1 if any(w in cues["ahead"] for w in before) and "been" not in before and word not in ("said", "told") else -1
+        return (
+            1
+            if any(w in cues["ahead"] for w in before) and "been" not in before and word not in ("said", "told")
+            else -1
+        )
     return 1 if word in cues["verb"] and index > start and words[index - 1] == "to" else 0

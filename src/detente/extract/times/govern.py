@@ -21,8 +21,27 @@ if TYPE_CHECKING:
 # Dependencies a time may be shared across: it belongs to the verb with its objects and to a noun with what modifies it,
 # never across the border of a reported, relative or adverbial clause.
 _SHARED = frozenset(
-    {"prep", "pobj", "dobj", "nsubj", "nsubjpass", "attr", "agent", "compound", "nmod", "poss", "appos", "npadvmod", "amod", "acl",
-     "xcomp", "conj", "dative", "oprd", "pcomp"}
+    {
+        "prep",
+        "pobj",
+        "dobj",
+        "nsubj",
+        "nsubjpass",
+        "attr",
+        "agent",
+        "compound",
+        "nmod",
+        "poss",
+        "appos",
+        "npadvmod",
+        "amod",
+        "acl",
+        "xcomp",
+        "conj",
+        "dative",
+        "oprd",
+        "pcomp",
+    }
 )
 _LONGEST_PATH = 5
 _RANGE_WORDS = frozenset({"to", "until", "till", "through", "and", "-", "–", "—"})
@@ -38,7 +57,11 @@ def _telling() -> frozenset[str]:
 def document_when(page: Page) -> Interval:
     """The document's time, marked as standing in for a time that the text does not give."""
     published = page.parsed.document.published
-    why = f"no expression governs it; the document's time ({published.basis})" if published.known else "no expression governs it and the document is undated"
+    why = (
+        f"no expression governs it; the document's time ({published.basis})"
+        if published.known
+        else "no expression governs it and the document is undated"
+    )
     return replace(published, basis="document", reason=why)
 
 
@@ -52,7 +75,11 @@ def when(page: Page, span: tuple[int, int]) -> Interval:
     if index < 0:
         return document_when(page)
     sentence = page.sentences[index]
-    dated = [t for t in page.found.times if t.interval is not None and t.type != "SET" and sentence.start <= t.evidence[0].start < sentence.end]
+    dated = [
+        t
+        for t in page.found.times
+        if t.interval is not None and t.type != "SET" and sentence.start <= t.evidence[0].start < sentence.end
+    ]
     if not dated:
         return document_when(page)
     doc = page.syntax[index]
@@ -121,12 +148,20 @@ def _joined(page: Page, best: TimeExpression, others: Sequence[TimeExpression]) 
         gap = page.text[first.evidence[-1].end : last.evidence[0].start].split()
         left = page.text[max(0, first.evidence[0].start - 9) : first.evidence[0].start].lower().split()
         a, b = first.interval, last.interval
-        is_range = len(gap) == 1 and gap[0] in _RANGE_WORDS and (gap[0] not in ("and", "to") or left[-1:] in (["from"], ["between"]))
+        is_range = (
+            len(gap) == 1
+            and gap[0] in _RANGE_WORDS
+            and (gap[0] not in ("and", "to") or left[-1:] in (["from"], ["between"]))
+        )
         if is_range and a is not None and b is not None and a.start and b.end and a.start < b.end:
-            return Interval(a.start, b.end, "range", f"{a.value}/{b.value}", a.anchor, reason=f"from {a.value} to {b.value}")
+            return Interval(
+                a.start, b.end, "range", f"{a.value}/{b.value}", a.anchor, reason=f"from {a.value} to {b.value}"
+            )
     return found
 
 
 def expression_at(page: Page, span: Span) -> TimeExpression | None:
     """The time expression that overlaps `span`, if any."""
-    return next((t for t in page.found.times if t.evidence[0].start < span.end and span.start < t.evidence[-1].end), None)
+    return next(
+        (t for t in page.found.times if t.evidence[0].start < span.end and span.start < t.evidence[-1].end), None
+    )

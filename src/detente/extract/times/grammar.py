@@ -89,7 +89,9 @@ def _expand(pattern: str, macros: Mapping[str, str], depth: int = 0) -> str:
     if depth > 8:
         raise ValueError(f"macro refers to itself: {pattern}")
     return re.sub(
-        r"[A-Z][A-Z0-9]*", lambda m: f"( {_expand(macros[m[0]], macros, depth + 1)} )" if m[0] in macros else m[0], pattern
+        r"[A-Z][A-Z0-9]*",
+        lambda m: f"( {_expand(macros[m[0]], macros, depth + 1)} )" if m[0] in macros else m[0],
+        pattern,
     )
 
 
@@ -99,7 +101,9 @@ def _regex(pattern: str, lex: Lexicon) -> str:
     waiting = ""
     for count, item in enumerate(_ITEM.findall(pattern)):
         if item[-1] == ":" and len(item) > 1:
-            waiting = f"{item[:-1]}_{count}"  # one capture may stand in several alternatives; Python wants names to differ
+            waiting = (
+                f"{item[:-1]}_{count}"  # one capture may stand in several alternatives; Python wants names to differ
+            )
             continue
         if item == "(":
             piece = f"(?P<{waiting}>" if waiting else "(?:"
@@ -198,4 +202,6 @@ def grammar() -> Grammar:
     for rule in rules:
         for letter in _first(rule.pattern, lex):
             starting.setdefault(letter, []).append(rule)
-    return Grammar(tuple(rules), {k: tuple(v) for k, v in starting.items()}, re.compile(f"[{''.join(sorted(starting))}]"))
+    return Grammar(
+        tuple(rules), {k: tuple(v) for k, v in starting.items()}, re.compile(f"[{''.join(sorted(starting))}]")
+    )

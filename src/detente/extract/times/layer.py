@@ -3,23 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import ClassVar
 
 from detente.extract.contract import Layer, Page
 from detente.extract.times.reading import Timex, read_text
+from detente.extract.times.resolving import Resolved
 from detente.model.documents import ParsedText
 from detente.model.evidence import cite
 from detente.model.ids import content_id
 from detente.model.rows import TimeExpression
 
 
-def anchor_day(parsed: ParsedText) -> date | None:
-    """The day that relative expressions count from: the last day of the document's time; None when that is unknown."""
+# A document dated more vaguely than this gives no anchor: what "yesterday" means in it is not known.
+VAGUEST = timedelta(days=62)
+
+
+def anchor_days(parsed: ParsedText) -> tuple[date, date] | None:
+    """The first and last day the document may be of, from which relative expressions count; None when that is too vague."""
     published = parsed.document.published
-    if published.day is not None:
-        return published.day
-    return published.start.date() if published.start is not None and published.end is not None else None
+    if published.start is None or published.end is None or published.end - published.start > VAGUEST:
+        return None
+    last = max(published.start, published.end - timedelta(microseconds=1))
+    return published.start.date(), last.date()
+
+
+def read_page(parsed: ParsedText) -> list[Timex]:
+    """The expressions of a document; in one whose day is not certain, relative ones cover all the days it may be of."""
+    sentences = [(s.start, s.end) for s in parsed.sentences]
+    days = anchor_days(parsed)
+    found = read_text(parsed.text, sentences, days[1] if days else None)
+    if days is None or days[0] == days[1]:
+        return found
+    earliest = {t.start: t.resolved for t in read_text(parsed.text, sentences, days[0])}
+    return [replace(t, resolved=_covering(earliest[t.start], t.resolved)) if t.start in earliest else t for t in found]
+
+
+def _covering(first: Resolved, last: Resolved) -> Resolved:
+    """What an expression comes to when the document may be of any day between two."""
+    a, b = first.interval, last.interval
+    if first.value == last.value and a == b or a is None or b is None:
+        return last
+    start = None if a.start is None or b.start is None else min(a.start, b.start)
+    end = None if a.end is None or b.end is None else max(a.end, b.end)
+    value = last.value if first.value == last.value else f"{first.value}/{last.value}"
+    anchor = a.anchor if a.anchor == b.anchor else f"{a.anchor}/{b.anchor}"
+    interval = replace(b, start=start, end=end, value=value, anchor=anchor, approximate=True)
+    return replace(last, value=value, interval=interval)
 
 
 def expression(parsed: ParsedText, timex: Timex) -> TimeExpression:
@@ -27,8 +58,12 @@ def expression(parsed: ParsedText, timex: Timex) -> TimeExpression:
     spans = ((timex.start, timex.end),)
     document = parsed.document.id
     return TimeExpression(
-        content_id("time", document, spans), cite(document, parsed.text, spans), timex.resolved.type, timex.resolved.value,
-        timex.resolved.interval, timex.resolved.mod,
+        content_id("time", document, spans),
+        cite(document, parsed.text, spans),
+        timex.resolved.type,
+        timex.resolved.value,
+        timex.resolved.interval,
+        timex.resolved.mod,
     )
 
 
@@ -41,6 +76,4 @@ class Times(Layer):
     def read(self, pages: Sequence[Page]) -> None:
         """Read each page by itself, in reading order."""
         for page in pages:
-            sentences = [(s.start, s.end) for s in page.sentences]
-            found = read_text(page.text, sentences, anchor_day(page.parsed))
-            page.found.times.extend(expression(page.parsed, timex) for timex in found)
+            page.found.times.extend(expression(page.parsed, timex) for timex in read_page(page.parsed))

@@ -14,8 +14,18 @@ Grain = Literal["CE", "DE", "Y", "H", "Q", "SE", "M", "W", "WE", "D", "P", "T"]
 
 GRAIN_ORDER: tuple[Grain, ...] = ("CE", "DE", "Y", "H", "Q", "SE", "M", "W", "WE", "D", "P", "T")
 _PRECISION: dict[Grain, Precision] = {
-    "CE": "century", "DE": "decade", "Y": "year", "H": "half", "Q": "quarter", "SE": "season", "M": "month", "W": "week",
-    "WE": "weekend", "D": "day", "P": "part", "T": "minute",
+    "CE": "century",
+    "DE": "decade",
+    "Y": "year",
+    "H": "half",
+    "Q": "quarter",
+    "SE": "season",
+    "M": "month",
+    "W": "week",
+    "WE": "weekend",
+    "D": "day",
+    "P": "part",
+    "T": "minute",
 }
 # Hours of the day that a part of it covers: the usual reading of English news, evening and night running into each other.
 PART_HOURS = {"MO": (5, 12), "MI": (11, 14), "AF": (12, 18), "DT": (6, 18), "EV": (17, 24), "NI": (18, 30)}
@@ -120,7 +130,9 @@ class Moment:
         year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
         return (start, datetime(year, month + 1, 1)) if year <= 9999 else None
 
-    def interval(self, *, anchor: str = "", reason: str = "", mod: str = "", basis: Basis = "expression") -> Interval | None:
+    def interval(
+        self, *, anchor: str = "", reason: str = "", mod: str = "", basis: Basis = "expression"
+    ) -> Interval | None:
         """The stretch as an interval; START, MID and END take the third of it that the words mean."""
         both = self.bounds()
         if both is None:

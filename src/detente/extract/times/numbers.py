@@ -58,7 +58,11 @@ def number(words: Sequence[str]) -> float | None:
 def spoken_year(words: Sequence[str]) -> int | None:
     """The year that "nineteen ninety-seven" or "two thousand four" say; None when it is no year."""
     values = lexicon().values
-    parts = [int(values["CARD"].get(w, values["TENS"].get(w, -1))) for w in words if w not in ("-", "and", "hundred", "thousand")]
+    parts = [
+        int(values["CARD"].get(w, values["TENS"].get(w, -1)))
+        for w in words
+        if w not in ("-", "and", "hundred", "thousand")
+    ]
     if not parts or -1 in parts:
         return None
     if "thousand" in words:

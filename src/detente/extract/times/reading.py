@@ -46,7 +46,9 @@ def read_text(text: str, sentences: Sequence[tuple[int, int]], published: date |
         sentence = bounds[at] if at >= 0 else (0, len(tokens.words))
         ahead = direction(tokens.words, reading.first, reading.last, sentence) if _needs_direction(reading) else 0
         resolved = reader.read(reading, ahead)
-        if resolved.value and not (reading.sense.value == "FUTURE_REF" and tokens.words[reading.first] == "soon" and (ahead < 0 or narrative)):
+        if resolved.value and not (
+            reading.sense.value == "FUTURE_REF" and tokens.words[reading.first] == "soon" and (ahead < 0 or narrative)
+        ):
             out.append(Timex(tokens.starts[reading.first], tokens.ends[reading.last - 1], reading, resolved))
     return out
 

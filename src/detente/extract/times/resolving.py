@@ -13,12 +13,23 @@ from detente.extract.times.choosing import Choice, nearest_season, nearest_year,
 from detente.extract.times.compose import Reading
 from detente.extract.times.holidays import holiday_day, holidays
 from detente.extract.times.moments import Grain, Moment, of_day, parse_value
-from detente.extract.times.offsets import offset_anchor
 from detente.extract.times.senses import Sense
-from detente.model.interval import Interval
+from detente.model.interval import Interval, counted_back
 from detente.model.rows import TimexType
 
-_GRAIN: dict[str, Grain] = {"D": "D", "NI": "D", "W": "W", "F": "W", "WE": "WE", "M": "M", "Q": "Q", "Y": "Y", "DE": "DE", "CE": "CE", "ML": "CE"}
+_GRAIN: dict[str, Grain] = {
+    "D": "D",
+    "NI": "D",
+    "W": "W",
+    "F": "W",
+    "WE": "WE",
+    "M": "M",
+    "Q": "Q",
+    "Y": "Y",
+    "DE": "DE",
+    "CE": "CE",
+    "ML": "CE",
+}
 _BACK_STEPS = frozenset({"the past", "last", "past", "previous", "preceding", "latest"})
 _ON_STEPS = frozenset({"next", "coming", "following", "upcoming"})
 _TOLD_STEPS = frozenset({"following", "previous", "preceding", "same"})
@@ -27,7 +38,20 @@ FEW = (2, 5)
 # Shifts beyond this leave the calendar: about five thousand years.
 FARTHEST_DAYS = 1_800_000
 _DAYS_IN = {"D": 1, "NI": 1, "W": 7, "F": 14, "M": 30, "Q": 91, "Y": 365, "DE": 3652, "CE": 36525, "ML": 365250}
-_UNIT_NAMES = {"D": "day", "NI": "night", "W": "week", "WE": "weekend", "M": "month", "Q": "quarter", "Y": "year", "DE": "decade", "CE": "century", "H": "hour", "MIN": "minute", "S": "second"}
+_UNIT_NAMES = {
+    "D": "day",
+    "NI": "night",
+    "W": "week",
+    "WE": "weekend",
+    "M": "month",
+    "Q": "quarter",
+    "Y": "year",
+    "DE": "decade",
+    "CE": "century",
+    "H": "hour",
+    "MIN": "minute",
+    "S": "second",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +91,12 @@ class Reader:
         if not sense.mod or sense.kind != "shift":
             self._remember(moment, sense)
         kind: TimexType = "TIME" if moment.grain in ("P", "T") else "DATE"
-        interval = moment.interval(anchor=anchor, reason=why, mod=sense.mod if sense.mod in ("START", "MID", "END", "APPROX") else "")
-        if sense.step == "the past" and not self.narrative:  # value by the calendar, as annotators give it; meant is the stretch up to now
+        interval = moment.interval(
+            anchor=anchor, reason=why, mod=sense.mod if sense.mod in ("START", "MID", "END", "APPROX") else ""
+        )
+        if (
+            sense.step == "the past" and not self.narrative
+        ):  # value by the calendar, as annotators give it; meant is the stretch up to now
             interval = self._span(replace(sense, amount=1)) or interval
         elif sense.mod in ("BEFORE", "AFTER") and interval is not None:
             interval = self._cut(interval, sense.mod)
@@ -77,7 +105,12 @@ class Reader:
     def _cut(self, interval: Interval, mod: str) -> Interval:
         """ "earlier this month" ends with the document's day, "later this month" begins with it."""
         bounds = self.document.bounds() if self.document is not None else None
-        if bounds is None or interval.start is None or interval.end is None or not interval.start < bounds[0] < interval.end:
+        if (
+            bounds is None
+            or interval.start is None
+            or interval.end is None
+            or not interval.start < bounds[0] < interval.end
+        ):
             return interval
         start, end = (interval.start, min(bounds[1], interval.end)) if mod == "BEFORE" else (bounds[0], interval.end)
         side = "up to" if mod == "BEFORE" else "from"
@@ -127,7 +160,9 @@ class Reader:
             return self._step(sense, base, where)
         if sense.kind == "told" and sense.unit == "WE":
             base = self.document or base
-            return of_day((base.first_day or date.min) - timedelta(days=5), "WE"), f"the weekend before {where}, {base.value}"
+            return of_day(
+                (base.first_day or date.min) - timedelta(days=5), "WE"
+            ), f"the weekend before {where}, {base.value}"
         if sense.kind == "told":
             return self._told(sense, base, where)
         if sense.kind == "yearago":
@@ -186,10 +221,16 @@ class Reader:
         told = base is not self.document
         name = "the date last told" if told else "the document's day"
         if base.year < 0:
-            return (self._parts(sense, base.year), f"in the year of {name}") if not sense.weekday else (None, "before Christ")
+            return (
+                (self._parts(sense, base.year), f"in the year of {name}")
+                if not sense.weekday
+                else (None, "before Christ")
+            )
         choice = Choice(base, ahead, told, sense.step)
         if sense.weekday and not sense.month:
-            anchor = self.document if self.document and not (self.narrative and self.told_day) else self.told_day or base
+            anchor = (
+                self.document if self.document and not (self.narrative and self.told_day) else self.told_day or base
+            )
             day = weekday_near(sense.weekday, replace(choice, base=anchor))
             return of_day(day), f"{_direction(day, anchor)} {anchor.value}"
         if sense.day and not sense.month:
@@ -247,7 +288,9 @@ class Reader:
         """A year before the period under report: in company results, the same quarter of the year before."""
         quarter = sense.quarter or (self.quarter.n if self.quarter else 0)
         if sense.year:
-            return (Moment("Q", sense.year, n=quarter) if quarter else Moment("Y", sense.year)), "the period under report, in the year given"
+            return (
+                Moment("Q", sense.year, n=quarter) if quarter else Moment("Y", sense.year)
+            ), "the period under report, in the year given"
         if sense.quarter:
             return Moment("Q", base.year - 1, n=sense.quarter), f"a year before {where}"
         if self.quarter is not None:
@@ -262,14 +305,24 @@ class Reader:
         if unit in ("DE", "CE"):  # told in years: "a decade earlier" names a year, not ten
             unit, amount = "Y", amount * (10 if unit == "DE" else 100)
         if amount != int(amount):
-            unit, amount = {"Y": ("M", amount * 12), "M": ("D", amount * 30), "W": ("D", amount * 7), "DE": ("Y", amount * 10)}.get(unit, (unit, round(amount)))
+            unit, amount = {
+                "Y": ("M", amount * 12),
+                "M": ("D", amount * 30),
+                "W": ("D", amount * 7),
+                "DE": ("Y", amount * 10),
+            }.get(unit, (unit, round(amount)))
         if _finer(_GRAIN.get(unit, "D"), base.grain):
             return None, f"finer than {where}, {base.value}"
         moved = base.coarser(_GRAIN.get(unit, "D")).shift(unit, round(amount))
         if sense.part:
             moved = replace(moved, grain="P", tag=sense.part)
         side = "before" if amount < 0 else "after"
-        return moved, f"{abs(round(amount))} {_UNIT_NAMES[unit]}(s) {side} {where}, {base.value}" if amount else f"{where}, {base.value}"
+        return (
+            moved,
+            f"{abs(round(amount))} {_UNIT_NAMES[unit]}(s) {side} {where}, {base.value}"
+            if amount
+            else f"{where}, {base.value}",
+        )
 
     def _unanchored(self, sense: Sense, why: str) -> Resolved:
         """A date that the text does not place: the value says so, and the interval is open on the side that is unknown."""
@@ -296,7 +349,7 @@ class Reader:
         days = _DAYS_IN.get(sense.unit, 0)
         least, most = (FEW[0] * days, FEW[1] * days) if sense.amount is None else (round(-sense.amount * days),) * 2
         why = f"{least} to {most} days before the day of writing, which is not known"
-        return Interval(None, None, "unknown", anchor=offset_anchor(least, most), reason=why, approximate=sense.amount is None)
+        return counted_back(least, most, reason=why)
 
     def _amount(self, sense: Sense) -> Resolved:
         if sense.kind == "reference":
@@ -314,7 +367,14 @@ class Reader:
         assert bounds is not None
         start, end = bounds
         ends = {"PRESENT_REF": (start, end), "PAST_REF": (None, end), "FUTURE_REF": (start, None)}[value]
-        return Interval(ends[0], ends[1], "day" if value == "PRESENT_REF" else "range", value, self.document.value, reason="told from the document's day")
+        return Interval(
+            ends[0],
+            ends[1],
+            "day" if value == "PRESENT_REF" else "range",
+            value,
+            self.document.value,
+            reason="told from the document's day",
+        )
 
     def _span(self, sense: Sense) -> Interval | None:
         """ "the past ten days": the stretch that ends, or begins, with the document's day."""
@@ -329,8 +389,18 @@ class Reader:
         if bounds is None or far is None:
             return None
         start, end = (far[0], bounds[1]) if back else (bounds[0], far[1])
-        reason = f"the {amount} {_UNIT_NAMES[unit]}(s) {'to' if back else 'from'} the document's day, {self.document.value}"
-        return Interval(start, end, "range", duration_value(sense.unit, sense.amount), self.document.value, reason=reason, approximate=bool(sense.mod))
+        reason = (
+            f"the {amount} {_UNIT_NAMES[unit]}(s) {'to' if back else 'from'} the document's day, {self.document.value}"
+        )
+        return Interval(
+            start,
+            end,
+            "range",
+            duration_value(sense.unit, sense.amount),
+            self.document.value,
+            reason=reason,
+            approximate=bool(sense.mod),
+        )
 
 
 def _too_far(sense: Sense) -> bool:
@@ -357,7 +427,9 @@ def _vague(sense: Sense, base: date, back: bool, anchor: str, why: str) -> Inter
     assert low is not None and high is not None
     start, end = min(low, high), max(low, high) + timedelta(days=1)
     first, last = Interval.of_day(start), Interval.of_day(end)
-    return Interval(first.start, last.start, "range", "PAST_REF" if back else "FUTURE_REF", anchor, reason=why, approximate=True)
+    return Interval(
+        first.start, last.start, "range", "PAST_REF" if back else "FUTURE_REF", anchor, reason=why, approximate=True
+    )
 
 
 def _pattern(sense: Sense) -> str:
@@ -371,8 +443,20 @@ def _pattern(sense: Sense) -> str:
             return f"XXXX-{sense.month:02}-{sense.day:02}" if sense.month else f"XXXX-XX-{sense.day:02}"
         if sense.month:
             return f"XXXX-{sense.month:02}"
-        return f"XXXX-{sense.season}" if sense.season else f"XXXX-Q{sense.quarter}" if sense.quarter else f"XXXX-H{sense.half}" if sense.half else ""
-    return {"D": "XXXX-XX-XX", "M": "XXXX-XX", "W": "XXXX-WXX", "Y": "XXXX", "Q": "XXXX-QX"}.get(sense.unit, "") if not sense.short else ""
+        return (
+            f"XXXX-{sense.season}"
+            if sense.season
+            else f"XXXX-Q{sense.quarter}"
+            if sense.quarter
+            else f"XXXX-H{sense.half}"
+            if sense.half
+            else ""
+        )
+    return (
+        {"D": "XXXX-XX-XX", "M": "XXXX-XX", "W": "XXXX-WXX", "Y": "XXXX", "Q": "XXXX-QX"}.get(sense.unit, "")
+        if not sense.short
+        else ""
+    )
 
 
 # What half a unit is told as: "an hour and a half" is PT1H30M.

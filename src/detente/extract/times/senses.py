@@ -10,7 +10,9 @@ from detente.extract.times.grammar import Match
 from detente.extract.times.numbers import number, ordinal, spoken_year
 from detente.extract.times.tokens import lexicon
 
-Kind = Literal["calendar", "step", "shift", "told", "yearago", "clock", "duration", "set", "reference", "recent", "modifier"]
+Kind = Literal[
+    "calendar", "step", "shift", "told", "yearago", "clock", "duration", "set", "reference", "recent", "modifier"
+]
 Words = tuple[str, ...]
 
 # Two-figure years from here on are of the twentieth century.
@@ -81,8 +83,16 @@ def _calendar(match: Match) -> Sense:
     month = (int(p["m"][0]) if p["m"][0].isdecimal() else _month(p["m"])) if "m" in p else 0
     weekday = (_value("WEEKDAY", p["w"]) or _value("WEEKDAYABBR", p["w"])) if "w" in p else 0
     season = _tag("SEASON", p["t"]) if "t" in p else ""
-    return Sense("calendar", year=year, month=month, day=day, weekday=weekday, season=season, bc="b" in p,
-                 mod=_MODS.get(p["mod"][0], "END") if "mod" in p else "")
+    return Sense(
+        "calendar",
+        year=year,
+        month=month,
+        day=day,
+        weekday=weekday,
+        season=season,
+        bc="b" in p,
+        mod=_MODS.get(p["mod"][0], "END") if "mod" in p else "",
+    )
 
 
 def _figures(match: Match) -> Sense | None:
@@ -128,7 +138,9 @@ def _quarter(match: Match) -> Sense | None:
 
 
 def _holiday(match: Match) -> Sense:
-    return Sense("calendar", holiday=" ".join(match.parts["h"]).replace(" ' ", "'").replace(" ’ ", "'").replace(" - ", "-"))
+    return Sense(
+        "calendar", holiday=" ".join(match.parts["h"]).replace(" ' ", "'").replace(" ’ ", "'").replace(" - ", "-")
+    )
 
 
 def _half(match: Match) -> Sense:
@@ -207,7 +219,13 @@ def _shift(match: Match) -> Sense | None:
     if vague and p["u"][0].endswith("s"):
         count = None
     back = words[0] in _BACK
-    return Sense("shift", unit=unit, amount=None if count is None else -count if back else count, told=told, step="back" if back else "on")
+    return Sense(
+        "shift",
+        unit=unit,
+        amount=None if count is None else -count if back else count,
+        told=told,
+        step="back" if back else "on",
+    )
 
 
 def _ago(match: Match) -> Sense | None:
@@ -215,7 +233,12 @@ def _ago(match: Match) -> Sense | None:
     count = number(match.parts["n"]) if match.parts["n"] != ("another",) else 1
     ahead = match.parts.get("x") is not None
     sign = 1 if ahead else -1
-    return Sense("shift", unit=_unit(match.parts["u"]), amount=None if count is None else sign * count, step="on" if ahead else "back")
+    return Sense(
+        "shift",
+        unit=_unit(match.parts["u"]),
+        amount=None if count is None else sign * count,
+        step="on" if ahead else "back",
+    )
 
 
 def _eventshift(match: Match) -> Sense:
@@ -295,9 +318,24 @@ def _recent(match: Match) -> Sense:
     return Sense("recent", unit=_unit(match.parts["u"]))
 
 
-_MODS = {"early": "START", "beginning": "START", "start": "START", "opening": "START", "onset": "START", "outset": "START",
-         "mid": "MID", "middle": "MID", "earlier": "BEFORE", "later": "AFTER",
-         "about": "APPROX", "around": "APPROX", "circa": "APPROX", "ca": "APPROX", "some": "APPROX", "sometime": "APPROX"}
+_MODS = {
+    "early": "START",
+    "beginning": "START",
+    "start": "START",
+    "opening": "START",
+    "onset": "START",
+    "outset": "START",
+    "mid": "MID",
+    "middle": "MID",
+    "earlier": "BEFORE",
+    "later": "AFTER",
+    "about": "APPROX",
+    "around": "APPROX",
+    "circa": "APPROX",
+    "ca": "APPROX",
+    "some": "APPROX",
+    "sometime": "APPROX",
+}
 
 
 def _modifier(match: Match) -> Sense:
@@ -310,10 +348,36 @@ def _yearago(match: Match) -> Sense:
 
 
 BUILDERS: Mapping[str, Builder] = {
-    "calendar": _calendar, "figures": _figures, "spokenyear": _spoken, "decade": _decade, "century": _century, "shortyear": _short,
-    "holiday": _holiday, "quarter": _quarter, "half": _half, "clock": _clock, "part": _part, "dayword": _dayword, "step": _step, "stepname": _stepname,
-    "steppart": _steppart, "shift": _shift, "ago": _ago, "eventshift": _eventshift, "duration": _duration, "span": _span, "told": _told,
-    "set": _set, "advset": _advset, "reference": _reference, "recent": _recent, "modifier": _modifier, "yearago": _yearago, "weekend": _weekend, "yearperiod": _yearperiod, "none": _none,
+    "calendar": _calendar,
+    "figures": _figures,
+    "spokenyear": _spoken,
+    "decade": _decade,
+    "century": _century,
+    "shortyear": _short,
+    "holiday": _holiday,
+    "quarter": _quarter,
+    "half": _half,
+    "clock": _clock,
+    "part": _part,
+    "dayword": _dayword,
+    "step": _step,
+    "stepname": _stepname,
+    "steppart": _steppart,
+    "shift": _shift,
+    "ago": _ago,
+    "eventshift": _eventshift,
+    "duration": _duration,
+    "span": _span,
+    "told": _told,
+    "set": _set,
+    "advset": _advset,
+    "reference": _reference,
+    "recent": _recent,
+    "modifier": _modifier,
+    "yearago": _yearago,
+    "weekend": _weekend,
+    "yearperiod": _yearperiod,
+    "none": _none,
 }
 
 

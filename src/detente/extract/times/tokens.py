@@ -18,13 +18,33 @@ EARLIEST_YEAR, LATEST_YEAR = 1000, 2199
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|\n[ \t]*\n\s*|[^\w\s]|_")
 _SIGNS = {
-    ",": "COMMA", ".": "DOT", "-": "DASH", "–": "DASH", "—": "DASH", "‐": "DASH", "‑": "DASH", "−": "DASH", "/": "SLASH", ":": "COLON",
-    "'": "APOS", "’": "APOS", "‘": "APOS", "`": "APOS", "(": "OPEN", ")": "CLOSE", "$": "MONEY", "£": "MONEY", "€": "MONEY",
-    "¥": "MONEY", "%": "PERCENT", "#": "NUMBERSIGN", "+": "PLUS", "½": "HALFSIGN",
+    ",": "COMMA",
+    ".": "DOT",
+    "-": "DASH",
+    "–": "DASH",
+    "—": "DASH",
+    "‐": "DASH",
+    "‑": "DASH",
+    "−": "DASH",
+    "/": "SLASH",
+    ":": "COLON",
+    "'": "APOS",
+    "’": "APOS",
+    "‘": "APOS",
+    "`": "APOS",
+    "(": "OPEN",
+    ")": "CLOSE",
+    "$": "MONEY",
+    "£": "MONEY",
+    "€": "MONEY",
+    "¥": "MONEY",
+    "%": "PERCENT",
+    "#": "NUMBERSIGN",
+    "+": "PLUS",
+    "½": "HALFSIGN",
 }
 _WORD, _CAPITAL = frozenset({"WORD"}), frozenset({"WORD", "CAPITAL"})
 _BREAK, _SIGN = frozenset({"BREAK"}), frozenset({"SIGN"})
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +127,9 @@ def _literals() -> list[str]:
     for path in sorted((DATA / "rules").glob("*.toml")):
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         patterns = [*raw.get("macros", {}).values(), *(rule["pattern"] for rule in raw.get("rule", ()))]
-        words.update(word for pattern in patterns for word in re.findall(r"(?<![!<\w])[a-z]+\b(?!:)|(?<=[!<])[a-z]+\b", pattern))
+        words.update(
+            word for pattern in patterns for word in re.findall(r"(?<![!<\w])[a-z]+\b(?!:)|(?<=[!<])[a-z]+\b", pattern)
+        )
     words.update(word for name in holidays() for word in re.findall("[a-z]+", name))
     return sorted(words)
 
@@ -125,7 +147,9 @@ def lexicon() -> Lexicon:
         upper = lower | capital.get(word, set()) | {"CAPITAL"}
         if lower:
             tokens[word] = lower | {"WORD"}
-        elif word.endswith("day") or len(word) > 5:  # "monday" and "september" need no capital; "may", "march" and "sun" do
+        elif (
+            word.endswith("day") or len(word) > 5
+        ):  # "monday" and "september" need no capital; "may", "march" and "sun" do
             tokens[word] = frozenset(capital[word]) | {"WORD"}
         tokens[word.capitalize()] = tokens[word.upper()] = frozenset(upper | {"WORD"})
     for sign, name in _SIGNS.items():
