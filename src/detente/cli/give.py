@@ -6,10 +6,11 @@ import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 
 import click
 
-from detente.cli.options import case_option, json_option, opened
+from detente.cli.options import case_option, json_option, to_look
 from detente.cli.output import note, progress, put_json, say
 from detente.model.errors import UsageError
 from detente.publish.brief.write import write_brief
@@ -22,6 +23,7 @@ from detente.store.contract import Store
 from detente.store.open import open_store
 
 SOME_FAILED = 3
+Form = Literal["md", "html"]
 
 
 def write_file(path: Path, text: str) -> None:
@@ -35,7 +37,7 @@ def write_file(path: Path, text: str) -> None:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 
 
-def _format_of(out: Path | None, wanted: str) -> str:
+def _format_of(out: Path | None, wanted: Form | None) -> Form:
     if wanted:
         return wanted
     return "html" if out is not None and out.suffix.lower() in (".html", ".htm") else "md"
@@ -60,10 +62,10 @@ def _format_of(out: Path | None, wanted: str) -> str:
     help="The day taken as now; by default the newest publication date.",
 )
 @json_option
-def brief(folder: Path | None, out: Path | None, wanted: str | None, as_of: datetime | None, as_json: bool) -> None:
+def brief(folder: Path | None, out: Path | None, wanted: Form | None, as_of: datetime | None, as_json: bool) -> None:
     """Write the brief: every line cited, checked before anything is written."""
-    with opened(folder) as (case, store):
-        text = _brief(case, store, _format_of(out, wanted or ""), as_of.date() if as_of else None)
+    with to_look(folder) as (case, store):
+        text = _brief(case, store, _format_of(out, wanted), as_of.date() if as_of else None)
     if out is None:
         sys.stdout.write(text)
         return
@@ -74,7 +76,7 @@ def brief(folder: Path | None, out: Path | None, wanted: str | None, as_of: date
         say(f"wrote {out}")
 
 
-def _brief(case: Case, store: Store, form: str, as_of: date | None) -> str:
+def _brief(case: Case, store: Store, form: Form, as_of: date | None) -> str:
     return write_brief(store.view(), format=form, title=case.title, as_of=as_of)
 
 
@@ -86,7 +88,7 @@ def _brief(case: Case, store: Store, form: str, as_of: date | None) -> str:
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="File to write; standard output by default.")
 def export(folder: Path | None, form: str, out: Path | None) -> None:
     """Every record as one JSON object a line."""
-    with opened(folder) as (_, store):
+    with to_look(folder) as (_, store):
         lines = export_jsonl(store.view())
         if out is None:
             for line in lines:
@@ -128,7 +130,8 @@ def demo(ctx: click.Context, source: Path, out: Path) -> None:
     try:
         added = adding.add(store, [str(reports)], progress=progress())
         done = reading.read(store, progress=progress())
-        for form in ("md", "html"):
+        forms: tuple[Form, ...] = ("md", "html")
+        for form in forms:
             write_file(out / f"brief.{form}", _brief(case, store, form, None))
         write_file(out / "record.jsonl", "".join(f"{line}\n" for line in export_jsonl(store.view())))
     finally:

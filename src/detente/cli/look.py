@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from detente.cli.options import case_option, json_option, opened
+from detente.cli.options import case_option, json_option, to_look
 from detente.cli.output import note, put_json, put_table, say
 from detente.model.entities import Entity, Tenure
 from detente.publish.export import export_jsonl
@@ -34,7 +34,7 @@ def _show(
     keep: Callable[[Row], bool] = lambda row: True,
     order: Callable[[Row], Any] | None = None,
 ) -> None:
-    with opened(folder) as (_, store):
+    with to_look(folder) as (_, store):
         rows = [row for row in _records(store.view(), kind) if keep(row)]
     rows.sort(key=order or (lambda row: row["id"]))
     if as_json:
@@ -219,7 +219,7 @@ def copies(folder: Path | None, as_json: bool) -> None:
 def who(name: str, folder: Path | None, as_json: bool) -> None:
     """NAME (any spelling): variants, offices over time, where named, and why these are one."""
     wanted = name.casefold()
-    with opened(folder) as (_, store):
+    with to_look(folder) as (_, store):
         view = store.view()
         found = [
             e for e in view.rows(Entity) if any(wanted in v.casefold() for v in (e.name, *e.variants)) or e.id == name
@@ -268,7 +268,7 @@ def _person(entity: Entity, tenures: Sequence[Tenure], names: dict[str, str]) ->
 @json_option
 def search(words: tuple[str, ...], limit: int, folder: Path | None, as_json: bool) -> None:
     """Sentences with all WORDS; "quoted phrases" and trailing * work."""
-    with opened(folder) as (_, store):
+    with to_look(folder) as (_, store):
         view = store.view()
         names = {d.id: d.name for d in view.documents()}
         hits = view.search(" ".join(words), limit=limit)

@@ -9,7 +9,9 @@ from typing import Any
 
 import click
 
+from detente.cli.output import note
 from detente.run.case import Case, find_case, open_case
+from detente.run.reading import unread
 from detente.store.contract import Store
 from detente.store.open import open_store
 
@@ -35,6 +37,17 @@ def json_option(command: Command) -> Command:
 def the_case(folder: Path | None) -> Case:
     """The case named, or the nearest."""
     return open_case(folder) if folder is not None else find_case(Path.cwd())
+
+
+@contextmanager
+def to_look(folder: Path | None) -> Iterator[tuple[Case, Store]]:
+    """Like `opened`, for verbs that show the record: says so when it lags behind what was added."""
+    with opened(folder) as (case, store):
+        waiting = unread(store)
+        if waiting:
+            what = f"{waiting} documents are" if waiting > 0 else "the findings are"
+            note(f"note: {what} not read yet by this version; bring the record up to date with: detente read")
+        yield case, store
 
 
 @contextmanager

@@ -49,6 +49,16 @@ def read(store: Store, *, progress: Progress = SILENT) -> Read:
     return Read(len(todo), unchanged, bad)
 
 
+def unread(store: Store) -> int:
+    """How many documents wait to be read (or read again by this version); −1 when only the set stages are behind."""
+    view = store.view()
+    state, marks = row_state(), view.marks("extract")
+    waiting = sum(marks.get(raw.id, "").split(":")[0] != state for raw in view.raws())
+    if waiting:
+        return waiting
+    return 0 if not marks or view.marks("findings").get("case") == _inputs(view) else -1
+
+
 def read_documents(store: Store, layers: Sequence[Layer], batch: Sequence[RawInfo], *, state: str) -> None:
     """Row stages for a few documents: parse, extract, commit together."""
     view = store.view()
