@@ -185,7 +185,8 @@ def epub(story: Story) -> bytes:
         f"<dc:title>{html.escape(story.title)}</dc:title>"
         f"<dc:date>{story.day}</dc:date><dc:publisher>{story.source}</dc:publisher>"
         '<dc:language>en-GB</dc:language></metadata><manifest><item id="b" href="text/two%20b.xhtml"/>'
-        '<item id="a" href="text/one.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/></spine></package>'
+        '<item id="a" href="text/one.xhtml"/></manifest>'
+        '<spine><itemref idref="a"/><itemref idref="b"/></spine></package>'
     )
     container = '<container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
     return zipped(
