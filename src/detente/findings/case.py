@@ -132,7 +132,7 @@ class Case:
     def party_of(self, mention: Mention) -> bool:
         """True when the mention stands for somebody named who can take a stand: no outlet, no "two leaders"."""
         entity = self.naming.entity(mention.id)
-        return entity is not None and entity.type in PARTIES and self.naming.named(entity.id)
+        return entity is not None and entity.type in PARTIES and self.naming.identified(entity.id)
 
     def name(self, mention: Mention) -> Name:
         """The exported name of a mention."""

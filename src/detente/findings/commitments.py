@@ -167,7 +167,7 @@ def _in_speech(case: Case) -> Iterator[Announced]:
     """Announcements in what somebody is quoted as saying of themselves."""
     for record in case.statements:
         speaker = case.naming.by_id(record.speaker.entity)
-        if speaker is None or not case.naming.named(speaker.id) or speaker.type == "outlet":
+        if speaker is None or not case.naming.identified(speaker.id) or speaker.type == "outlet":
             continue
         for member in record.members:
             row = case.statement_rows[member]

@@ -1,167 +1,212 @@
-"""Figures: amounts of one thing that do not agree. "$1.8 billion" against "$1.7 billion", "12 dead" against "14
-dead".
+"""Figures: amounts of one thing that exclude each other: "$1.8 billion" against "$1.7 billion", "12 dead", "19 dead".
+
+An amount is an interval ("about 200", "at least 12", "tens of thousands"), so that only what no reading reconciles
+counts. Two amounts are of one thing when they count the same noun beside the same verb, by nobody's account at another
+place or time, and in different mouths: one voice that gives two numbers speaks of two things.
 """
 
 from __future__ import annotations
 
+import functools
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import combinations
+from typing import Any
 
 from detente.findings.case import Case
 from detente.model.evidence import Evidence
 from detente.model.findings import Contradiction
 from detente.model.ids import content_id
+from detente.model.interval import Interval
 from detente.model.records import Side
 from detente.model.words import matter, stem
 
-_SCALE = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "bn": 1e9, "mn": 1e6, "m": 1e6, "k": 1e3}
-_FIGURE = re.compile(
-    r"(?P<money>[$€£¥])?\s?(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)[\s-]?(?P<scale>thousand|million|billion|trillion|bn|mn)?\b"
-    r"(?:\s(?P<unit>percent|per cent|dollars|euros|[a-z]+(?:\s[a-z]+)?))?",
-    re.IGNORECASE,
-)
-_VAGUE = re.compile(
-    r"\b(?:about|around|some|nearly|almost|over|more than|at least|up to|roughly|less than|fewer than|as many as)\s+$",
-    re.I,
-)
-# Two figures for one thing differ by less than this factor; beyond it they count different things.
-FACTOR = 1.5
-# A figure hedged with "about" agrees with another within this share.
-VAGUE_SHARE = 0.15
-# Words the two sentences must share besides the unit.
-LEAST_SHARED = 3
-# Words that follow numbers without being what is counted.
-_NO_UNIT = frozenset(
-    (
-        "a",
-        "am",
-        "an",
-        "and",
-        "april",
-        "are",
-        "as",
-        "at",
-        "august",
-        "by",
-        "day",
-        "days",
-        "december",
-        "february",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "hour",
-        "hours",
-        "in",
-        "is",
-        "january",
-        "july",
-        "june",
-        "march",
-        "may",
-        "minute",
-        "minutes",
-        "month",
-        "months",
-        "november",
-        "october",
-        "of",
-        "on",
-        "or",
-        "per",
-        "pm",
-        "september",
-        "that",
-        "the",
-        "time",
-        "times",
-        "to",
-        "was",
-        "week",
-        "weeks",
-        "were",
-        "who",
-        "with",
-        "year",
-        "years",
-    )
-)
+MONEY = "$"
+# Amounts further apart than this count different things.
+FACTOR = 1.6
+# "about", "nearly": within this share; "at least" and "up to" leave one side open.
+ABOUT = 0.15
+# What two sentences must share: a word in both counts one, a word of one near the other a half.
+ENOUGH = 3.0
+ENOUGH_MONEY = 2.0
+# Sentences before a sentence that still tell what it is about.
+BEFORE = 2
+# Amounts of things that change are compared within this many days.
+NEAR_DAYS = 7
+# Words around an amount among which its verb stands.
+AROUND = 4
+# A word that stands beside more figures than this tells nothing.
+COMMON = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An amount as one sentence gives it."""
+    """An amount as one sentence gives it: bounds, what is counted, the words in and near its sentence and right beside
+    it, the places and times its sentence names, all numbers of its sentence, and who says it (empty: the outlet).
+    """
 
-    value: float
+    least: float
+    most: float
     unit: str
-    vague: bool
     evidence: Evidence
     words: str
-    matter: frozenset[str]
+    own: frozenset[str]
+    near: frozenset[str]
+    before: frozenset[str]
+    behind: frozenset[str]
+    places: frozenset[str]
+    times: tuple[Interval, ...]
+    numbers: frozenset[str]
     who: str
 
 
 def figures(case: Case) -> Iterator[Contradiction]:
-    """Pairs of figures with the same unit, of nearly the same size, in sentences about the same thing, that
-    disagree.
-    """
+    """Pairs of figures of one thing that exclude each other."""
     blocks: dict[tuple[str, str], list[Figure]] = defaultdict(list)
     for figure in _read(case):
-        for word in sorted(figure.matter):
+        for word in sorted(figure.own):
             blocks[figure.unit, word].append(figure)
-    pairs: dict[tuple[Figure, Figure], int] = defaultdict(int)
-    for block in blocks.values():
-        if len(block) <= 40:
-            for a, b in combinations(block, 2):
-                pairs[a, b] += 1
-    for (a, b), shared in sorted(pairs.items(), key=lambda item: (_key(item[0][0]), _key(item[0][1]))):
-        if shared >= LEAST_SHARED and _disagree(a, b):
+    pairs = {(a, b) for block in blocks.values() if len(block) <= COMMON for a, b in combinations(block, 2)}
+    for a, b in sorted(pairs, key=lambda pair: (_key(pair[0]), _key(pair[1]))):
+        if _exclude(a, b) and _same_thing(a, b) and _two_voices(case, a, b) and _close(case, a, b):
             sides = tuple(Side(f.words, (f.evidence,), (case.origin_of[f.evidence.document],), f.who) for f in (a, b))
+            about = "how much money" if a.unit == MONEY else f"how many {a.words.split()[-1]}"
             ident = content_id("contradiction", "number", _key(a), _key(b))
-            yield Contradiction(
-                ident, "number", f"how many {a.unit}", sides, "open", (), "the figures exclude each other", 0.8
-            )
+            yield Contradiction(ident, "number", about, sides, "open", (), "the figures exclude each other", 0.8)
 
 
 def _key(figure: Figure) -> tuple[str, int, int]:
     return figure.evidence.document, figure.evidence.start, figure.evidence.end
 
 
+@functools.cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads((files("detente.findings") / "data" / "figures.toml").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _pattern() -> re.Pattern[str]:
+    table = _table()
+    hedges = "|".join(
+        re.escape(w) for key in ("at_least", "at_most", "about") for w in sorted(table[key], key=len)[::-1]
+    )
+    numbers = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|" + "|".join(table["words"])
+    vague = "|".join(sorted(table["vague"], key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w.,])(?:(?P<hedge>{hedges})\s+)?(?:(?P<money>[$€£])\s?)?(?:(?P<n>{numbers})(?:[\s-](?P<scale>{'|'.join(table['scales'])}))?"
+        rf"|(?P<vague>{vague})(?: of)?)\b(?![.,]?\d|-)(?P<after>(?:\s+[A-Za-z’'-]+){{0,3}})",
+        re.IGNORECASE,
+    )
+
+
 def _read(case: Case) -> Iterator[Figure]:
+    before: dict[str, list[frozenset[str]]] = defaultdict(list)
+    speech = _speech(case)
     for document, sentence in case.sentences():
         text = case.words(document, sentence.span)
-        about = matter(text)
-        for m in _FIGURE.finditer(text):
-            unit = "$" if m["money"] else _unit(m["unit"] or "")
-            value = float(m["n"].replace(",", "")) * _SCALE.get((m["scale"] or "").lower(), 1.0)
-            if not unit or (unit != "$" and not m["scale"] and 1900 <= value <= 2100):
+        own = frozenset(w for w in matter(text) if not any(c.isdigit() for c in w)) - frozenset(_table()["scales"])
+        for m in _pattern().finditer(text):
+            unit, last = (MONEY, m.end("scale") if m["scale"] else m.end("n")) if m["money"] else _unit(m)
+            if not unit:
                 continue
-            own = {w for w in about if not any(c.isdigit() for c in w)} - {stem(unit), *(_SCALE)}
+            at = sentence.start + m.start()
             yield Figure(
-                value,
+                *_bounds(m),
                 unit,
-                bool(_VAGUE.search(text[: m.start()])),
-                case.cite(document, sentence.span),
-                m.group().strip(),
-                frozenset(own),
-                "",
+                case.cite(document, sentence.span, longest=300),
+                " ".join(text[m.start() : last].split()),
+                own - {unit},
+                frozenset().union(*before[document][-BEFORE:]) - own,
+                matter(" ".join(text[: m.start()].split()[-AROUND:])) & own,
+                matter(" ".join(text[last:].split()[:AROUND])) & own,
+                _places(case, document, sentence.span),
+                tuple(t.interval for t in case.time_in(document, sentence.span) if t.interval is not None),
+                _numbers(text),
+                next((who for start, end, who in speech[document] if start <= at < end), ""),
             )
+        before[document].append(own)
 
 
-def _unit(words: str) -> str:
-    first = words.lower().split()[:1]
-    return stem(first[0]) if first and first[0] not in _NO_UNIT else ""
+def _speech(case: Case) -> dict[str, list[tuple[int, int, str]]]:
+    """Where statements stand in each document, and whose they are."""
+    found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for record in case.statements:
+        for piece in record.evidence:
+            found[piece.document].append((piece.start, piece.end, record.speaker.name))
+    return found
 
 
-def _disagree(a: Figure, b: Figure) -> bool:
-    if a.evidence == b.evidence or a.value == b.value:
+def _places(case: Case, document: str, span: tuple[int, int]) -> frozenset[str]:
+    return frozenset(case.name(m).name for m in case.naming.inside(document, span) if m.type == "place")
+
+
+def _bounds(m: re.Match[str]) -> tuple[float, float]:
+    """The least and the most that the words allow."""
+    table = _table()
+    if m["vague"]:
+        least, most = table["vague"][m["vague"].lower()]
+        return float(least), float(most)
+    digits = m["n"].replace(",", "").lower()
+    value = float(table["words"].get(digits) or digits) * table["scales"].get((m["scale"] or "").lower(), 1.0)
+    hedge = (m["hedge"] or "").lower()
+    if hedge in table["at_least"]:
+        return value, value * FACTOR
+    if hedge in table["at_most"]:
+        return 0.0, value
+    spread = ABOUT * value if hedge else 0.0
+    return value - spread, value + spread
+
+
+def _unit(m: re.Match[str]) -> tuple[str, int]:
+    """What is counted: the first plural among the next words, and where it ends."""
+    table = _table()
+    for word in re.finditer(r"[A-Za-z’'-]+", m["after"]):
+        low = word.group().lower()
+        if low in table["nouns"] or (low.endswith("s") and len(low) > 3 and not low.endswith(("ss", "’s", "'s"))):
+            return ("" if low in table["not_counted"] else stem(low)), m.start("after") + word.end()
+    return "", m.end()
+
+
+def _exclude(a: Figure, b: Figure) -> bool:
+    """True when no value lies in both, and they are near enough to count one thing."""
+    if a.evidence == b.evidence or (a.least <= b.most and b.least <= a.most):
         return False
-    low, high = sorted((a.value, b.value))
-    if low <= 0 or high / low > FACTOR:
+    low, high = (a, b) if a.most < b.least else (b, a)
+    return low.most > 0 and high.least / low.most <= FACTOR
+
+
+def _same_thing(a: Figure, b: Figure) -> bool:
+    if a.places and b.places and a.places != b.places:
         return False
-    return not ((a.vague or b.vague) and high - low <= VAGUE_SHARE * high)
+    if a.unit == MONEY:
+        beside = (a.before | a.behind) & (b.before | b.behind)
+    else:  # "20 wounded" is not "10 killed"
+        beside = a.behind & b.behind if a.behind and b.behind else a.before & b.before
+    if not beside:
+        return False
+    if a.times and b.times and not any(x.overlaps(y) for x in a.times for y in b.times):
+        return False
+    shared = len(a.own & b.own) + 0.5 * (len(a.own & b.near) + len(a.near & b.own))
+    return shared >= (ENOUGH_MONEY if a.unit == MONEY else ENOUGH)
+
+
+def _two_voices(case: Case, a: Figure, b: Figure) -> bool:
+    """True when two speakers or two origins give the figures, and neither gives the other's too."""
+    if _numbers(a.words) & b.numbers or _numbers(b.words) & a.numbers:
+        return False
+    if a.evidence.document == b.evidence.document:
+        return a.who != b.who
+    return case.origin_of[a.evidence.document] != case.origin_of[b.evidence.document]
+
+
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\d[\d,.]*\d|\d", text))
+
+
+def _close(case: Case, a: Figure, b: Figure) -> bool:
+    one, other = (case.published(f.evidence.document).start for f in (a, b))
+    return one is None or other is None or abs((one - other).days) <= NEAR_DAYS

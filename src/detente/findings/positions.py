@@ -88,7 +88,7 @@ def _said(case: Case) -> Iterator[Lean]:
 
 def _takes_stands(case: Case, speaker: Name) -> bool:
     entity = case.naming.by_id(speaker.entity)
-    return entity is not None and entity.type in PARTIES and case.naming.named(entity.id)
+    return entity is not None and entity.type in PARTIES and case.naming.identified(entity.id)
 
 
 def _cue(case: Case, document: str, spans: Sequence[Span]) -> str:

@@ -47,7 +47,7 @@ def attitudes() -> re.Pattern[str]:
 
 
 def leaning(text: str, issue: Issue, *, warns: bool = False) -> Leaning:
-    """How `text` leans on `issue`. `warns`: it is a warning or threat, so what stands after "if" is what it speaks against."""
+    """How `text` leans on `issue`. With `warns` it is a warning: what stands after "if" is what it speaks against."""
     main, condition = _split(text)
     score, found = _weigh(main, issue)
     if not condition:

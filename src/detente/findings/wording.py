@@ -57,11 +57,14 @@ def wordings(case: Case) -> Iterator[Contradiction]:
 
 def _quoted(case: Case) -> Iterator[Quoted]:
     seen: set[tuple[str, int, int]] = set()
+    marked: dict[str, list[tuple[int, int]]] = {}
     for record in case.statements:
         for member in record.members if record.speaker.entity else ():
             row = case.statement_rows[member]
+            if row.document not in marked:
+                marked[row.document] = quotations(case.texts[row.document].text, least=1)
             for piece in row.evidence:
-                for start, end in _speech(case, piece, whole=row.form == "direct"):
+                for start, end in _speech(case, piece, marked[row.document], whole=row.form == "direct"):
                     words = tuple(plain(case.words(piece.document, (start, end))))
                     if len(words) >= LEAST_SHARED and (piece.document, start, end) not in seen:
                         seen.add((piece.document, start, end))
@@ -70,13 +73,11 @@ def _quoted(case: Case) -> Iterator[Quoted]:
                         yield Quoted(record.speaker.entity, record.speaker.name, record.id, cited, words, said)
 
 
-def _speech(case: Case, piece: Evidence, *, whole: bool) -> Iterator[tuple[int, int]]:
+def _speech(
+    case: Case, piece: Evidence, marked: Sequence[tuple[int, int]], *, whole: bool
+) -> Iterator[tuple[int, int]]:
     """Stretches of a statement inside quotation marks, cut at sentences; all of a direct one that has no marks."""
-    text = case.texts[piece.document].text
-    first, last = text.rfind("\n\n", 0, piece.start) + 1, text.find("\n\n", piece.end)
-    around = text[first : last if last >= 0 else len(text)]
-    marked = [(max(first + a, piece.start), min(first + b, piece.end)) for a, b in quotations(around, least=1)]
-    inside = [(a, b) for a, b in marked if a < b]
+    inside = [(max(a, piece.start), min(b, piece.end)) for a, b in marked if a < piece.end and piece.start < b]
     for start, end in inside or ([(piece.start, piece.end)] if whole else []):
         at = start
         while at < end:

@@ -10,7 +10,7 @@ import bisect
 import functools
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -41,6 +41,8 @@ VERBATIM = 12
 LEAST_ALIGNED = 5
 # Two sentences tell the same when the shorter shares this much of its matter.
 SAME_SENTENCE = 0.5
+# A sentence that this many documents share is furniture of their pages, or copy that near-copies show anyway.
+FURNITURE = 3
 # "Harbour Wire contributed to this report", "With inputs from Harbour Wire".
 _NAME = r"[A-Z][\w&’'-]*(?:[ ][A-Z][\w&’'-]*){0,3}"
 _CONTRIBUTOR = re.compile(rf"({_NAME}) contributed\b|\b(?:[Ii]nputs?|[Mm]aterial|[Rr]eporting) (?:from|by) ({_NAME})")
@@ -63,10 +65,11 @@ class _Text:
 def copies(texts: Iterable[ParsedText]) -> list[Copy]:
     """Groups of documents with one origin, by id."""
     known = _known(texts)
+    furniture = _furniture(known.values())
     groups = Groups(known)
     found: dict[tuple[str, str], tuple[float, str]] = {}
     for a, b in sorted(_candidates(known)):
-        verdict = _same_origin(known[a], known[b])
+        verdict = _same_origin(known[a], known[b], furniture)
         if verdict is not None:
             found[a, b] = verdict
             groups.join(a, b)
@@ -139,7 +142,13 @@ def _quoted(text: _Text) -> Iterator[object]:
             yield tuple(found[at : at + QUOTED_RUN])
 
 
-def _same_origin(a: _Text, b: _Text) -> tuple[float, str] | None:
+def _furniture(texts: Iterable[_Text]) -> frozenset[frozenset[str]]:
+    """Sentences that several documents share word for word: notices and footers, which make nobody's origin."""
+    told = Counter(sentence for text in texts for sentence in set(text.sentences))
+    return frozenset(sentence for sentence, count in told.items() if count >= FURNITURE)
+
+
+def _same_origin(a: _Text, b: _Text, furniture: frozenset[frozenset[str]]) -> tuple[float, str] | None:
     """How alike the two are and why they have one origin; None when they do not."""
     share = containment(a.runs, b.runs)
     if share >= NEAR:
@@ -147,18 +156,17 @@ def _same_origin(a: _Text, b: _Text) -> tuple[float, str] | None:
             jaccard(a.runs, b.runs), 4
         ), f"near-copy: {share:.0%} of the shorter text's five-word runs are shared"
     short, long = (a, b) if len(a.sentences) <= len(b.sentences) else (b, a)
-    pairs = [(i, j) for i, m in enumerate(short.sentences) if (j := _counterpart(m, long.sentences)) is not None]
-    if len(pairs) < LEAST_ALIGNED or len(pairs) < ALIGNED * len(short.sentences):
+    told = [m for m in short.sentences if m not in furniture]
+    pairs = [(i, j) for i, m in enumerate(told) if (j := _counterpart(m, long.sentences)) is not None]
+    if len(pairs) < LEAST_ALIGNED or len(pairs) < ALIGNED * len(told):
         return None
     if _longest_rise([j for _, j in pairs]) < IN_ORDER * len(pairs):
         return None
     run = common_run(a.plain, b.plain)[2]
     if run < VERBATIM:
         return None
-    told = (
-        f"{len(pairs)} of {len(short.sentences)} sentences have a counterpart in the same order, {run} words in a row"
-    )
-    return round(jaccard(a.runs, b.runs), 4), f"rewritten from one text: {told}"
+    why = f"{len(pairs)} of {len(told)} sentences have a counterpart in the same order, {run} words in a row"
+    return round(jaccard(a.runs, b.runs), 4), f"rewritten from one text: {why}"
 
 
 def _counterpart(sentence: frozenset[str], others: Sequence[frozenset[str]]) -> int | None:
