@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from detente.extract.times.senses import Sense
+from detente.extract.times.sense import Sense
 
 # Tokens that may stand between two parts of one expression.
 _AFTER_MOD = frozenset(

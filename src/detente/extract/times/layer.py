@@ -9,12 +9,11 @@ from typing import ClassVar
 
 from detente.extract.contract import Layer, Page
 from detente.extract.times.reading import Timex, read_text
-from detente.extract.times.resolving import Resolved
+from detente.extract.times.stretches import Resolved
 from detente.model.documents import ParsedText
 from detente.model.evidence import cite
 from detente.model.ids import content_id
 from detente.model.rows import TimeExpression
-
 
 # A document dated more vaguely than this gives no anchor: what "yesterday" means in it is not known.
 VAGUEST = timedelta(days=62)
@@ -43,7 +42,7 @@ def read_page(parsed: ParsedText) -> list[Timex]:
 def _covering(first: Resolved, last: Resolved) -> Resolved:
     """What an expression comes to when the document may be of any day between two."""
     a, b = first.interval, last.interval
-    if first.value == last.value and a == b or a is None or b is None:
+    if (first.value == last.value and a == b) or a is None or b is None:
         return last
     start = None if a.start is None or b.start is None else min(a.start, b.start)
     end = None if a.end is None or b.end is None else max(a.end, b.end)

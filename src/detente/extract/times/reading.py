@@ -11,8 +11,9 @@ from detente.extract.times.compose import Reading, compose
 from detente.extract.times.direction import direction
 from detente.extract.times.grammar import grammar
 from detente.extract.times.regime import is_narrative
-from detente.extract.times.resolving import Reader, Resolved
+from detente.extract.times.resolving import Reader
 from detente.extract.times.senses import build
+from detente.extract.times.stretches import Resolved
 from detente.extract.times.tokens import Tokens, tokenise
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from detente.extract.times.senses import Sense
+from detente.extract.times.sense import Sense
 
 # A narrative gives years in full at least this often, and this many times for each word such as "yesterday" or "Friday".
 LEAST_YEARS, YEARS_PER_DEICTIC = 8, 7.0

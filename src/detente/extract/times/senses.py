@@ -3,56 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from detente.extract.times.grammar import Match
 from detente.extract.times.numbers import number, ordinal, spoken_year
+from detente.extract.times.sense import Sense
 from detente.extract.times.tokens import lexicon
 
-Kind = Literal[
-    "calendar", "step", "shift", "told", "yearago", "clock", "duration", "set", "reference", "recent", "modifier"
-]
 Words = tuple[str, ...]
+Built = list[tuple[int, int, Sense]]
+Builder = Callable[[Match], Sense | None]
 
 # Two-figure years from here on are of the twentieth century.
 TURN_OF_CENTURY = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """The parts that the words give; resolving fills in the rest from the anchor. Zero and empty mean "not said".
-
-    `step` moves by whole `unit`s from the document's day ("last week": W, −1); `told` is True when the date last told is meant.
-    """
-
-    kind: Kind
-    year: int = 0
-    month: int = 0
-    day: int = 0
-    weekday: int = 0
-    quarter: int = 0
-    half: int = 0
-    season: str = ""
-    holiday: str = ""
-    decade: int = 0
-    century: int = 0
-    bc: bool = False
-    part: str = ""
-    clock: str = ""
-    zone: str = ""
-    unit: str = ""
-    amount: float | None = None
-    step: str = ""
-    told: bool = False
-    value: str = ""
-    mod: str = ""
-    event: bool = False
-    short: bool = False
-
-
-Built = list[tuple[int, int, Sense]]
-Builder = Callable[[Match], Sense | None]
 
 
 def _value(name: str, words: Words) -> int:
@@ -158,7 +121,7 @@ def _clock(match: Match) -> Sense | None:
     if digits.isdecimal() and len(digits) == 4:
         hour, minute = hour // 100, digits[2:]
     evening = ("ap" in p and p["ap"][0][0] == "p") or ("p" in p and _tag("PART", p["p"]) in ("AF", "EV"))
-    if ("ap" in p or "p" in p) and hour > 12 or hour > 24:
+    if (("ap" in p or "p" in p) and hour > 12) or hour > 24:
         return None
     if evening and hour < 12:
         hour += 12
@@ -252,7 +215,7 @@ def _duration(match: Match) -> Sense:
         count = None if p["u"][0].endswith("s") else 1
     else:
         count = number(p["n"])
-    if count is not None and "h" in p and p["h"][0] == "half" or "half" in p.get("h", ()):
+    if (count is not None and "h" in p and p["h"][0] == "half") or "half" in p.get("h", ()):
         count = (count or 1) / 2
     if count is not None:
         count += float(match.rule.fixed.get("plus", 0))

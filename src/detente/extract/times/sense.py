@@ -1,0 +1,42 @@
+"""What an expression says before it is anchored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "calendar", "step", "shift", "told", "yearago", "clock", "duration", "set", "reference", "recent", "modifier"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """The parts that the words give; resolving fills in the rest from the anchor. Zero and empty mean "not said".
+
+    `step` moves by whole `unit`s from the document's day ("last week": W, −1); `told` is True when the date last told is meant.
+    """
+
+    kind: Kind
+    year: int = 0
+    month: int = 0
+    day: int = 0
+    weekday: int = 0
+    quarter: int = 0
+    half: int = 0
+    season: str = ""
+    holiday: str = ""
+    decade: int = 0
+    century: int = 0
+    bc: bool = False
+    part: str = ""
+    clock: str = ""
+    zone: str = ""
+    unit: str = ""
+    amount: float | None = None
+    step: str = ""
+    told: bool = False
+    value: str = ""
+    mod: str = ""
+    event: bool = False
+    short: bool = False
