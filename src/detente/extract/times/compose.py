@@ -18,7 +18,7 @@ _POSSESSIVE = frozenset({("'", "s"), ("’", "s")})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One expression before it is anchored: tokens [first, last), its sense, and the coarser sense it stands in, if any."""
+    """One expression before it is anchored: tokens [first, last), its sense, and the coarser sense it stands in."""
 
     first: int
     last: int

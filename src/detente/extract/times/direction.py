@@ -1,4 +1,4 @@
-"""Does the sentence look back or ahead? Settled by the nearest verb before the expression, from word lists, with no parse."""
+"""Does the sentence look back or ahead? Settled by the nearest verb, from word lists, with no parse."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When was an undated text written? What its own words allow: not before the last thing it tells, not after what it expects."""
+"""When was an undated text written? Not before the last thing it tells, not after what it expects."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ UNDATED = Interval(None, None, "unknown", basis="inferred", reason="the text giv
 def document_time(parsed: ParsedText, expressions: Sequence[TimeExpression]) -> Interval:
     """The document's time from dates its own text gives in full; `published` itself where that is known.
 
-    Dates told as past bound it from below, dates told as coming from above; with neither it is unknown. Never today's date.
+    Dates told as past bound it from below, dates told as coming from above; with neither it is unknown. It is
+    never today's date.
     """
     published = parsed.document.published
     if published.known:
@@ -45,7 +46,7 @@ def document_time(parsed: ParsedText, expressions: Sequence[TimeExpression]) -> 
 def _bounds(
     parsed: ParsedText, expressions: Sequence[TimeExpression]
 ) -> tuple[list[tuple[datetime, str]], list[tuple[datetime, str]]]:
-    """Starts of the dates told as past, ends of the dates told as coming, with their words; only dates given in full."""
+    """Starts of dates told as past, ends of dates told as coming, with their words; only dates given in full."""
     tokens = tokenise(parsed.text)
     told: list[tuple[datetime, str]] = []
     coming: list[tuple[datetime, str]] = []

@@ -1,4 +1,4 @@
-"""When what a word tells of happened or was said: the expression that governs the word, else the document's own time."""
+"""When what a word tells of happened or was said: the expression that governs it, else the document's own time."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def document_when(page: Page) -> Interval:
 def when(page: Page, span: tuple[int, int]) -> Interval:
     """The time of the saying or happening whose trigger word stands at `span` (code points of the page's text).
 
-    The interval of the expression that governs the trigger in its sentence's parse, or of both ends of a range; else the
-    document's time with basis "document". Asks for the sentence's parse only when the sentence holds a dated expression.
+    The interval of the expression that governs the trigger in its sentence's parse, or of both ends of a range; else
+    the document's time with basis "document". A sentence is parsed only when it holds a dated expression.
     """
     index = bisect.bisect_right([s.start for s in page.sentences], span[0]) - 1
     if index < 0:
@@ -108,7 +108,7 @@ def _top(doc: Doc, start: int, end: int) -> Token | None:
 
 
 def _steps(doc: Doc, trigger: Token, place: tuple[int, int]) -> int | None:
-    """Steps in the parse from the expression to the trigger over words that share a time; None when a clause lies between."""
+    """Steps in the parse from expression to trigger over words that share a time; None when a clause lies between."""
     top = _top(doc, *place)
     if top is None:
         return None

@@ -1,7 +1,7 @@
-"""Rules over token classes, compiled once: a rule is a pattern of classes and words, a sense, and the examples that test it.
+"""Rules over token classes, compiled once: a rule is a pattern, a sense, and the examples that test it.
 
-Pattern language: UPPER names a token class of the lexicon or a macro, lower-case words and `, . - : / '` stand for themselves,
-`( | ) ? +` as in regular expressions, `x:` before an item captures it, `!X` means "not followed by",
+Pattern language: UPPER names a token class of the lexicon or a macro, lower-case words and `, . - : / '` stand for
+themselves, `( | ) ? +` as in regular expressions, `x:` before an item captures it, `!X` means "not followed by",
 `<X` and `<!X` "preceded by" and "not preceded by", `&X` "is also an X".
 """
 
@@ -150,7 +150,7 @@ def _can_begin(source: str, letter: str) -> bool:
 
 @functools.cache
 def _first_set(source: str, position: int) -> tuple[frozenset[str], int]:
-    """First letters of the alternatives from `position` to the closing bracket, and where that is; "" in the set: may be empty."""
+    """First letters of the alternatives up to the closing bracket, and where that is; "" means they may be empty."""
     letters: set[str] = set()
     empty_so_far, may_be_empty = True, False
     while position < len(source) and source[position] != ")":

@@ -20,7 +20,7 @@ VAGUEST = timedelta(days=62)
 
 
 def anchor_days(parsed: ParsedText) -> tuple[date, date] | None:
-    """The first and last day the document may be of, from which relative expressions count; None when that is too vague."""
+    """The first and last day the document may be of, which relative expressions count from; None when too vague."""
     published = parsed.document.published
     if published.start is None or published.end is None or published.end - published.start > VAGUEST:
         return None

@@ -1,4 +1,4 @@
-"""Calendar arithmetic on TIMEX3 values: a moment is a stretch of the calendar with a grain, and can be shifted, coarsened, written."""
+"""Calendar arithmetic on TIMEX3 values: a moment is a cell of the calendar that can be shifted, coarsened, written."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PRECISION: dict[Grain, Precision] = {
     "P": "part",
     "T": "minute",
 }
-# Hours of the day that a part of it covers: the usual reading of English news, evening and night running into each other.
+# Hours of the day that a part of it covers, as English news uses the words; evening and night overlap.
 PART_HOURS = {"MO": (5, 12), "MI": (11, 14), "AF": (12, 18), "DT": (6, 18), "EV": (17, 24), "NI": (18, 30)}
 SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 _HALF = timedelta(hours=12)
@@ -42,7 +42,8 @@ _VALUE = re.compile(
 class Moment:
     """One cell of the calendar: a year, month, day, week … named by `year` and what its grain needs.
 
-    `n` is the quarter, half or ISO week; `tag` the season or part of day; `clock` "HH:MM"; years before Christ are negative (−44 is 44 BC).
+    `n` is the quarter, half or ISO week; `tag` the season or part of day; `clock` "HH:MM"; years before Christ are
+    negative (−44 is 44 BC).
     """
 
     grain: Grain
@@ -217,7 +218,7 @@ def of_day(day: date, grain: Grain = "D") -> Moment:
 
 
 def parse_value(value: str) -> Moment | None:
-    """The moment a TIMEX3 date or time value names; None for durations, sets, references, and values with an X in them."""
+    """The moment a TIMEX3 date or time names; None for durations, sets, references, and values with an X in them."""
     if re.fullmatch(r"\d\d", value):
         return Moment("CE", int(value) * 100)
     if re.fullmatch(r"\d\d\d", value):

@@ -1,4 +1,4 @@
-"""News or narrative? Told by the expressions themselves: a narrative dates by years, news by the day it is written on."""
+"""News or narrative? A narrative dates by years, news by the day it is written on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from detente.extract.times.sense import Sense
 
-# A narrative gives years in full at least this often, and this many times for each word such as "yesterday" or "Friday".
+# A narrative gives years in full at least this often, and so many times for each "yesterday", "Friday", "this week".
 LEAST_YEARS, YEARS_PER_DEICTIC = 8, 7.0
 
 

@@ -1,7 +1,7 @@
 """Senses to values: one reader goes through a document in reading order and anchors each expression.
 
-The anchor is the document's day for what news tells ("yesterday", "on Friday", "last month"), the date last told for what refers
-back ("two days later", "that year") and, in a narrative, for dates without a year.
+The anchor is the document's day for what news tells ("yesterday", "on Friday", "last month"), the date last told for
+what refers back ("two days later", "that year") and, in a narrative, for dates without a year.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Reader:
         self.christ = False
 
     def read(self, reading: Reading, ahead: int) -> Resolved:
-        """Anchor one expression; `ahead` is −1 when its sentence looks back, 1 when it looks ahead, 0 when nothing says."""
+        """Anchor one expression; `ahead` is −1 when its sentence looks back, 1 when ahead, 0 when nothing says."""
         sense = reading.sense
         if sense.kind in ("duration", "set", "reference", "recent"):
             return amount(sense, self.document)

@@ -14,7 +14,8 @@ Kind = Literal[
 class Sense:
     """The parts that the words give; resolving fills in the rest from the anchor. Zero and empty mean "not said".
 
-    `step` moves by whole `unit`s from the document's day ("last week": W, −1); `told` is True when the date last told is meant.
+    `step` is the word that moves by whole `unit`s ("last" week); `told` is True when it counts from the date last told;
+    `event` when from something that happened ("a week after the truce").
     """
 
     kind: Kind

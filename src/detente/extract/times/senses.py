@@ -1,4 +1,4 @@
-"""What a match means before it is anchored: each rule's `sense` has one builder here, from the words matched to a Sense."""
+"""What a match means before it is anchored: each rule's `sense` has one builder here."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from detente.extract.times.grammar import Match
 from detente.extract.times.numbers import number, ordinal, spoken_year
+from detente.extract.times.pairs import Built, month_number, pair
 from detente.extract.times.sense import Sense
 from detente.extract.times.tokens import lexicon
 
 Words = tuple[str, ...]
-Built = list[tuple[int, int, Sense]]
 Builder = Callable[[Match], Sense | None]
 
 # Two-figure years from here on are of the twentieth century.
@@ -20,10 +20,6 @@ TURN_OF_CENTURY = 40
 
 def _value(name: str, words: Words) -> int:
     return int(lexicon().values[name].get(words[0], 0))
-
-
-def _month(words: Words) -> int:
-    return _value("MONTH", words) or _value("MONTHABBR", words)
 
 
 def _tag(name: str, words: Words) -> str:
@@ -43,7 +39,7 @@ def _calendar(match: Match) -> Sense:
     p = match.parts
     day = (int(p["d"][0]) if p["d"][0].isdecimal() else ordinal(p["d"]) or 0) if "d" in p else 0
     year = int(p["y"][-1]) if "y" in p else _short_year(p["z"]) if "z" in p else 0
-    month = (int(p["m"][0]) if p["m"][0].isdecimal() else _month(p["m"])) if "m" in p else 0
+    month = (int(p["m"][0]) if p["m"][0].isdecimal() else month_number(p["m"])) if "m" in p else 0
     weekday = (_value("WEEKDAY", p["w"]) or _value("WEEKDAYABBR", p["w"])) if "w" in p else 0
     season = _tag("SEASON", p["t"]) if "t" in p else ""
     return Sense(
@@ -211,11 +207,9 @@ def _eventshift(match: Match) -> Sense:
 def _duration(match: Match) -> Sense:
     p = match.parts
     count: float | None
-    if "n" not in p:
-        count = None if p["u"][0].endswith("s") else 1
-    else:
-        count = number(p["n"])
-    if (count is not None and "h" in p and p["h"][0] == "half") or "half" in p.get("h", ()):
+    one = None if p["u"][0].endswith("s") else 1
+    count = number(p["n"]) if "n" in p else one
+    if "half" in p.get("h", ()):
         count = (count or 1) / 2
     if count is not None:
         count += float(match.rule.fixed.get("plus", 0))
@@ -265,7 +259,7 @@ def _set(match: Match) -> Sense:
     if "w" in p:
         return Sense("set", value=f"XXXX-WXX-{_value('WEEKDAY', p['w'])}")
     if "m" in p:
-        return Sense("set", value=f"XXXX-{_month(p['m']):02}")
+        return Sense("set", value=f"XXXX-{month_number(p['m']):02}")
     return Sense("set", value=f"XXXX-{_tag('SEASON', p['t'])}" if "t" in p else f"XXXX-XX-XXT{_tag('PART', p['p'])}")
 
 
@@ -345,31 +339,8 @@ BUILDERS: Mapping[str, Builder] = {
 
 
 def build(match: Match) -> Built:
-    """The senses of a match with their token ranges: two for a pair of dates, none where the words cannot be a time after all."""
+    """The senses of a match with their token ranges: two for a pair of dates, none where there is no time."""
     if match.rule.sense == "pair":
-        return _pair(match)
+        return pair(match)
     sense = BUILDERS[match.rule.sense](match)
     return [(match.first, match.last, sense)] if sense is not None else []
-
-
-def _pair(match: Match) -> Built:
-    """Two dates told as one range: what the second says once (month, year) holds for both."""
-    p, at = match.parts, match.spots
-    year = int(p["y"][-1]) if "y" in p else 0
-    month = _month(p["m"]) if "m" in p else 0
-    left = Sense("calendar", year=year, month=month, day=int(p["d"][0]) if "d" in p else 0)
-    right = replace(left, day=int(p["e"][0]) if "e" in p else 0)
-    if "z" in p:
-        right = Sense("calendar", year=int(p["z"][0]))
-    elif "k" in p:
-        right = Sense("calendar", year=year // 100 * 100 + int(p["k"][0]))
-        if right.year <= year:
-            return [(match.first, at["a"] + 1, left)]
-    elif "n" in p:
-        right = Sense("calendar", year=year, month=_month(p["n"]))
-    middle = at["a"] + len(p["a"])
-    start = at["a"] if match.first != at["a"] and p["b"][0] != "the" else match.first
-    end = at["b"] + len(p["b"])
-    if "y" in p and p["y"] and at["y"] >= end:
-        end = at["y"] + len(p["y"])
-    return [(start, middle, left), (at["b"], end, right)]

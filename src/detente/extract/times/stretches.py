@@ -1,4 +1,4 @@
-"""Times that are no cell of the calendar: lengths, "the past ten days", "recently", and dates that the text does not place."""
+"""Times that are no cell of the calendar: lengths, "the past ten days", "recently", dates that nothing places."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 from detente.extract.times.moments import Moment
 from detente.extract.times.sense import Sense
 from detente.extract.times.units import BACK, DAYS, FEW, GRAIN, NAMES, ON, duration_value, too_far
-from detente.model.interval import Interval, counted_back
+from detente.model.interval import Interval, Precision, counted_back
 from detente.model.rows import TimexType
 
 
@@ -39,7 +39,7 @@ def _reference(value: str, document: Moment | None) -> Interval | None:
     if document is None or bounds is None:
         return None
     start, end = None if value == "PAST_REF" else bounds[0], None if value == "FUTURE_REF" else bounds[1]
-    precision = "day" if value == "PRESENT_REF" else "range"
+    precision: Precision = "day" if value == "PRESENT_REF" else "range"
     return Interval(start, end, precision, value, document.value, reason="told from the document's day")
 
 
@@ -70,7 +70,7 @@ def cut(interval: Interval, mod: str, document: Moment | None) -> Interval:
 
 
 def unplaced(sense: Sense, base: Moment | None, document: Moment | None, why: str) -> Resolved:
-    """A date that the text does not place: its value says so, and its interval is as wide as the words allow, or none."""
+    """A date that the text does not place: its value says so; its interval is as wide as the words allow, or none."""
     if sense.kind == "clock":
         return Resolved("TIME", f"XXXX-XX-XXT{sense.clock or sense.part}")
     if sense.kind == "step" and sense.unit in ("H", "MIN", "S"):

@@ -49,7 +49,7 @@ _BREAK, _SIGN = frozenset({"BREAK"}), frozenset({"SIGN"})
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The word lists: `letters` maps a token to its letter, `values` a class and word to its value, `alphabet` a letter to its classes."""
+    """The word lists: a token's letter, the value of a word in a class, and the classes of each letter."""
 
     letters: dict[str, str]
     values: dict[str, dict[str, int | str]]

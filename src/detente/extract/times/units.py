@@ -5,12 +5,36 @@ from __future__ import annotations
 from detente.extract.times.moments import Grain
 from detente.extract.times.sense import Sense
 
-GRAIN: dict[str, Grain] = dict(D="D", NI="D", W="W", F="W", WE="WE", M="M", Q="Q", Y="Y", DE="DE", CE="CE", ML="CE")
-NAMES = dict(
-    D="day", NI="night", W="week", F="fortnight", WE="weekend", M="month", Q="quarter", Y="year", DE="decade",
-    CE="century", ML="millennium", H="hour", MIN="minute", S="second",
-)  # fmt: skip
-DAYS = dict(D=1, NI=1, W=7, F=14, WE=7, M=30, Q=91, Y=365, DE=3652, CE=36525, ML=365250)
+GRAIN: dict[str, Grain] = {
+    "D": "D",
+    "NI": "D",
+    "W": "W",
+    "F": "W",
+    "WE": "WE",
+    "M": "M",
+    "Q": "Q",
+    "Y": "Y",
+    "DE": "DE",
+    "CE": "CE",
+    "ML": "CE",
+}
+NAMES = {
+    "D": "day",
+    "NI": "night",
+    "W": "week",
+    "F": "fortnight",
+    "WE": "weekend",
+    "M": "month",
+    "Q": "quarter",
+    "Y": "year",
+    "DE": "decade",
+    "CE": "century",
+    "ML": "millennium",
+    "H": "hour",
+    "MIN": "minute",
+    "S": "second",
+}
+DAYS = {"D": 1, "NI": 1, "W": 7, "F": 14, "WE": 7, "M": 30, "Q": 91, "Y": 365, "DE": 3652, "CE": 36525, "ML": 365250}
 BACK = frozenset({"the past", "last", "past", "previous", "preceding", "latest"})
 ON = frozenset({"next", "coming", "following", "upcoming"})
 # What "a few" and a bare plural come to when an interval is wanted: the least and the most of the unit.
@@ -18,7 +42,7 @@ FEW = (2, 5)
 # Shifts beyond this leave the calendar: about five thousand years.
 FARTHEST_DAYS = 1_800_000
 
-_FINENESS = dict(CE=0, DE=1, Y=2, H=3, Q=4, SE=4, M=5, W=6, WE=6, D=7, P=8, T=9)
+_FINENESS = {"CE": 0, "DE": 1, "Y": 2, "H": 3, "Q": 4, "SE": 4, "M": 5, "W": 6, "WE": 6, "D": 7, "P": 8, "T": 9}
 # What half a unit is told as: "an hour and a half" is PT1H30M.
 _HALVES = {"H": "30M", "MIN": "30S", "Y": "6M"}
 _SMALL = {"H": "H", "MIN": "M", "S": "S"}

@@ -20,14 +20,15 @@ def _zones() -> dict[str, float]:
 
 
 def hours_from_utc(place: str) -> float | None:
-    """Standard time of a state's seat of government (ISO 3166-1 alpha-2 code) in hours from UTC; None when not listed."""
+    """Standard time of a state's seat of government (ISO 3166-1 code) in hours from UTC; None when not listed."""
     return _zones().get(place)
 
 
 def same_day_elsewhere(a: Interval, b: Interval, place_a: str, place_b: str) -> str:
     """Why dates a day apart may be one moment: the reason in words, or "" when time zones do not explain it.
 
-    `place_a` and `place_b` are the ISO 3166-1 codes of the states the reports date from. The later date must be the eastern one's.
+    `place_a` and `place_b` are the ISO 3166-1 codes of the states the reports date from. The later date must be the
+    eastern one's.
     """
     first, second = a.day, b.day
     zone_a, zone_b = hours_from_utc(place_a), hours_from_utc(place_b)
@@ -37,4 +38,6 @@ def same_day_elsewhere(a: Interval, b: Interval, place_a: str, place_b: str) -> 
     ahead = (zone_a - zone_b) if first > second else (zone_b - zone_a)
     if ahead < LEAST_HOURS:
         return ""
-    return f"{later} is {ahead:g} hours ahead of {earlier}: late on {min(first, second)} there is already {max(first, second)} here"
+    return (
+        f"{later} is {ahead:g} hours ahead of {earlier}: late {min(first, second)} there is {max(first, second)} here"
+    )
