@@ -36,7 +36,7 @@ TEXTS = {
         date(2023, 5, 28),
         "The envoy, Li Hui, is back from a 10-day tour. Lavrov saw him on 26 May. "
         "Western officials say China wants a ceasefire now; Li denied that China wants a ceasefire now. "
-        "President Xi Jinping promised in April to send a delegation.",
+        "Chinese President Xi Jinping promised in April to send a new delegation.",
     ),
 }
 
@@ -133,7 +133,9 @@ def _names(b: Builder) -> dict[str, Mention]:
     m["him"] = b.mention("steppe.txt", "him", form="pronoun", chain=m["li steppe"])
     m["li denied"] = b.mention("steppe.txt", "Li", after="Li denied", chain=m["li steppe"])
     m["china"] = b.mention("steppe.txt", "China", type="state", state="CN")
-    m["xi"] = b.mention("steppe.txt", "President Xi Jinping", title="President", state="CN", name="Xi Jinping")
+    m["xi"] = b.mention(
+        "steppe.txt", "Chinese President Xi Jinping", title="Chinese President", state="CN", name="Xi Jinping"
+    )
     b.entity(
         LAVROV, "Sergei Lavrov", "person", *(v for k, v in m.items() if k.startswith(("lavrov", "he"))), state="RU"
     )
@@ -292,7 +294,7 @@ def _statements(b: Builder, who: dict[str, Mention]) -> None:
             None,
         ),
         (
-            _said(b, "3", "steppe.txt", "to send a delegation", "promised", who["xi"], act="promise", said=april),
+            _said(b, "3", "steppe.txt", "to send a new delegation", "promised", who["xi"], act="promise", said=april),
             Name("Xi Jinping", XI),
             Name("China", CHINA),
         ),
@@ -369,8 +371,8 @@ def _findings(b: Builder) -> None:
         Commitment(
             "commitment-1",
             xi,
-            "send a delegation",
-            (b.words("steppe.txt", "to send a delegation"),),
+            "send a new delegation",
+            (b.words("steppe.txt", "to send a new delegation"),),
             xi,
             april,
             status="kept",
@@ -395,7 +397,7 @@ def _findings(b: Builder) -> None:
             "ceasefire",
             1,
             ("statement-3",),
-            (b.words("steppe.txt", "to send a delegation"),),
+            (b.words("steppe.txt", "to send a new delegation"),),
         )
     )
     b.keep(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from html.parser import HTMLParser
 
 import pytest
 
 from detente.model.documents import Block, Document, ParsedText, Raw, Sentence
+from detente.model.entities import Entity
 from detente.model.errors import UsageError
 from detente.model.evidence import Evidence
 from detente.model.ids import bytes_id
+from detente.model.interval import Interval
 from detente.model.records import HappeningRecord
 from detente.publish.brief.line import shown
 from detente.publish.brief.quoting import LONGEST, fragment, quotation
@@ -20,7 +22,7 @@ from detente.publish.brief.sections import sections
 from detente.publish.brief.write import write_brief
 from detente.publish.validate import lines
 from detente.store.memory import memory_store
-from tests.publish.case import build, store
+from tests.publish.case import LAVROV, build, store
 
 
 class Reader(HTMLParser):
@@ -73,7 +75,8 @@ def md() -> str:
         "Western officials said: “China wants a ceasefire now” (paraphrase)",
         "“12-day” – Copy (1 report)",
         "**Li Hui**: “Li denied that China wants a ceasefire now” – Steppe (1 report)",
-        "**Xi Jinping**: “to send a delegation”, April 2023",
+        "April 2023: **Xi Jinping** (Chinese President) promised: “to send a new delegation” (paraphrase)",
+        "**Xi Jinping**: “to send a new delegation”, April 2023",
         "“12-point plan” by **China**",
         "**Li Hui**: **Kyiv** and **Moscow** (order uncertain)",
         "Named but not quoted in the 3 documents searched: **Poland**",
@@ -161,6 +164,41 @@ def test_a_length_that_is_disputed_is_not_told_as_fact(md: str) -> None:
         for row in rows
     ]
     assert "**Li Hui** made a 12-day tour of **Kyiv** and **Moscow**" in write_brief(store(once).view())
+
+
+def test_a_time_known_only_from_the_report_is_told_as_reported() -> None:
+    open_end = Interval(None, datetime(2023, 5, 27), "unknown", basis="document", reason="before the report")
+    rows = [
+        replace(row, when=open_end) if isinstance(row, HappeningRecord) and row.id == "happening-met" else row
+        for row in build().rows
+    ]
+    assert "- reported 26 May 2023: **Sergei Lavrov** received **Li Hui**" in write_brief(store(rows).view())
+
+
+def test_a_date_that_nothing_supports_is_not_shown() -> None:
+    wrong = Interval.of_day(date(2023, 7, 1), basis="expression")
+    rows = [
+        replace(row, when=wrong) if isinstance(row, HappeningRecord) and row.id == "happening-met" else row
+        for row in build().rows
+    ]
+    text = write_brief(store(rows).view())
+    assert "- **Sergei Lavrov** received **Li Hui**" in text
+    assert "July" not in text
+
+
+def test_a_name_without_a_mention_is_left_out_with_its_line() -> None:
+    rows = [row for row in build().rows if not (isinstance(row, Entity) and row.id == LAVROV)]
+    text = write_brief(store(rows).view())
+    assert "**Li Hui**" in text
+    assert "**Sergei Lavrov**" not in text
+
+
+def test_many_lines_are_counted_not_listed() -> None:
+    builder = build()
+    (met,) = (row for row in builder.rows if isinstance(row, HappeningRecord) and row.id == "happening-met")
+    more = [replace(met, id=f"happening-more-{n:03}", place=None, origins=(), carriers=()) for n in range(40)]
+    text = write_brief(store([*builder.rows, *more]).view())
+    assert "- And 12 more in the record." in text
 
 
 def evidence(words: str) -> Evidence:

@@ -65,7 +65,7 @@ def _commitment(citer: Citer, found: Commitment) -> Line | None:
         return None
     near = found.evidence
     speaker = citer.name(found.speaker, near) if found.speaker and found.speaker.name != found.who.name else None
-    date, due = citer.date(found.announced, near), citer.date(found.due, near)
+    date, due = citer.date(found.announced, near), citer.date(found.due, near, told=True)
     return line(
         who, Text(": "), quote,
         Text(", announced by ") if speaker else None, speaker,

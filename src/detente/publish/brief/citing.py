@@ -12,9 +12,12 @@ from detente.model.entities import Entity
 from detente.model.evidence import Evidence
 from detente.model.interval import Interval
 from detente.model.records import Copy, Name
-from detente.model.rows import TimeExpression
+from detente.model.rows import Mention, TimeExpression
 from detente.publish.brief.line import CountPart, DatePart, Line, NamePart, Part, QuotePart, SourcePart, Text, WordsPart
 from detente.store.contract import View
+
+# A title longer than this is a description.
+LONGEST_TITLE = 6
 
 Cites = tuple[Evidence, ...]
 # A part of a line with the words it rests on.
@@ -52,6 +55,21 @@ class Citer:
             return None
         return NamePart(entity.name, entity.id), (best,)
 
+    def title(self, name: Name, near: Sequence[Evidence]) -> Cited | None:
+        """A person's fullest title as some text gives it before the name, from the documents of `near` if one does."""
+        entity = self.entities.get(name.entity)
+        if entity is None or entity.type != "person":
+            return None
+        mentions = (self.case.naming.mention(member) for member in entity.members)
+        titled = [m for m in mentions if m and m.form == "name" and _is_title(m)]
+        documents = {e.document for e in near}
+        best = min(titled, key=lambda m: (m.evidence[0].document not in documents, -len(m.title), m.id), default=None)
+        if best is None:
+            return None
+        whole = best.evidence[0]
+        words = Evidence(whole.document, whole.start, whole.start + len(best.title), best.title)
+        return WordsPart(words), (whole,)
+
     def places(self, entity: str) -> list[Evidence]:
         """Where an entity is mentioned, by document and place."""
         return self._places.get(entity, [])
@@ -60,18 +78,18 @@ class Citer:
         """All of the names that have support."""
         return [cited for name in names if (cited := self.name(name, near)) is not None]
 
-    def date(self, when: Interval, near: Sequence[Evidence]) -> Cited | None:
-        """A date with the time expression that says so, or the date of the document that tells; or None."""
+    def date(self, when: Interval, near: Sequence[Evidence], *, told: bool = False) -> Cited | None:
+        """A date with the time expression that says so, or (unless it must be `told`) that of the document; or None."""
         if not when.known:
             return None
-        if when.basis == "document" and (cited := self._published(when, near)) is not None:
+        if not told and when.basis == "document" and (cited := self._published(when, near)) is not None:
             return cited
         documents = list(dict.fromkeys(e.document for e in near))
         times = [t for d in documents for t in self.case.times.get(d, ()) if _stands_for(t, when)]
         best = min(times, key=lambda t: _distance(t.evidence[0], near), default=None)
         if best is not None and best.interval is not None:
             return DatePart(best.interval, time=best.id), best.evidence
-        return self._published(when, near)
+        return None if told else self._published(when, near)
 
     def _published(self, when: Interval, near: Sequence[Evidence]) -> Cited | None:
         """The publication date of a document of `near`, when that is the interval or bounds it."""
@@ -143,6 +161,13 @@ def joined(cited: Sequence[Cited], *, last: str = " and ") -> list[Part | Cited]
             out.append(Text(last if number == len(cited) - 1 else ", "))
         out.append(item)
     return out
+
+
+def _is_title(mention: Mention) -> bool:
+    """True for "Russian Foreign Minister", not for "Mr." or "Trump and first lady"."""
+    words = mention.title.split()
+    upright = 1 < len(words) <= LONGEST_TITLE and words[0][0].isupper() and "and" not in words
+    return upright and mention.evidence[0].quote.startswith(mention.title)
 
 
 def _stands_for(time: TimeExpression, when: Interval) -> bool:

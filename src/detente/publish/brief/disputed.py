@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from detente.model.findings import Contradiction, Denial
@@ -15,8 +16,11 @@ from detente.store.contract import View
 LONGEST = 20
 # Passages of one side that are quoted; the others are cited.
 QUOTED = 2
-# Differences of wording matter least: so many are shown.
-WORDINGS = 4
+# Differences of wording, and of figures that belong to no happening, matter least: so many are shown.
+MOST = {"wording": 4, "number of nothing in particular": 4}
+DENIALS = 8
+# What is denied outright before what is only not confirmed.
+_FIRST = ("deny", "third_party_denies", "decline_to_confirm", "deflect", "silence")
 SIDE_WORDS = 30
 
 _ABOUT = {
@@ -44,17 +48,18 @@ _DENIED = {
 def disputed(citer: Citer, view: View) -> Section:
     """Contradictions by weight; denials that are no side of one."""
     found = sorted(view.rows(Contradiction), key=lambda c: (c.status != "open", -c.weight, c.id))
-    wordings = [c for c in found if c.type == "wording"]
-    shown = [c for c in found if c not in wordings[WORDINGS:]][:LONGEST]
-    lines = [made for c in shown if (made := _contradiction(citer, c)) is not None]
+    shown = _chosen(found)
+    lines = _distinct_claims([made for c in shown if (made := _contradiction(citer, c)) is not None])
     if len(shown) < len(found):
         rest = tuple(sorted({c.id for c in found} - {c.id for c in shown}))
         lines.append(line(Text("And "), CountPart(len(rest), "records", rest), Text(" more in the record.")))
     groups = [Group(None, tuple(lines))] if lines else []
     sides = {row for c in found for row in c.rows} | {row for c in found if c.type == "denial" for row in c.rows}
-    denials = [made for d in view.rows(Denial) if d.id not in sides and (made := _denial(citer, d)) is not None]
+    others = [d for d in view.rows(Denial) if d.id not in sides and d.who.entity]
+    others.sort(key=lambda d: (_FIRST.index(d.type), -len(d.evidence), d.id))
+    denials = _distinct([made for d in others if (made := _denial(citer, d)) is not None])
     if denials:
-        groups.append(Group(line(Text("Other denials")), tuple(_distinct(denials)[:LONGEST])))
+        groups.append(Group(line(Text("Other denials")), tuple(denials[:DENIALS])))
     return Section(
         "disputed",
         "What is disputed",
@@ -62,6 +67,23 @@ def disputed(citer: Citer, view: View) -> Section:
         "Both sides are kept; none is judged.",
         "No contradiction was found.",
     )
+
+
+def _chosen(found: Sequence[Contradiction]) -> list[Contradiction]:
+    """The weightiest of each kind; those about a happening or a denial are not crowded out by figures and wordings."""
+    seen: Counter[str] = Counter()
+    chosen = []
+    for contradiction in found:
+        kind = contradiction.type if contradiction.rows else f"{contradiction.type} of nothing in particular"
+        seen[kind] += 1
+        if seen[kind] <= MOST.get(kind, LONGEST):
+            chosen.append(contradiction)
+    return chosen[:LONGEST]
+
+
+def _distinct_claims(lines: Sequence[Line]) -> list[Line]:
+    """One line for each thing disputed and what is first said of it."""
+    return list({(found.text, found.below[0].text): found for found in reversed(lines)}.values())[::-1]
 
 
 def _contradiction(citer: Citer, found: Contradiction) -> Line | None:

@@ -43,7 +43,8 @@ def _tells(record: HappeningRecord) -> bool:
     """True when it says more than that somebody met somebody sometime."""
     if record.type == "other" or not record.participants:
         return False
-    if record.type in ("visit", "tour") and record.place is None and len(record.stops) < 2:
+    aimless = record.place is None and len(record.stops) < 2
+    if record.type in ("visit", "tour") and record.status == "held" and aimless:
         return False
     others = len(record.participants) > 1 or record.place is not None or len(record.stops) > 1
     dated = record.when.known and record.when.basis != "document"

@@ -119,8 +119,14 @@ def _lines(citer: Citer, records: Sequence[StatementRecord], most: int) -> list[
     for record in sorted(records, key=_weight):
         if len(chosen) < most and not any(_alike(record, other) for other in chosen):
             chosen.append(record)
-    made = [_line(citer, record) for record in sorted(chosen, key=_when)]
-    return [found for found in made if found is not None]
+    made: list[Line] = []
+    introduced: set[str] = set()
+    for record in sorted(chosen, key=_when):
+        title = None if record.speaker.entity in introduced else citer.title(record.speaker, record.evidence)
+        introduced.add(record.speaker.entity)
+        if (found := _line(citer, record, title)) is not None:
+            made.append(found)
+    return made
 
 
 def _weight(record: StatementRecord) -> tuple[float, str]:
@@ -140,7 +146,7 @@ def _when(record: StatementRecord) -> tuple[str, str]:
     return start.isoformat() if start else "9999", record.id
 
 
-def _line(citer: Citer, record: StatementRecord) -> Line | None:
+def _line(citer: Citer, record: StatementRecord, title: Cited | None) -> Line | None:
     """One statement: when, who, to whom, in which words, through whom."""
     row, near = telling(citer, record)
     quote = quotation(row.evidence)
@@ -151,7 +157,8 @@ def _line(citer: Citer, record: StatementRecord) -> Line | None:
     to = citer.name(record.addressee, near) if record.addressee and record.addressee.entity else None
     verb = "did not say" if record.negated else VERBS[record.act]
     return line(
-        date, Text(": ") if date else None, speaker, Text(f" {verb}"),
+        date, Text(": ") if date else None, speaker,
+        Text(" (") if title else None, title, Text(")") if title else None, Text(f" {verb}"),
         Text(" (to ") if to else None, to, Text(")") if to else None,
         Text(": "), quote, *_how(record, relayed(citer, row)),
         cites=near,
