@@ -23,7 +23,7 @@ from detente.encode.heads import distances, reach, tagged_spans
 from train.data import Article, Example, batches, examples, read_articles
 from train.network import Reader, load_minilm
 
-SIZE, BATCH = 288, 8
+SIZE, BATCH = 384, 6
 RATE, HEAD_RATE, LAYER_DECAY, WEIGHT_DECAY = 1.2e-4, 1e-3, 0.9, 0.01
 WARM_UP, KEEP, AVERAGE_EVERY = 0.06, 0.99, 4
 # The summed loss of one link is about this many times the mean loss of one tag.
@@ -50,6 +50,8 @@ def main() -> None:
     )
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="weights to start from (another run's average.pt or last.pt): a second cycle")
+    parser.add_argument("--pace", type=float, default=1.0, help="factor on all learning rates")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--both", action="store_true", help="train on the dev set too (for the shipped weights only)")
     options = parser.parse_args()
@@ -72,6 +74,8 @@ class Trainer:
         self.options, self.articles = options, articles
         self.reader = Reader()
         self.words = load_minilm(options.base / "model.safetensors", self.reader)
+        if options.start:
+            self.reader.load_state_dict(torch.load(options.start, weights_only=True))
         self.master = {k: v.detach().clone().requires_grad_() for k, v in self.reader.named_parameters()}
         self.average = {k: v.detach().clone() for k, v in self.master.items()}
         self.reader.to(torch.bfloat16)
@@ -111,6 +115,7 @@ class Trainer:
             self.epoch = epoch + 1
             self._save(saved)
             torch.save(self.average, self.options.work / "average.pt")
+            torch.save({k: v.detach() for k, v in self.master.items()}, self.options.work / "last.pt")
 
     def _epoch(self, epoch: int) -> Iterator[list[Example]]:
         seed = self.options.seed * 1000 + epoch
@@ -134,7 +139,7 @@ class Trainer:
             else 0.5 * (1 + math.cos(math.pi * min(1.0, (share - WARM_UP) / (1 - WARM_UP))))
         )
         for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
-            group["lr"] = rate * max(pace, 0.01)
+            group["lr"] = self.options.pace * rate * max(pace, 0.01)
         self.optimizer.step()
         self.step += 1
         with torch.no_grad():

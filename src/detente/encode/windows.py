@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from detente.encode.tokens import Pieces
 
 # Word pieces a window may hold, and how many of them are context on each side. The encoder's positions end at 512;
-# nine statements in ten lie within 110 pieces, so 48 pieces on each side show most of what a core sentence refers to.
-WINDOW, CONTEXT = 288, 48
+# nine statements in ten lie within 110 pieces, so 96 pieces on each side show most of what a core sentence refers to.
+WINDOW, CONTEXT = 384, 96
 
 
 @dataclass(frozen=True, slots=True)
