@@ -1,4 +1,4 @@
-"""Documents through the times layer: anchors, undated and vaguely dated texts, narratives, and one day in two places."""
+"""Documents through the times layer: anchors, undated and vaguely dated texts, narratives, a day in two places."""
 
 from __future__ import annotations
 
@@ -73,7 +73,9 @@ def test_intervals_behind_the_values(words: str, start: str, end: str) -> None:
 
 
 def test_lengths_sets_and_plans_are_no_dates() -> None:
-    rows = by_words("The 12-day tour, the 15-month conflict and a call of nearly an hour every Tuesday served a 12-point plan.")
+    rows = by_words(
+        "The 12-day tour, the 15-month conflict and a call of nearly an hour every Tuesday served a 12-point plan."
+    )
     assert {words: (row.type, row.value, row.interval) for words, row in rows.items()} == {
         "12-day": ("DURATION", "P12D", None),
         "15-month": ("DURATION", "P15M", None),
@@ -116,6 +118,21 @@ def test_document_time_is_bounded_by_what_the_text_tells() -> None:
     assert (found.iso(), found.basis) == (("2023-05-12", "2023-06-21"), "inferred")
     assert "12 May 2023" in found.reason
     assert "20 June 2023" in found.reason
+
+
+def test_the_layer_gives_an_undated_page_its_time_and_says_so() -> None:
+    text = "The envoy arrived on 12 May 2023 and left yesterday."
+    page = Page(parsed(text, UNKNOWN_TIME), Syntax(text, ()))
+    Times().read([page])
+    assert page.parsed.document.published.iso() == ("2023-05-12", None)
+    (entry,) = page.found.log
+    assert (entry.level, entry.item) == ("note", "note.txt")
+    assert "2023-05-12" in entry.reason
+
+
+def test_what_was_once_expected_bounds_nothing() -> None:
+    text = "He said he would sign on 3 May 1999."
+    assert not document_time(parsed(text, UNKNOWN_TIME), read(text, UNKNOWN_TIME)).known
 
 
 def test_document_time_stays_unknown_without_a_date_in_full() -> None:

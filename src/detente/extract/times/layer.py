@@ -8,11 +8,14 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from detente.extract.contract import Layer, Page
+from detente.extract.times.document import document_time
 from detente.extract.times.reading import Timex, read_text
 from detente.extract.times.stretches import Resolved
 from detente.model.documents import ParsedText
+from detente.model.entities import LogEntry
 from detente.model.evidence import cite
 from detente.model.ids import content_id
+from detente.model.interval import Interval
 from detente.model.rows import TimeExpression
 
 # A document dated more vaguely than this gives no anchor: what "yesterday" means in it is not known.
@@ -73,6 +76,17 @@ class Times(Layer):
     version: ClassVar[str] = "1"
 
     def read(self, pages: Sequence[Page]) -> None:
-        """Read each page by itself, in reading order."""
+        """Read each page by itself, in reading order; an undated page gets the time its own dates allow."""
         for page in pages:
             page.found.times.extend(expression(page.parsed, timex) for timex in read_page(page.parsed))
+            inferred = document_time(page.parsed, page.found.times)
+            if inferred.known and not page.parsed.document.published.known:
+                page.parsed = replace(page.parsed, document=replace(page.parsed.document, published=inferred))
+                page.found.log.append(_note(page, inferred))
+
+
+def _note(page: Page, inferred: Interval) -> LogEntry:
+    start, end = inferred.iso()
+    reason = f"undated; written between {start or 'an unknown day'} and {end or 'an unknown day'}: {inferred.reason}"
+    ident = content_id("log", "extract", page.id, "published", reason)
+    return LogEntry(ident, "note", "extract", page.parsed.document.name, reason, page.id)
