@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections import Counter
 from contextlib import suppress
 
@@ -13,6 +14,7 @@ from detente.model.documents import Raw
 from detente.model.errors import BadInput
 from detente.parse.document import parse, places
 from tests.parse.makers import MAKERS, Story, docx, epub, mail, odt, pdf, pdf_of, stories, zipped
+from tests.shared import needs_shared, shared
 
 _PDF = importlib.util.find_spec("pypdfium2") is not None
 needs_pdf = pytest.mark.skipif(not _PDF, reason="pypdfium2 is not installed")
@@ -162,3 +164,21 @@ def test_xml_entities_are_not_expanded(tmp_path) -> None:  # type: ignore[no-unt
         return
     assert "boomboom" not in text
     assert "TOPSECRET" not in text
+
+
+def _read(raw: Raw) -> list[str]:
+    parsed = parse(raw)
+    return [" ".join(parsed.text[s.start : s.end].split()) for s in parsed.sentences if s.read]
+
+
+@needs_shared
+@pytest.mark.parametrize("name", ["HTML", "MHTML", "mail", "mail, HTML", "DOCX", "ODT", "EPUB"])
+def test_the_first_case_reads_the_same_in_every_wrapping(name: str) -> None:
+    reports = sorted((shared / "cases" / "ukraine-2023").glob("*.txt"))
+    assert reports
+    for path in reports:
+        text = path.read_text("utf-8")
+        paragraphs = tuple(part.strip() for part in re.split(r"\n\s*\n", text) if part.strip())
+        wrapped = made(name, Story("The title of the wrapping", "2023-06-10", "Wrapper", paragraphs))
+        sentences = [words for words in _read(wrapped) if words != "The title of the wrapping"]
+        assert sentences == _read(Raw(path.name, text.encode(), "text/plain"))

@@ -10,7 +10,7 @@ import functools
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from detente.model.documents import Raw
 from detente.model.errors import BadInput
 from detente.parse.content import Builder, Content, DateClue
 from detente.parse.decode import decode
+from detente.parse.formats.runs import EXTRACTED, HTML, flat, runs
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -36,17 +37,8 @@ _LINKED = (("published", "datePublished"), ("title", "headline"), ("source", "pu
 _ARTICLES = re.compile(r"(?:News)?Article|Report|BlogPosting|WebPage|.*NewsArticle|OpinionNewsArticle|LiveBlogPosting")
 # JSON-LD nests graphs in graphs; nobody nests deeper.
 _DEEPEST = 6
-_BLOCKS = {
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
-    **dict.fromkeys(("p", "pre", "blockquote", "dt", "dd"), ""),
-    **dict.fromkeys(("li",), "list"),
-    **dict.fromkeys(("td", "th"), "table"),
-    **dict.fromkeys(("figcaption", "caption"), "caption"),
-}
-# Elements that hold text a reader would not call part of the article.
-_FURNITURE = ("nav", "aside", "footer", "form", "header", "script", "style", "iframe", "noscript", "svg")
+LONGEST_HEADING = 300
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z!?][a-zA-Z0-9]{0,20})[^<>]{0,2000}>")
-_INLINE_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 def read(raw: Raw) -> Content:
@@ -83,13 +75,7 @@ def from_source(source: str, notes: tuple[str, ...] = ()) -> Content:
 
 def blocks_of(source: str) -> list[tuple[str, str]]:
     """Every paragraph of a page with its kind, nothing left out: for pages that are all text, such as a book's."""
-    return list(_all_blocks(_tree(source)))
-
-
-def _all_blocks(tree: HtmlElement) -> Iterator[tuple[str, str]]:
-    for element in tree.iter(*_BLOCKS):
-        if not any(above.tag in _BLOCKS for above in element.iterancestors()):
-            yield _BLOCKS[element.tag], _words(element)
+    return list(runs(_tree(source), HTML))
 
 
 def _tree(source: str) -> HtmlElement:
@@ -123,17 +109,18 @@ def _main_text(source: str, tree: HtmlElement, builder: Builder) -> tuple[str, .
     )
     body = getattr(found, "body", None)
     if body is not None:
-        _paragraphs(body, builder)
+        _add(runs(body, EXTRACTED), builder)
     if builder.parts:
         return ()
-    for kind, words in _all_blocks(tree):
-        builder.add(words, kind=kind, where=f"paragraph {len(builder.places) + 1}")
+    _add(runs(tree, HTML), builder)
     if not builder.parts:
-        for element in tree.iter(*_FURNITURE):
-            element.clear()
-        for line in str(tree.text_content()).splitlines() or _between_tags(source):
-            builder.add(line, where=f"paragraph {len(builder.places) + 1}")
+        _add((("", words) for words in _between_tags(source)), builder)
     return ("no main text was recognised; all paragraphs are kept",)
+
+
+def _add(found: Iterable[tuple[str, str]], builder: Builder) -> None:
+    for kind, words in found:
+        builder.add(words, kind=kind, where=f"paragraph {len(builder.places) + 1}")
 
 
 def _between_tags(source: str) -> Iterator[str]:
@@ -149,27 +136,6 @@ def _between_tags(source: str) -> Iterator[str]:
         at = tag.end()
     if not hidden:
         yield unescape(source[at:])
-
-
-def _paragraphs(body: Any, builder: Builder) -> None:
-    for element in body.iter():
-        if element.tag in ("p", "head", "item", "cell", "quote", "code", "fw") and not _inside(element, body):
-            kind = {"head": "heading", "item": "list", "cell": "table"}.get(element.tag, "")
-            builder.add(_words(element), kind=kind, where=f"paragraph {len(builder.places) + 1}")
-
-
-def _inside(element: Any, body: Any) -> bool:
-    """The element lies in another that is a paragraph already."""
-    above = element.getparent()
-    while above is not None and above is not body:
-        if above.tag in ("p", "head", "item", "cell", "quote", "code"):
-            return True
-        above = above.getparent()
-    return False
-
-
-def _words(element: Any) -> str:
-    return _INLINE_SPACE.sub(" ", "".join(element.itertext())).strip()
 
 
 def _with_title(builder: Builder, title: str) -> Builder:
@@ -268,10 +234,12 @@ def _attribute(tree: HtmlElement, path: str, *names: str) -> str:
 
 
 def _heading(tree: HtmlElement) -> str:
-    headings = [_words(element) for element in tree.iter("h1")]
-    if len([h for h in headings if h]) == 1:
-        return next(h for h in headings if h)
-    title = next((_words(element) for element in tree.iter("title")), "")
+    headings = [flat("".join(element.itertext())) for element in tree.iter("h1")]
+    # A heading that was never closed holds the whole page.
+    headings = [words for words in headings if 0 < len(words) <= LONGEST_HEADING]
+    if len(headings) == 1:
+        return headings[0]
+    title = next((flat("".join(element.itertext())) for element in tree.iter("title")), "")
     # "Headline | Outlet": the outlet is not part of the headline.
     return re.split(r"\s[|–—·»]\s", title)[0].strip()
 
