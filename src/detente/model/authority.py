@@ -19,8 +19,9 @@ from typing import Literal
 EntryKind = Literal["state", "demonym", "people", "capital", "metonym", "body", "outlet", "city"]
 VERSION = "2026.1"
 
-_FORMER = re.compile(r"^(?:(?:the|a|an|former|ex|then|late|newly|new|now|incoming|outgoing|current|acting|interim|elected|confirmed|minted|visiting|own|longtime|top)[\s-]+)+")
+_FORMER = re.compile(r"^(?:(?:the|a|an|former|ex|then|late|newly|new|now|incoming|outgoing|current|acting|interim|his|her|its|their|our|my|elected|confirmed|minted|visiting|own|longtime|top)[\s-]+)+")
 _PAST = re.compile(r"\b(?:former(?:ly)?|ex|one-time|onetime|late|then|fired|ousted|deposed|predecessor|previous)\b|^ex-", re.IGNORECASE)
+_TAIL = re.compile(r" (?:for|to|in|at|on) ")
 _MINISTER_OF = re.compile(r"^(?P<deputy>(?:first )?(?:deputy|vice|junior) )?minister (?:of|for|in charge of)(?: the)? (?P<what>.+)$")
 
 
@@ -129,6 +130,10 @@ class Authority:
         self.cities = {r["name"]: City(r["name"], r["iso"], float(r["latitude"]), float(r["longitude"]), int(r["population"]), _bar(r["names"]))
                        for r in _rows("cities.csv")}
         self._roles = _read_roles()
+        self._titles: dict[tuple[str, str], str] = {}
+        for (iso, phrase), found in self._roles.items():
+            if iso:
+                self._titles.setdefault((iso, found.key), phrase)
         self.holders = tuple(self._holder(r) for r in _rows("office-holders.csv"))
         self.by_office: dict[tuple[str, str], list[Holder]] = defaultdict(list)
         self.by_person: dict[str, list[Holder]] = defaultdict(list)
@@ -143,7 +148,8 @@ class Authority:
     def role(self, title: str, state: str = "") -> Role | None:
         """The office that `title` names ("US Secretary of State", "Minister of Justice"), or None. `state` decides titles that differ by state."""
         words = self._bare(title)
-        for candidate in (words, _minister(words), _drop_of(words), _minister(_drop_of(words))):
+        head = _TAIL.split(words, maxsplit=1)[0]
+        for candidate in (words, _minister(words), _drop_of(words), _minister(_drop_of(words)), head):
             for iso in (state, ""):
                 if (iso, candidate) in self._roles:
                     return self._roles[iso, candidate]
@@ -173,6 +179,10 @@ class Authority:
         names = {n for s in self.states.values() for n in (s.name, *s.names, *s.demonyms, s.capital, *s.capital_names, *s.metonyms) if n}
         names |= {n for b in self.bodies.values() for n in (b.name, *b.names)}
         return re.compile("(?:the )?(?:" + "|".join(re.escape(n) for n in sorted(names, key=lambda n: (-len(n), n))) + r")[\s-]+", re.IGNORECASE)
+
+    def title_of(self, role: str, state: str) -> str:
+        """What a role is called in a state: the US "foreign minister" is the secretary of state."""
+        return self._titles.get((state, role), role)
 
     def holders_on(self, state: str, role: str, day: str) -> list[Holder]:
         """Who held the office on that ISO day, by the rule about dates; several when the source names rivals."""
@@ -238,12 +248,19 @@ def _minister(words: str) -> str:
 def _drop_of(words: str) -> str:
     """A title without the state or body it is held in: "president of france" → "president"."""
     head, _, rest = words.partition(" of ")
+    if rest and head == "president" and not _of_a_state(rest):
+        return words
     if rest and head not in ("minister", "secretary", "chief", "head", "member", "deputy minister", "vice minister", "first deputy minister"):
         return head
     if head == "secretary" and rest.split(" ")[0] not in ("state", "defense", "defence", "the"):
         return f"{rest} secretary"
     hit = re.match(r"(minister (?:of|for) .+?|secretary of \w+) of (?:the )?[a-z ]+$", words)
     return hit[1] if hit else words
+
+
+def _of_a_state(words: str) -> bool:
+    """Offices of boards and companies have presidents too; a state's name is short, or says so."""
+    return not re.search(r"\b(?:board|council|bank|company|university|college|club|association|court|institute|foundation|group|corporation)\b", words)
 
 
 def _read_roles() -> dict[tuple[str, str], Role]:

@@ -63,6 +63,10 @@ _SPEAKS_FOR_ITSELF = (
 )
 
 
+# Words that name nobody by themselves.
+PRONOUNS = frozenset(
+    ("he", "she", "it", "they", "we", "i", "him", "her", "them", "us", "his", "who", "this", "that", "both")
+)
 _NAMING_FORMS = frozenset({"name", "demonym", "metonym"})
 
 

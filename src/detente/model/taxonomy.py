@@ -12,8 +12,9 @@ from typing import Any
 
 from detente.model.errors import UsageError
 
-# A "*" of its own stands for up to this many words between two others.
+# A "*" of its own stands for up to this many words between two others, a "**" for up to so many.
 GAP = 3
+WIDE_GAP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Issue:
     favour: re.Pattern[str]
     against: re.Pattern[str]
     sign: int
+    facet: str
     broader: str
     crosswalks: Mapping[str, tuple[str, ...]]
 
@@ -69,8 +71,8 @@ def phrases(forms: Sequence[str]) -> re.Pattern[str]:
 def _phrase(form: str) -> str:
     out = ""
     for part in form.split():
-        if part == "*":
-            out += rf"(?:\s+[\w'’.-]+){{0,{GAP}}}?"
+        if part in ("*", "**"):
+            out += rf"(?:\s+[\w'’.-]+){{0,{GAP if part == '*' else WIDE_GAP}}}?"
             continue
         word = re.escape(part.rstrip("*")).replace("'", "['’]") + (r"[\w'’-]*" if part.endswith("*") else "")
         out += (r"\s+" if out else "") + word
@@ -110,6 +112,7 @@ def _issue(entry: Mapping[str, Any]) -> Issue:
         phrases(entry.get("favour", ())),
         phrases(entry.get("against", ())),
         int(entry.get("sign", 0)),
+        entry.get("facet", ""),
         entry.get("broader", ""),
         crosswalks,
     )

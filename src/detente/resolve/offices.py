@@ -87,7 +87,8 @@ def _holder(unit: Unit, state: str, role: str, held: Sequence[Held], groups: Gro
     if len(ranked) > 1 and (not single(role) or ranked[1][0] <= 2 * gap + 1):
         return None
     what = f"the {role} of {shipped().states[state].name if state in shipped().states else state}"
-    return Edge(best.unit, unit.id, 0.85, f"{unit.name}: {what} is named {gap} days away as “{' '.join(best.evidence.quote.split())}”")
+    when = f"{gap} days away" if unit.day and best.day else "in an undated report" if unit.day else "though this report is undated"
+    return Edge(best.unit, unit.id, 0.85, f"{unit.name}: {what} is named, {when}, as “{' '.join(best.evidence.quote.split())}”")
 
 
 def _unnamed_together(units: Sequence[Unit], state: str, role: str) -> list[Edge]:

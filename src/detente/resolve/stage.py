@@ -90,10 +90,17 @@ def _entities(groups: Groups, by_id: Mapping[str, Unit]) -> list[Entity]:
     out = []
     for root, ids in groups.sets().items():
         members = [by_id[i] for i in ids]
-        if members[0].type in _SHARED_ONLY and len(members) == 1 and not members[0].names and len(members[0].members) < 2:
+        if len(members) == 1 and _passing(members[0]):
             continue
         out.append(_entity(members, reasons.get(root, [])))
     return sorted(out, key=lambda e: e.id)
+
+
+def _passing(unit: Unit) -> bool:
+    """Named by no name, in no office, said once: words that stand for nothing a record could be about."""
+    if unit.names or len(unit.members) > 1:
+        return False
+    return unit.type in _SHARED_ONLY or unit.type == "person" or unit.type == "office" and not unit.state
 
 
 def _entity(members: Sequence[Unit], reasons: Sequence[str]) -> Entity:
@@ -107,7 +114,7 @@ def _entity(members: Sequence[Unit], reasons: Sequence[str]) -> Entity:
     first = {}
     for unit in sorted(members, key=lambda u: (u.day or "9999", u.document, u.id)):
         first.setdefault(unit.document, unit.evidence[0])
-    offices = tuple(sorted({f"{state} {role}" if state else role for state, role in roles}))
+    offices = tuple(sorted({f"{iso} {shipped().title_of(role, iso)}" if iso else role for iso, role in roles}))
     told = tuple(dict.fromkeys([*reasons, *why]))
     return Entity(group_id(ids, kind="entity"), name, kind, ids, variants, tuple(first.values())[:MOST_EVIDENCE], state, authority, offices, told)
 

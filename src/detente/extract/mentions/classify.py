@@ -28,7 +28,7 @@ def classify(draft: Draft, named: list[Hit]) -> bool:
     token = draft.token
     if draft.b - draft.a == 1 and token.lower_ in PRONOUNS:
         return _pronoun(draft)
-    if token.lemma_.lower() in words.nothing and token.pos_ != "PROPN" or not any(c.isalpha() for c in draft.words):
+    if draft.words.lower() in words.honorifics or token.lemma_.lower() in words.nothing and token.pos_ != "PROPN" or not any(c.isalpha() for c in draft.words):
         return False
     entity = next((e for e in doc.ents if e.start <= draft.head < e.end), None)
     if entity is not None and entity.label_ in MEASURES and token.lemma_.lower() not in words.proposals | words.happenings:
@@ -36,17 +36,17 @@ def classify(draft: Draft, named: list[Hit]) -> bool:
     draft.plural = token.tag_ in ("NNS", "NNPS")
     draft.label = entity.label_ if entity is not None else ""
     inside = [h for h in named if draft.a <= h.a and h.b <= draft.b]
-    if _person(draft, entity, inside):
+    if _person(draft, entity, inside, named):
         return True
     hit = next((h for h in inside if h.a <= draft.head < h.b and (h.b >= draft.base or h.b == draft.head + 1)), None)
     if hit is not None and _known(draft, hit, entity):
         return True
-    if token.dep_ == "appos" and token.head.lemma_.lower() in words.offices and token.pos_ == "PROPN" and draft.b - draft.a >= 2 and token.head.i < draft.a:
+    if _beside_an_office(draft) and (hit is None or draft.b - draft.a >= 2):
         draft.type, draft.form, draft.name, draft.plural = "person", "name", draft.words, False
         return True
     if token.pos_ == "PROPN" and entity is not None and entity.label_ in _LABELS and token.lemma_.lower() not in words.offices:
         _tagged(draft, entity, inside)
-        return True
+        return entity.start >= draft.a
     return _described(draft, inside)
 
 
@@ -64,7 +64,7 @@ def _pronoun(draft: Draft) -> bool:
     return True
 
 
-def _person(draft: Draft, entity: Tokens | None, inside: list[Hit]) -> bool:
+def _person(draft: Draft, entity: Tokens | None, inside: list[Hit], named: list[Hit]) -> bool:
     """A person by name: a title and a name, an honorific and a name, or a name the tagger or the authority file knows."""
     doc, words = draft.doc, lexicon()
     if draft.token.pos_ not in ("PROPN", "NOUN", "X", "ADJ") or draft.plural and draft.token.tag_ != "NNPS":
@@ -89,6 +89,9 @@ def _person(draft: Draft, entity: Tokens | None, inside: list[Hit]) -> bool:
     draft.type, draft.form, draft.plural = "person", "name", False
     draft.name, draft.title = name, _clean(doc[draft.a : start].text)
     _title_facts(draft, [h for h in inside if h.b <= start])
+    if draft.role and not draft.state and draft.b + 1 < len(doc) and doc[draft.b].lower_ == "of":
+        behind = next((h for h in named if h.a in (draft.b + 1, draft.b + 2) and h.entries[0].kind == "state"), None)
+        draft.state = behind.entries[0].state if behind else ""
     return True
 
 
@@ -116,6 +119,12 @@ def _name_start(draft: Draft, entity: Tokens | None, titled: int | None) -> int 
     if _known_person(doc[draft.a : draft.base].text):
         return draft.a
     return None
+
+
+def _beside_an_office(draft: Draft) -> bool:
+    """"his wife, Brigitte": a name in apposition to what only a person is."""
+    token, words = draft.token, lexicon()
+    return token.dep_ == "appos" and token.pos_ == "PROPN" and token.head.i < draft.a and token.head.lemma_.lower() in words.offices | words.persons
 
 
 def _common_head(draft: Draft) -> bool:
@@ -276,5 +285,6 @@ def _described(draft: Draft, inside: list[Hit]) -> bool:
 
 def _names_government(draft: Draft, inside: list[Hit]) -> bool:
     """The state's name stands directly before the head: "the Chinese side", "China's government", not "countries that China …"."""
-    return draft.lemma not in ("country", "nation", "state") and any(h.b <= draft.head and h.entries[0].state == draft.state for h in inside) \
-        or draft.doc[draft.head + 1 : draft.b].text.startswith("of ") and bool(inside)
+    if draft.lemma in ("country", "nation", "state", "republic"):
+        return draft.b - draft.a >= 4 and draft.head == draft.a + 1 and draft.doc[draft.a].lower_ == "the" and draft.doc[draft.head + 1].lower_ == "of"
+    return any(h.b <= draft.head and h.entries[0].state == draft.state for h in inside) or draft.doc[draft.head + 1 : draft.b].text.startswith("of ")

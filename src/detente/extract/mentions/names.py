@@ -200,27 +200,47 @@ def appositives(chains: Chains) -> None:
             other = _beside(d, drafts, heads)
             if other is not None and _one_person(chains, d, other):
                 chains.join(other, d, f"{d.words} stands beside {other.words}")
+                if _held_once(d):
+                    d.title = d.role = ""
 
 
 def _beside(d: Draft, drafts: list[Draft], heads: dict[int, Draft]) -> Draft | None:
     token = d.token
+    beside = _right_before(d, drafts)
     if token.dep_ == "appos" and token.head.i in heads:
-        return heads[token.head.i]
+        return beside or heads[token.head.i]
     if token.dep_ == "attr" and token.head.lemma_ == "be" and not any(c.dep_ == "neg" for c in token.head.children):
         subject = next((c for c in token.head.children if c.dep_ == "nsubj"), None)
         named = heads.get(subject.i) if subject is not None and d.type in ("office", "person") else None
         return _antecedent(named, drafts) if named is not None else None
+    if token.dep_ == "pobj" and token.head.lower_ == "as" and d.type == "office" and token.head.i >= 2 and d.doc[token.head.i - 1].text == ",":
+        return next((o for o in drafts if o.b == token.head.i - 1 and o.person), None)
     if token.dep_ == "pobj" and token.head.lower_ == "as" and token.head.head.lemma_ in lexicon().serving and d.type == "office":
         subject = next((c for c in token.head.head.children if c.dep_ == "nsubj"), None)
         named = heads.get(subject.i) if subject is not None else None
         return _antecedent(named, drafts) if named is not None else None
+    return beside if token.dep_ not in ("nsubj", "nsubjpass", "conj") or _fenced(d) else None
+
+
+def _fenced(d: Draft) -> bool:
+    """A name between commas is no subject, whatever the parser says."""
+    return d.token.dep_ == "nsubj" and d.b < len(d.doc) and d.doc[d.b].text == "," and d.form == "name"
+
+
+def _right_before(d: Draft, drafts: list[Draft]) -> Draft | None:
+    """The person whose mention ends at the comma before this one, when a mark closes this one too."""
     if d.a >= 2 and d.doc[d.a - 1].text == ",":
         left = [o for o in drafts if o.b == d.a - 1 and o is not d and o.type in ("person", "office")]
         closed = d.b < len(d.doc) and d.doc[d.b].text in (",", ".", ";", ")") or d.b >= len(d.doc)
-        fenced = token.dep_ == "nsubj" and d.b < len(d.doc) and d.doc[d.b].text == "," and d.form == "name"
-        if left and closed and (fenced or token.dep_ not in ("nsubj", "nsubjpass", "conj")) and left[0].token.dep_ != "conj":
-            return left[0]
+        if left and closed:
+            return left[-1]
     return None
+
+
+def _held_once(d: Draft) -> bool:
+    """"Li, who served as ambassador": no evidence that the office is held when the report is written."""
+    verb = d.token.head.head if d.token.dep_ == "pobj" else d.token.head
+    return d.type == "office" and d.token.dep_ in ("attr", "pobj") and verb.tag_ == "VBD"
 
 
 def _antecedent(named: Draft, drafts: list[Draft]) -> Draft | None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from detente.extract.mentions.chains import Chain, Chains
 from detente.extract.mentions.draft import NO_QUOTE, Draft
 from detente.extract.mentions.lexicon import lexicon
+from detente.extract.mentions.roles import is_address
 
 # How many sentences back a pronoun looks.
 REACH = 3
@@ -25,8 +26,8 @@ def join_pronouns(chains: Chains) -> None:
     recent: list[Draft] = []
     for d in drafts:
         recent = [r for r in recent if d.sentence - r.sentence <= REACH]
-        if d.form == "pronoun":
-            found = _antecedent(chains, d, recent)
+        if d.form == "pronoun" or is_address(d):
+            found = _addressed(chains, d, recent) if is_address(d) else _antecedent(chains, d, recent)
             if found is not None:
                 chains.join(found, d, f"{d.words}: {found.words}" if found.form != "pronoun" else f"{d.words}, as before")
         recent.append(d)
@@ -48,6 +49,15 @@ def _antecedent(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | No
     if d.gender and (told := _told_speaker(chains, d, candidates)) is not None:
         return told
     return max(candidates, key=lambda r: _salience(chains, d, r))
+
+
+def _addressed(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | None:
+    """"Mr. President" in somebody's mouth: another who is called so."""
+    speaker = _speaker(chains, d, recent)
+    mine = chains.of(speaker) if speaker is not None else None
+    called = [r for r in chains.drafts[: d.order] if r.form == "name" and r.person and chains.of(r) is not mine]
+    fitting = [r for r in called if d.role in chains.of(r).roles or any(role == d.role for _, role in chains.of(r).held)]
+    return fitting[-1] if fitting and speaker is not None else None
 
 
 def _relative(d: Draft, recent: Sequence[Draft]) -> Draft | None:
@@ -154,7 +164,9 @@ def _salience(chains: Chains, d: Draft, r: Draft) -> tuple[float, int]:
         score -= 1.0
     if d.subject and r.subject:
         score += 0.5
-    score += min(len(chains.of(r).members), 8) * 0.15
+    score += min(len(chains.of(r).members), 8) * (0.05 if possessive and gap == 0 else 0.15)
+    if possessive and d.token.head.dep_ == "conj" and d.token.head.head.i == r.head and gap == 0:
+        score += 2.0
     if not d.gender and not d.plural and r.type in ("topic", "place", "happening"):
         score -= 1.0
     return score, r.order

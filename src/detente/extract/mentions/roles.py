@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 
 from detente.extract.mentions.chains import Chain, Chains
-from detente.extract.mentions.draft import Draft
+from detente.extract.mentions.descriptions import content
+from detente.extract.mentions.draft import NO_QUOTE, Draft
 from detente.extract.mentions.lexicon import lexicon
 from detente.model.authority import shipped
 from detente.model.names import fold
 
 # Words of a title that do not tell two offices of one kind apart.
+# Heads that say no more of an office than that it is one.
+_GENERIC = frozenset({"official", "diplomat", "officer", "politician", "aide"})
 # Whom "the Ukrainian leader" may be.
 LEADERS = frozenset({"president", "prime minister", "monarch", "supreme leader"})
 _EMPTY = frozenset("the a an former ex then late new newly current acting interim his her their its our my s mr mrs ms own this that top senior first of for to at and s".split())
@@ -27,7 +30,7 @@ def join_roles(chains: Chains) -> None:
             holders[_office(d)].append(d)
     _adopt_offices(chains, holders)
     for d in chains.drafts:
-        if d.type == "office" and d.form == "nominal" and chains.alone(d):
+        if d.form == "nominal" and not d.plural and (d.type == "office" or d.type == "person" and d.possessor is not None) and _unnamed(chains, d):
             _join_office(chains, d, holders)
     _same_office(chains)
     _ministries(chains)
@@ -38,6 +41,10 @@ def states_of_possessors(chains: Chains) -> None:
     for d in chains.drafts:
         if d.type in ("office", "body") and d.form != "pronoun" and d.lemma not in lexicon().others:
             _state_of_possessor(chains, d)
+
+
+def _unnamed(chains: Chains, d: Draft) -> bool:
+    return not chains.of(d).names
 
 
 def _state_of_possessor(chains: Chains, d: Draft) -> None:
@@ -64,7 +71,7 @@ def _office_head(d: Draft) -> str:
 def _adopt_offices(chains: Chains, holders: dict[str, list[Draft]]) -> None:
     """Descriptions beside a name ("Li Hui, the special representative") tell the name's office."""
     for d in chains.drafts:
-        if d.type == "office" and d.form == "nominal" and not chains.alone(d):
+        if d.type in ("office", "person") and d.form == "nominal" and not chains.alone(d):
             named = next((m for m in chains.of(d).members if m.form == "name" and m.type == "person"), None)
             if named is not None:
                 holders[_office_head(d)].append(d)
@@ -72,7 +79,7 @@ def _adopt_offices(chains: Chains, holders: dict[str, list[Draft]]) -> None:
 
 def _join_office(chains: Chains, d: Draft, holders: dict[str, list[Draft]]) -> None:
     """The person called by this office, when one fits: same state (or none said), no words that speak against it."""
-    if d.indefinite or d.token.dep_ == "attr":
+    if d.indefinite or d.token.dep_ == "attr" or is_address(d):
         return
     role = _counterpart(chains, d) if d.lemma == "counterpart" else _office_head(d)
     found: dict[int, tuple[Chain, Draft]] = {}
@@ -92,9 +99,16 @@ def _join_known(chains: Chains, d: Draft, role: str) -> None:
     if not d.state:
         return
     roles = LEADERS if role == "leader" else {role}
-    found = [c for c in chains.all() if c.names and any((d.state, r) in c.held or r in c.roles and d.state in c.states for r in roles)]
+    found = [c for c in chains.all() if c.names and (
+        any((d.state, r) in c.held or r in c.roles and d.state in c.states for r in roles)
+        or role == "leader" and d.state in c.states and any(m.lemma == "leader" for m in c.members))]
     if len(found) == 1:
         chains.join(found[0].first, d, f"{d.words}: {found[0].first.words} holds that office")
+
+
+def is_address(d: Draft) -> bool:
+    """"Mr. President" in a quotation: who is spoken to."""
+    return d.type == "office" and d.quote != NO_QUOTE and d.words.split(" ")[0].lower() in lexicon().honorifics
 
 
 def _counterpart(chains: Chains, d: Draft) -> str:
@@ -134,7 +148,10 @@ def _same_office(chains: Chains) -> None:
     seen: dict[tuple[str, str], Draft] = {}
     last: dict[str, Draft] = {}
     for d in chains.drafts:
-        if d.type != "office" or d.form != "nominal" or not chains.alone(d) or d.indefinite and not d.title:
+        if d.type != "office" or d.form != "nominal" or not _unnamed(chains, d) or d.indefinite and not d.title or is_address(d):
+            continue
+        if d.lemma in _GENERIC and not d.told and not d.role and d.definite and (before := _last_office(chains, d)) is not None:
+            chains.join(before, d, f"{d.words}: {before.words}")
             continue
         role = _office_head(d)
         earlier = seen.get((role, d.state)) if d.state else last.get(role)
@@ -143,6 +160,12 @@ def _same_office(chains: Chains) -> None:
             chains.join(earlier, d, f"the same office: {role}")
         seen[role, d.state] = d
         last[role] = d
+
+
+def _last_office(chains: Chains, d: Draft) -> Draft | None:
+    """The one whom "the official" takes up: the office described in the two sentences before."""
+    before = [o for o in chains.drafts[max(0, d.order - 40) : d.order] if o.type == "office" and not o.plural and o.sentence >= d.sentence - 2 and o.sentence < d.sentence and o.form == "nominal"]
+    return before[-1] if before and not content(d) else None
 
 
 def _ministries(chains: Chains) -> None:

@@ -12,7 +12,7 @@ from detente.extract.mentions.pronouns import join_pronouns
 from detente.extract.mentions.roles import join_roles, states_of_possessors
 
 STEPS: tuple[Callable[[Chains], None], ...] = (
-    same_name, acronyms, authority_facts, name_parts, appositives, authority_facts, join_roles, join_descriptions, join_pronouns, states_of_possessors,
+    same_name, acronyms, authority_facts, name_parts, appositives, authority_facts, join_roles, join_descriptions, join_pronouns, states_of_possessors, join_roles,
 )
 
 

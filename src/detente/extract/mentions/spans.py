@@ -50,7 +50,7 @@ def words_of(doc: Doc, named: list[Hit]) -> list[Words]:
             continue
         found.add_trimmed(hit.a, hit.b, doc[hit.a : hit.b].root.i)
     for token in doc:
-        if token.pos_ == "PROPN" and not found.covers(token.i) and token.text[0].isupper() and token.ent_type_ not in MEASURES:
+        if token.pos_ == "PROPN" and token.dep_ != "compound" and not found.covers(token.i) and token.text[0].isupper() and token.ent_type_ not in MEASURES:
             found.add_trimmed(_compound_start(token), token.i + 1, token.i)
     return found.in_order()
 
@@ -167,7 +167,9 @@ def _extended(doc: Doc, head: int, end: int) -> int:
     lemma = doc[head].lemma_.lower()
     if lemma in words.offices:
         links = {"of", "for", "to", "at"}
-    elif lemma in words.persons or lemma in words.bodies or lemma in words.groups or lemma in words.governments:
+    elif lemma in words.governments:
+        links = {"of"}
+    elif lemma in words.persons or lemma in words.bodies or lemma in words.groups:
         links = {"of", "for"}
     elif doc[head].pos_ == "NOUN":
         links = {"of"}
