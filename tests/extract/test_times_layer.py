@@ -95,6 +95,14 @@ def test_an_undated_text_counts_back_from_a_day_it_does_not_know() -> None:
     assert rows["Friday"].value == "XXXX-WXX-5"
 
 
+def test_a_time_counted_from_an_event_says_so() -> None:
+    row = by_words("A week after the fall of the town they attacked.")["A week after"]
+    assert (row.type, row.value) == ("DURATION", "P1W")
+    assert row.interval is not None
+    assert row.interval.iso() == (None, "2023-06-04")
+    assert "after an event" in row.interval.reason
+
+
 def test_a_vaguely_dated_text_covers_every_day_it_may_be_of() -> None:
     row = by_words("He spoke yesterday. The truce of 3 May 2022 held.", WEEK)
     yesterday = row["yesterday"].interval

@@ -56,4 +56,4 @@ def read_text(text: str, sentences: Sequence[tuple[int, int]], published: date |
 
 def _needs_direction(reading: Reading) -> bool:
     sense = reading.inside or reading.sense
-    return (sense.kind == "calendar" and not sense.year) or sense.value == "FUTURE_REF"
+    return (sense.kind == "calendar" and not sense.year) or sense.event or sense.value == "FUTURE_REF"

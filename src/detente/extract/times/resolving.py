@@ -14,7 +14,7 @@ from detente.extract.times.compose import Reading
 from detente.extract.times.holidays import holiday_day, holidays
 from detente.extract.times.moments import Moment, of_day, parse_value
 from detente.extract.times.sense import Sense
-from detente.extract.times.stretches import Resolved, amount, cut, span, unplaced
+from detente.extract.times.stretches import Resolved, after_event, amount, cut, span, unplaced
 from detente.extract.times.units import BACK, GRAIN, NAMES, ON, finer, too_far, whole_units
 from detente.model.rows import TimexType
 
@@ -35,6 +35,8 @@ class Reader:
     def read(self, reading: Reading, ahead: int) -> Resolved:
         """Anchor one expression; `ahead` is −1 when its sentence looks back, 1 when ahead, 0 when nothing says."""
         sense = reading.sense
+        if sense.event:
+            return after_event(sense, self.document, ahead)
         if sense.kind in ("duration", "set", "reference", "recent"):
             return amount(sense, self.document)
         inside = self._moment(reading.inside, ahead, None) if reading.inside else None

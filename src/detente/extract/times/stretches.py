@@ -34,6 +34,18 @@ def amount(sense: Sense, document: Moment | None) -> Resolved:
     return Resolved("DURATION", duration_value(sense.unit, sense.amount), span(sense, document), sense.mod)
 
 
+def after_event(sense: Sense, document: Moment | None, ahead: int) -> Resolved:
+    """ "a week after the truce": a length, and a time that is known only as past or coming until the event is dated."""
+    bounds = document.bounds() if document is not None else None
+    start, end = bounds[0] if bounds and ahead > 0 else None, bounds[1] if bounds and ahead <= 0 else None
+    count = "some" if sense.amount is None else f"{sense.amount:g}"
+    side = "before" if sense.step == "back" else "after"
+    reason = f"{count} {NAMES[sense.unit]}(s) {side} an event that the text does not date here"
+    value, anchor = duration_value(sense.unit, sense.amount), document.value if document else ""
+    time = Interval(start, end, "range" if start or end else "unknown", value, anchor, reason=reason, approximate=True)
+    return Resolved("DURATION", value, time, sense.mod)
+
+
 def _reference(value: str, document: Moment | None) -> Interval | None:
     bounds = document.bounds() if document is not None else None
     if document is None or bounds is None:
