@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
-from detente.findings.case import Case
+from detente.findings.case import ACTORS, Case
 from detente.model.evidence import Evidence, Span
 from detente.model.findings import Denial
 from detente.model.ids import content_id
+from detente.model.naming import PRONOUNS
 from detente.model.records import Name
 from detente.model.rows import DenialKind
 from detente.model.taxonomy import phrases
@@ -71,7 +72,7 @@ def _reported(case: Case) -> Iterator[Found]:
             for m in pattern.finditer(text):
                 at = sentence.start + m.start()
                 actor = case.actor(document, sentence, at)
-                if actor is None or quoted(text, m.start()):
+                if actor is None or quoted(text, m.start()) or not _somebody(case, case.name(actor)):
                     continue
                 end = clause_end(text, m.end())
                 what = " ".join(text[m.end() : end].split())
@@ -82,10 +83,16 @@ def _reported(case: Case) -> Iterator[Found]:
                 yield Found(case.name(actor), what or evidence.quote, kind, evidence, "", matter(text[m.start() : end]))
 
 
+def _somebody(case: Case, who: Name) -> bool:
+    """True for who can deny: no plan or topic, and no pronoun that nobody stands for."""
+    entity = case.naming.by_id(who.entity)
+    return entity.type in ACTORS if entity else bool(who.name) and who.name.lower() not in PRONOUNS
+
+
 def _spoken(case: Case) -> Iterator[Found]:
     """Denials in what somebody is quoted as saying."""
     for record in case.statements:
-        if not record.speaker.name or record.form == "indirect":
+        if not _somebody(case, record.speaker) or record.form == "indirect":
             continue
         row = case.statement_rows[record.members[0]]
         content = " ".join(e.quote for e in row.evidence)
@@ -117,7 +124,7 @@ def _marked(case: Case) -> Iterator[Found]:
     """Statements that reading already marked as denials."""
     for record in case.statements:
         kind = record.denial or _ACTS.get(record.act)
-        if kind is None or not record.speaker.name:
+        if kind is None or not _somebody(case, record.speaker):
             continue
         for member in record.members:
             row = case.statement_rows[member]

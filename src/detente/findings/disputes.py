@@ -24,10 +24,7 @@ _CLAIM = re.compile(
     r"[^.;]*?\b(?:that|saying|of|claiming|suggesting|which)\b[^.;]*)",
     re.IGNORECASE,
 )
-_NAMES_REPORT = re.compile(
-    r"\b(?:report|reports|media|newspaper|account|article|story|journal|press|claims?|allegations?|accusations?)\b",
-    re.I,
-)
+_NAMES_REPORT = re.compile(r"\b(?:reports?|media|newspaper|account|article|story|journal|press)\b", re.IGNORECASE)
 # A report is denied within this time, if it is denied at all.
 ANSWERED = timedelta(days=45)
 # What a denial and the claim it denies must have in common: issues count double, names and words once.
@@ -71,11 +68,18 @@ def _claimed_elsewhere(case: Case, denial: Denial) -> list[StatementRecord]:
     if not _NAMES_REPORT.search(case.words(first.document, sentence.span)):
         return []
     told = _about(case, first.document, sentence.span)
+    named = {case.name(m).name for m in case.naming.inside(first.document, sentence.span)} & case.outlets
     denier = {denial.who.entity, case.naming.state_of(denial.who.entity)} - {""}
     found: dict[str, tuple[int, frozenset[str], StatementRecord]] = {}
     for record in case.statements:
         outlets = _outlets(case, record)
-        if not outlets or record.denial or record.act == "deny" or not _earlier(case, record, first.document):
+        if (
+            not outlets
+            or (named and not outlets & named)
+            or record.denial
+            or record.act == "deny"
+            or not _earlier(case, record, first.document)
+        ):
             continue
         for piece in record.evidence:
             other = _about(case, piece.document, piece.span)

@@ -23,7 +23,7 @@ from detente.model.findings import Contradiction
 from detente.model.ids import content_id
 from detente.model.interval import Interval
 from detente.model.records import Side
-from detente.model.words import matter, stem
+from detente.model.words import matter, quotations, stem
 
 MONEY = "$"
 # Amounts further apart than this count different things.
@@ -37,6 +37,8 @@ ENOUGH_MONEY = 2.0
 BEFORE = 2
 # Amounts of things that change are compared within this many days.
 NEAR_DAYS = 7
+# Who speaks inside quotation marks that no statement covers.
+SOMEBODY = "quoted"
 # Words around an amount among which its verb stands.
 AROUND = 4
 # A word that stands beside more figures than this tells nothing.
@@ -132,11 +134,13 @@ def _read(case: Case) -> Iterator[Figure]:
 
 
 def _speech(case: Case) -> dict[str, list[tuple[int, int, str]]]:
-    """Where statements stand in each document, and whose they are."""
+    """Where statements stand in each document, and whose they are; quotations of nobody known come last."""
     found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for record in case.statements:
         for piece in record.evidence:
             found[piece.document].append((piece.start, piece.end, record.speaker.name))
+    for document, parsed in case.texts.items():
+        found[document] += [(start, end, SOMEBODY) for start, end in quotations(parsed.text)]
     return found
 
 

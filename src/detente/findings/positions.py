@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from detente.findings.case import PARTIES, Case
@@ -23,6 +23,8 @@ STRONG = 2.0
 CLEAR = 2.0
 # Denying that one did something takes no stand on it.
 UNSAID = frozenset({"deny", "decline_to_confirm", "silence", "ask"})
+# How near, in characters, a state stands to an issue's words when a stance is towards it: "accord with North Korea".
+BESIDE = 25
 # Most pieces of evidence that a position shows.
 SHOWN = 8
 
@@ -41,25 +43,63 @@ class Lean:
     evidence: Evidence
     when: Interval
     origin: str
+    about: str = ""
+
+
+def leans(case: Case) -> list[Lean]:
+    """Every passage that leans on an issue."""
+    found = [*_said(case), *_ascribed(case), *_told(case)]
+    return [replace(lean, about=_counterpart(case, lean)) for lean in found]
+
+
+def _counterpart(case: Case, lean: Lean) -> str:
+    """Name of the state beside the issue's words, not the party's own, for issues that are towards somebody."""
+    issue = case.issues[lean.issue]
+    if issue.facet != "counterpart":
+        return ""
+    own = case.naming.state_of(lean.party.entity)
+    piece = lean.evidence
+    for m in issue.keywords.finditer(piece.quote):
+        around = (piece.start + m.start() - BESIDE, piece.start + m.end() + BESIDE)
+        for mention in case.naming.inside(piece.document, around):
+            entity = case.naming.entity(mention.id)
+            if entity is not None and entity.type == "state" and entity.state not in ("", own):
+                return entity.name
+    return ""
 
 
 def positions(case: Case) -> list[Position]:
     """All positions, by party and issue."""
     groups: dict[tuple[str, str], list[Lean]] = defaultdict(list)
-    for lean in [*_said(case), *_told(case)]:
+    for lean in leans(case):
+        if not _takes_stands(case, lean.speaker):
+            continue
         groups[lean.party.entity or lean.party.name, lean.issue].append(lean)
     found = []
-    for leans in groups.values():
-        for party, mine in _voices(leans):
+    for group in (part for whole in groups.values() for part in _by_counterpart(whole)):
+        for party, mine in _voices(group):
             position = _position(case, party, mine)
             if position is not None:
                 found.append(position)
     return sorted(found, key=lambda p: (p.party.name, p.issue, p.id))
 
 
+def _by_counterpart(whole: Sequence[Lean]) -> list[list[Lean]]:
+    """A party's leanings on an issue, apart for each counterpart; those towards nobody join the largest part."""
+    parts: dict[str, list[Lean]] = defaultdict(list)
+    for lean in whole:
+        parts[lean.about].append(lean)
+    loose = parts.pop("", [])
+    if not parts:
+        return [loose]
+    largest = min(parts, key=lambda about: (-len(parts[about]), about))
+    parts[largest] += loose
+    return [parts[about] for about in sorted(parts)]
+
+
 def _said(case: Case) -> Iterator[Lean]:
     for record in case.statements:
-        if record.party is None or not _takes_stands(case, record.speaker) or record.act in UNSAID or record.denial:
+        if record.party is None or record.act in UNSAID or record.denial:
             continue
         for member in record.members:
             row = case.statement_rows[member]
@@ -84,6 +124,22 @@ def _said(case: Case) -> Iterator[Lean]:
                         row.said,
                         case.origin_of[row.document],
                     )
+
+
+def _ascribed(case: Case) -> Iterator[Lean]:
+    """Wishes and beliefs that the text ascribes to somebody without telling of words."""
+    for ident in sorted(case.statement_rows):
+        row = case.statement_rows[ident]
+        mention = case.naming.mention(row.speaker) if not row.voiced else None
+        if mention is None or not case.party_of(mention) or row.act in UNSAID:
+            continue
+        text = " ".join(e.quote for e in row.evidence)
+        for issue in case.issues.tags(text):
+            found = leaning(f"{_cue(case, row.document, row.cue_spans)} {text}", case.issues[issue])
+            if found.score:
+                party = case.naming.party(row.speaker, row.speaker_words)
+                origin = case.origin_of[row.document]
+                yield Lean(case.name(mention), party, issue, found, "", case.passage(row), row.said, origin)
 
 
 def _takes_stands(case: Case, speaker: Name) -> bool:
@@ -120,11 +176,11 @@ def _told(case: Case) -> Iterator[Lean]:
                     yield Lean(who, party, ident, found, "", piece, case.published(document), case.origin_of[document])
 
 
-def _voices(leans: Sequence[Lean]) -> Iterator[tuple[Name, list[Lean]]]:
+def _voices(group: Sequence[Lean]) -> Iterator[tuple[Name, list[Lean]]]:
     """The party's position, and beside it those of its people who lean the other way."""
-    total = sum(lean.leaning.score for lean in leans)
+    total = sum(lean.leaning.score for lean in group)
     by_person: dict[tuple[str, str], list[Lean]] = defaultdict(list)
-    for lean in leans:
+    for lean in group:
         by_person[lean.speaker.name, lean.speaker.entity].append(lean)
     together: list[Lean] = []
     for (name, entity), mine in sorted(by_person.items()):
@@ -171,7 +227,9 @@ def _position(case: Case, party: Name, leans: Sequence[Lean]) -> Position | None
         tuple(pieces[key] for key in sorted(pieces)),
         _when(agreeing),
         conditions[0] if stance == "conditional" else "",
-        "words: " + ", ".join(sorted({" ".join(w.lower().split()) for x in agreeing for w in x.leaning.words})[:6]),
+        (f"towards {about}; " if (about := max((x.about for x in agreeing), default="")) else "")
+        + "words: "
+        + ", ".join(sorted({" ".join(w.lower().split()) for x in agreeing for w in x.leaning.words})[:6]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,6 +62,9 @@ RANKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 ORDER = ("head of state", "head of government", "foreign minister", "minister", "deputy", "official", "unknown")
 _MEETINGS = frozenset({"meeting", "talks", "summit"})
 
+_INTERNATIONAL = re.compile(
+    r"\b(?:european|eu|nato|un|united nations|african union|arab league|osce|secretary[- ]general)\b", re.IGNORECASE
+)
 Journeys = dict[tuple[str, str], list[Interval]]
 
 
@@ -115,16 +119,13 @@ def _journeys(case: Case) -> Journeys:
 
 def _sides(case: Case, record: HappeningRecord, journeys: Journeys) -> Iterator[tuple[Name, str, Met]]:
     """Visitor and host of a meeting: the host is who is at home, or who is said to receive."""
-    people = [
-        n
-        for n in record.participants
-        if (e := case.naming.by_id(n.entity)) is not None and e.type == "person" and e.state
-    ]
+    people = [n for n in record.participants if (e := case.naming.by_id(n.entity)) is not None and e.type == "person"]
     at = case.naming.state_of(record.place.entity) if record.place else ""
     for visitor in people:
         for host in people:
-            home, away = case.naming.state_of(host.entity), case.naming.state_of(visitor.entity)
-            if home == away or visitor.role == "host" or host.role == "visitor":
+            away = case.naming.state_of(visitor.entity)
+            home = case.naming.state_of(host.entity) or ("" if _serves_many(case, record, host) else at)
+            if not home or not away or home == away or visitor.role == "host" or host.role == "visitor":
                 continue
             went = _went(journeys, visitor, home, record) and not _went(journeys, host, away, record)
             if home == at or (not at and (went or host.role == "host" or visitor.role == "visitor")):
@@ -135,6 +136,11 @@ def _sides(case: Case, record: HappeningRecord, journeys: Journeys) -> Iterator[
                     record.status == "denied",
                 )
                 yield Name(visitor.name, visitor.entity), home, met
+
+
+def _serves_many(case: Case, record: HappeningRecord, host: Name) -> bool:
+    """True for officials of international bodies: the city they receive in is not theirs."""
+    return bool(_INTERNATIONAL.search(_titles(case, record, host)))
 
 
 def _went(journeys: Journeys, traveller: Name, code: str, record: HappeningRecord) -> bool:

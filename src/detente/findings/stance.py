@@ -21,6 +21,8 @@ GOVERNED = 0.7
 NEGATES = 6
 _CLAUSE = re.compile(r"[.!?](?=\s+[\"“]?[A-Z]|\s*$)|[;:]|, (?:but|while|although|though)\b")
 _CLAUSE_OR_COMMA = re.compile(r"[,;:](?=\s)|[.!?](?=\s+[\"“]?[A-Z]|\s*$)")
+# What is asked or undecided leans nowhere.
+_WHETHER = re.compile(r"\bwhether\b[^,;.]*", re.IGNORECASE)
 _COPULA = re.compile(
     r"^\W*(?:\w+\W+){0,2}?(?:is|was|are|were|be|been|as|seems|remains|'s)\b\W*(?:\w+\W+){0,4}?$", re.IGNORECASE
 )
@@ -79,6 +81,7 @@ def _weigh(text: str, issue: Issue) -> tuple[float, list[str]]:
 
 def _split(text: str) -> tuple[str, str]:
     """The text without its condition, and the condition from its first word to the end of its clause."""
+    text = _WHETHER.sub(" … ", text)
     m = _forms("conditions").search(text)
     if m is None:
         return text, ""

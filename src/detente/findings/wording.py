@@ -1,6 +1,7 @@
 """Wording: a sentence of one speaker quoted by several in words that differ.
 
-Quoted sentences meet when they share a speaker and a run of three words and were said within days of each other.
+Quoted sentences meet when they share a run of three words, were said within days of each other, and have one speaker.
+A quotation that no statement covers may be anybody's: it must then agree in nearly all its words.
 """
 
 from __future__ import annotations
@@ -10,21 +11,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from detente.findings.case import Case
 from detente.model.evidence import Evidence
 from detente.model.findings import Contradiction
 from detente.model.ids import content_id
-from detente.model.records import Side
-from detente.model.words import matter, plain, quotations, shingles
+from detente.model.records import Name, Side, StatementRecord
+from detente.model.words import empty_words, matter, plain, quotations, shingles
 
 RUN = 3
 # Two quotations are one sentence when this share of the shorter, and this many words, are in both in the same order.
 SHARED = 0.6
 LEAST_SHARED = 5
+SHARED_BY_ANYBODY = 0.75
 # Words of matter that must be among the shared ones.
 LEAST_MATTER = 2
+# A text with more quotations than this marks all its speech; elsewhere direct speech may stand without marks.
+FEW_MARKS = 1
 NEAR = timedelta(days=3)
 # A run of words that more of a speaker's quotations share is a habit of speech.
 COMMON = 25
@@ -56,33 +60,44 @@ def wordings(case: Case) -> Iterator[Contradiction]:
 
 
 def _quoted(case: Case) -> Iterator[Quoted]:
-    seen: set[tuple[str, int, int]] = set()
-    marked: dict[str, list[tuple[int, int]]] = {}
+    """Sentences of quotations, by speaker where a statement covers them."""
+    covered: dict[str, list[tuple[int, int, StatementRecord]]] = defaultdict(list)
     for record in case.statements:
-        for member in record.members if record.speaker.entity else ():
-            row = case.statement_rows[member]
-            if row.document not in marked:
-                marked[row.document] = quotations(case.texts[row.document].text, least=1)
-            for piece in row.evidence:
-                for start, end in _speech(case, piece, marked[row.document], whole=row.form == "direct"):
-                    words = tuple(plain(case.words(piece.document, (start, end))))
-                    if len(words) >= LEAST_SHARED and (piece.document, start, end) not in seen:
-                        seen.add((piece.document, start, end))
-                        said = row.said.start or case.published(piece.document).start
-                        cited = case.cite(piece.document, (start, end))
-                        yield Quoted(record.speaker.entity, record.speaker.name, record.id, cited, words, said)
+        for piece in record.evidence if record.speaker.entity else ():
+            covered[piece.document].append((piece.start, piece.end, record))
+    for document, parsed in sorted(case.texts.items()):
+        marked = quotations(parsed.text, least=LEAST_SHARED)
+        whole = [(a, b) for a, b, r in covered[document] if r.form == "direct"]
+        plain_speech = [] if len(marked) > FEW_MARKS else whole
+        for start, end in _sentences(case, document, sorted({*marked, *plain_speech})):
+            words = _words(case, document, (start, end))
+            if len(words) >= LEAST_SHARED:
+                found = [r for a, b, r in covered[document] if a < end and start < b]
+                who, said = (found[0].speaker, found[0].said.start) if found else (Name(""), None)
+                cited = case.cite(document, (start, end))
+                row = found[0].id if found else ""
+                yield Quoted(who.entity, who.name, row, cited, words, said or parsed.document.published.start)
 
 
-def _speech(
-    case: Case, piece: Evidence, marked: Sequence[tuple[int, int]], *, whole: bool
-) -> Iterator[tuple[int, int]]:
-    """Stretches of a statement inside quotation marks, cut at sentences; all of a direct one that has no marks."""
-    inside = [(max(a, piece.start), min(b, piece.end)) for a, b in marked if a < piece.end and piece.start < b]
-    for start, end in inside or ([(piece.start, piece.end)] if whole else []):
+def _words(case: Case, document: str, span: tuple[int, int]) -> tuple[str, ...]:
+    """The words of a span, each name replaced by what it stands for: another spelling is no other wording."""
+    text, at, out = case.texts[document].text, span[0], []
+    for mention in case.naming.inside(document, span):
+        place, entity = mention.evidence[0], case.naming.entity(mention.id)
+        if mention.form == "name" and entity is not None and place.start >= at:
+            out += [*plain(text[at : place.start]), entity.id]
+            at = place.end
+    return (*out, *plain(text[at : span[1]]))
+
+
+def _sentences(case: Case, document: str, stretches: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The stretches, cut at sentences."""
+    for start, end in stretches:
         at = start
         while at < end:
-            stop = min(end, max(case.sentence(piece.document, at).end, at + 1))
-            yield at, stop
+            stop = min(end, max(case.sentence(document, at).end, at + 1))
+            if case.words(document, (at, stop)).strip():
+                yield at, stop
             at = stop
 
 
@@ -90,24 +105,33 @@ def _pairs(quoted: Sequence[Quoted]) -> set[tuple[int, int]]:
     blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for at, item in enumerate(quoted):
         for run in shingles(item.words, RUN):
-            blocks[(item.speaker, *run)].append(at)
+            blocks[run].append(at)
     return {pair for block in blocks.values() if len(block) <= COMMON for pair in combinations(block, 2)}
 
 
 def _differ(one: Quoted, other: Quoted) -> bool:
     """True when both give the same sentence, with other words inside it."""
+    known = bool(one.speaker and other.speaker)
+    if (known and one.speaker != other.speaker) or not (one.speaker or other.speaker):
+        return False
     if one.said and other.said and abs(one.said - other.said) > NEAR:
         return False
     a, b = one.words, other.words
     blocks = [m for m in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks() if m.size]
     shared = [word for m in blocks for word in a[m.a : m.a + m.size]]
-    if len(shared) < LEAST_SHARED or len(shared) < SHARED * min(len(a), len(b)):
+    if len(shared) < LEAST_SHARED or len(shared) < (SHARED if known else SHARED_BY_ANYBODY) * min(len(a), len(b)):
         return False
-    # Between the first and the last shared words something was put in, left out or replaced: not merely cut at an end.
-    return len(blocks) > 1 and len(matter(" ".join(shared))) >= LEAST_MATTER
+    # Between the first and the last shared words a word of weight was put in, left out or replaced.
+    other_words: list[str] = []
+    for one_end, next_one in pairwise(blocks):
+        other_words += a[one_end.a + one_end.size : next_one.a]
+        other_words += b[one_end.b + one_end.size : next_one.b]
+    weighty = any(word not in empty_words() for word in other_words)
+    return weighty and len(matter(" ".join(shared))) >= LEAST_MATTER
 
 
 def _contradiction(case: Case, group: Sequence[Quoted]) -> Contradiction:
+    who = min(name for name in {q.name for q in group} if name)
     sides: dict[tuple[str, ...], list[Quoted]] = defaultdict(list)
     for item in group:
         sides[item.words].append(item)
@@ -116,13 +140,13 @@ def _contradiction(case: Case, group: Sequence[Quoted]) -> Contradiction:
             items[0].evidence.quote,
             tuple(q.evidence for q in items),
             tuple(sorted({case.origin_of[q.evidence.document] for q in items})),
-            items[0].name,
+            who,
         )
         for items in sides.values()
     )
     spans = [(e.document, e.start, e.end) for side in made for e in side.evidence]
-    rows = tuple(sorted({q.statement for q in group}))
-    about = f"how {group[0].name} put it: {group[0].evidence.quote[:80]}"
+    rows = tuple(sorted({q.statement for q in group if q.statement}))
+    about = f"how {who} put it: {group[0].evidence.quote[:80]}"
     reason = "the same utterance is quoted in different words"
     return Contradiction(
         content_id("contradiction", "wording", *spans), "wording", about, made, "open", rows, reason, 0.2

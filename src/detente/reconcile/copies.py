@@ -46,6 +46,7 @@ FURNITURE = 3
 # "Harbour Wire contributed to this report", "With inputs from Harbour Wire".
 _NAME = r"[A-Z][\w&’'-]*(?:[ ][A-Z][\w&’'-]*){0,3}"
 _CONTRIBUTOR = re.compile(rf"({_NAME}) contributed\b|\b(?:[Ii]nputs?|[Mm]aterial|[Rr]eporting) (?:from|by) ({_NAME})")
+_BARE_NAME = re.compile(_NAME)
 # Most characters of shared words cited as evidence.
 CITED = 300
 
@@ -221,22 +222,22 @@ def _shared_words(a: _Text, b: _Text) -> tuple[Evidence, ...]:
 
 
 def credited(text: str, document: Document) -> list[tuple[str, Evidence]]:
-    """Agencies that the document's credit lines name, with the line's words."""
+    """Whom the document credits, by one name for each agency, with the words."""
     found = []
     for line in document.credits:
-        start = text.find(line)
-        names = _agencies(line)
-        if start >= 0 and line.strip() and names:
-            found += [(name, cite(document.id, text, [(start, start + len(line))])[0]) for name in names]
+        start = text.find(line) if line.strip() else -1
+        if start >= 0:
+            found += [(name, cite(document.id, text, [(start, start + len(line))])[0]) for name in _agencies(line)]
     return found
 
 
 def _agencies(line: str) -> list[str]:
-    """Agencies in a credit line: those known, else the name that the line's form gives the part of a contributor."""
+    """Agencies in a credit: those known, else whom the line's form makes a contributor, else a bare name."""
     known = {_agency_names()[m.group()] for m in _agency_pattern().finditer(line)}
     if known:
         return sorted(known)
-    return sorted({(m.group(1) or m.group(2)).strip(" .") for m in _CONTRIBUTOR.finditer(line)})
+    given = {(m.group(1) or m.group(2)).strip(" .") for m in _CONTRIBUTOR.finditer(line)}
+    return sorted(given) or ([line.strip()] if _BARE_NAME.fullmatch(line.strip()) else [])
 
 
 @functools.cache

@@ -15,7 +15,7 @@ from itertools import combinations
 from detente.model.evidence import Evidence
 from detente.model.ids import group_id
 from detente.model.interval import UNKNOWN_TIME, Interval
-from detente.model.naming import Naming
+from detente.model.naming import PRONOUNS, Naming
 from detente.model.records import HappeningRecord, Name
 from detente.model.rows import Happening, HappeningType, Status
 from detente.model.words import containment, matter
@@ -398,6 +398,8 @@ def _participants(rows: Sequence[Happening], naming: Naming) -> tuple[Name, ...]
         entity = naming.by_id(key[1])
         if known and key[1] not in known and (entity is None or entity.state in states):
             continue  # "the minister" beside the minister's name
+        if len(roles) > 1 and entity is None and key[0].lower() in PRONOUNS:
+            continue
         out.append(Name(*key, roles[key]))
     return tuple(out)
 
