@@ -91,8 +91,7 @@ def act_of(cue: str, content: str, *, speaker: str = "", state: str = "") -> Act
     """
     rules = act_rules()
     cue, content = plain(cue), " ".join(plain(content).replace('"', " ").split())
-    if rules.carriers.search(cue):
-        cue = f"{cue} {' '.join(content.split()[:CARRIED_WORDS])}"
+    cue = _carried(cue, content)
     third = _third(plain(speaker), plain(state))
     for rule in rules.cues:
         if rule.fits(cue, content, third):
@@ -103,9 +102,15 @@ def act_of(cue: str, content: str, *, speaker: str = "", state: str = "") -> Act
     return _balance(rules.sentiment, content) or "assert"
 
 
-def is_speech(cue: str) -> bool:
+def _carried(cue: str, content: str) -> str:
+    if act_rules().carriers.search(cue):
+        return f"{cue} {' '.join(content.split()[:CARRIED_WORDS])}"
+    return cue
+
+
+def is_speech(cue: str, content: str = "") -> bool:
     """Whether a cue tells of words (said, threatened, a call for), not only of a wish, a belief or a deed."""
-    cue = plain(cue)
+    cue = _carried(plain(cue), plain(content))
     return bool(words().speech.search(cue)) or (
         any(rule.cue is not None and rule.cue.search(cue) for rule in act_rules().cues)
         and not words().deeds.search(cue)

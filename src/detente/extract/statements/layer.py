@@ -10,6 +10,7 @@ from detente.encode.encoder import Encoder, shared_encoder
 from detente.extract.contract import Layer, Page
 from detente.extract.statements.acts import act_of, is_speech
 from detente.extract.statements.manner import denial_of, form_of, hedges_of, is_conditional, is_negated, quoted_spans
+from detente.extract.statements.nested import inner
 from detente.extract.statements.people import (
     Mentions,
     addressee_span,
@@ -48,6 +49,7 @@ class Statements(Layer):
             found = read(encoder, page.text, sentences)
             found.extend(silences(page, found))
             described = _Description(page)
+            found.extend(described.carried(found))
             rows = {row.id: row for row in (described.statement(r) for r in found)}
             page.found.statements.extend(sorted(rows.values(), key=lambda r: (r.evidence[0].start, r.id)))
 
@@ -60,10 +62,21 @@ class _Description:
         self.mentions = Mentions(page)
         self.quoted = quoted_spans(page.text)
         self.starts = [s.start for s in page.sentences]
+        self.carriers: set[Span] = set()
         self.titles: dict[str, str] = {}
         for mention in self.mentions.all:
             if mention.title and not is_past(mention.title):
                 self.titles.setdefault(mention.chain, mention.title)
+
+    def carried(self, found: Sequence[Reported]) -> list[Reported]:
+        """Statements that stand inside those of outlets; the record keeps the inner one only."""
+        outer = [r for r in found if r.source and is_outlet(self._words(r), self.mentions.main(r.source[0]))]
+        inside = {one.cue: inner(self.page, one, found) for one in outer}
+        self.carriers = {cue for cue, one in inside.items() if one is not None}
+        return [one for one in inside.values() if one is not None]
+
+    def _words(self, said: Reported) -> str:
+        return " ".join(self.page.text[a:b] for a, b in said.source)
 
     def statement(self, said: Reported) -> Statement:
         """One statement from its spans."""
@@ -96,19 +109,30 @@ class _Description:
             denial=denial_of(act, cue, content, of_another=self._of_another(said, speaker)),
             relay=relay,
             said=self._said(said, number),
-            voiced=is_speech(cue) and not told_of(page, number, said.cue, said.source),
+            voiced=self._is_voiced(said, cue, content, number),
         )
 
     def _speaker(self, said: Reported, relay: Sequence[Relay]) -> tuple[Mention | None, str]:
         """The speaker's mention and words; of an outlet that cites somebody, the one it cites."""
-        source = " ".join(self.page.text[a:b] for a, b in said.source)
+        source = self._words(said)
         speaker = next((m for m in map(self.mentions.main, said.source) if m), None)
         last = relay[-1] if relay else None
-        if last and is_outlet(source, speaker) and not any(s.overlaps(last.span) for s in said.source):
+        if (
+            last
+            and (speaker is None or is_outlet(source, speaker))
+            and not any(s.overlaps(last.span) for s in said.source)
+        ):
             cited = next((m for m in self.mentions.all if m.id == last.mention), None)
             if cited is not None and cited.type != "outlet":
                 return cited, last.words
         return speaker, source
+
+    def _is_voiced(self, said: Reported, cue: str, content: str, number: int) -> bool:
+        return (
+            is_speech(cue, content)
+            and said.cue not in self.carriers
+            and not told_of(self.page, number, said.cue, said.source)
+        )
 
     def _outside(self, sentence: Span, said: Reported) -> str:
         """The words of the cue's sentence that are no content of it."""

@@ -126,6 +126,9 @@ def links(
             outlets.append(Relay(span, text, mention.id))
         elif (cited and not speaks) or (speaks and unnamed and is_unnamed(text, [mention])):
             people.append(Relay(span, text, mention.id))
+    if people and not outlets and source and not any(link.span.overlaps(s) for s in source for link in people):
+        first = mentions.main(source[0])
+        outlets = [Relay(source[0], page.text[slice(*source[0])], first.id if first else "")]
     return (*outlets, *people)
 
 

@@ -70,7 +70,10 @@ def _read_window(encoder: Encoder, text: str, cut: Pieces, window: Window) -> li
         return []
     contents, out = tagged_spans(contents_best, 1), []
     links = encoder.links(vectors, cues)
-    opinion = np.concatenate([tags[:, SOURCE, 1:], tags[:, CONTENT, 1:]], axis=1) - tags[:, [SOURCE, SOURCE, CONTENT, CONTENT], 0]
+    opinion = (
+        np.concatenate([tags[:, SOURCE, 1:], tags[:, CONTENT, 1:]], axis=1)
+        - tags[:, [SOURCE, SOURCE, CONTENT, CONTENT], 0]
+    )
     leant = _lean(links, LINK_LEAN)
     for number, cue in enumerate(cues):
         leant[number, :, 1:] += TAGGER_SHARE * opinion[slice(*reach(cue, len(vectors)))]

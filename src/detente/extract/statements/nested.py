@@ -1,0 +1,53 @@
+"""A statement inside a statement: "according to the agency, the envoy said that …" is the envoy's words, carried by the agency.
+
+The reader gives the outer one. Where an outlet's content is itself a clause of saying, by the parse, the inner one is
+added with its own source, cue and content.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from detente.extract.contract import Page
+from detente.extract.statements.acts import is_speech
+from detente.extract.statements.reader import Reported
+from detente.model.evidence import Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def inner(page: Page, outer: Reported, known: Sequence[Reported]) -> Reported | None:
+    """The statement that makes up the first content of `outer`, unless a known one has its cue there."""
+    content = outer.content[0]
+    if any(other is not outer and content.covers(other.cue) for other in known):
+        return None
+    number = max(0, bisect_right([s.start for s in page.sentences], content.start) - 1)
+    base = page.sentences[number].start
+    tokens = [t for t in page.syntax[number] if content.start <= base + t.idx < content.end]
+    root = next((t for t in tokens if t.head.i == t.i or t.head not in tokens), None)
+    if root is None or root.pos_ != "VERB" or not is_speech(root.text):
+        return None
+    subject = next((t for t in root.children if t.dep_ == "nsubj" and t in tokens), None)
+    said = next((t for t in root.children if t.dep_ == "ccomp" and t in tokens), None)
+    if subject is None or said is None:
+        return None
+    return Reported(
+        page.syntax.span(number, [root]),
+        (_within(page, number, subject, content),),
+        (_within(page, number, said, content),),
+        outer.sureness,
+    )
+
+
+def _within(page: Page, number: int, head: Token, limit: Span) -> Span:
+    """The span of a token's phrase, cut to `limit`, without punctuation at its ends but quotation marks."""
+    phrase = list(head.subtree)
+    while len(phrase) > 1 and phrase[-1].is_punct and not phrase[-1].is_quote:
+        phrase.pop()
+    while len(phrase) > 1 and phrase[0].is_punct and not phrase[0].is_quote:
+        phrase.pop(0)
+    span = page.syntax.span(number, phrase)
+    return Span(max(span.start, limit.start), min(span.end, limit.end))

@@ -1,0 +1,137 @@
+"""Statements as the layer reads them from running text of our own."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from detente.extract.contract import Page
+from detente.extract.mentions.layer import Mentions
+from detente.extract.statements.layer import Statements
+from detente.extract.syntax import Syntax
+from detente.extract.times.layer import Times
+from detente.model.rows import Statement
+from detente.parse.document import parse_text
+
+LONG = (
+    "Norwegian Foreign Minister Ingrid Dahl told Chinese envoy Wei Lun on Tuesday that the port would stay open. "
+    '"We have waited long enough," Dahl said. "The ships must sail." '
+    "The Morning Courier, citing European diplomats, reported that the talks were close to collapse.\n\n"
+    "According to Reuters, Wei said China rejected the offer. He did not specify which clause he meant.\n\n"
+    "【Wei Lun said the photo shows the old harbour】\n\n"
+    "The embassy made no comment. Dahl was accused of haste.\n"
+)
+
+
+def page_of(text: str, *, name: str = "test") -> Page:
+    """A page with nothing read yet."""
+    parsed = parse_text(text, name=name, published="2023-05-26")
+    return Page(parsed, Syntax(parsed.text, parsed.sentences))
+
+
+@functools.cache
+def statements_of(text: str) -> tuple[Statement, ...]:
+    """The statements of a text."""
+    page = page_of(text)
+    for layer in (Times(), Mentions(), Statements()):
+        layer.read([page])
+    return tuple(page.found.statements)
+
+
+def about(text: str, words: str) -> Statement:
+    """The one statement of the record whose content holds `words`."""
+    found = [s for s in statements_of(text) if s.voiced and any(words in e.quote for e in s.evidence)]
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_evidence_is_exactly_the_content_and_quotes_the_text() -> None:
+    assert len(statements_of(LONG)) >= 5
+    for said in statements_of(LONG):
+        assert all(LONG[e.start : e.end] == e.quote for e in said.evidence)
+        assert all(e.quote == e.quote.strip() for e in said.evidence)
+
+
+def test_who_to_whom_and_when() -> None:
+    said = about(LONG, "port would stay open")
+    assert "Dahl" in said.speaker_words
+    assert "Wei Lun" in said.addressee_words
+    assert "Foreign Minister" in said.office
+    assert said.form == "indirect"
+    assert said.said.value == "2023-05-23"
+    assert said.attribution == "on_record"
+
+
+def test_a_split_quotation_is_one_direct_statement() -> None:
+    said = about(LONG, "waited long enough")
+    assert said == about(LONG, "ships must sail")
+    assert (said.form, said.act, len(said.evidence)) == ("direct", "call_for", 2)
+
+
+def test_an_outlet_that_cites_people_is_two_links_and_they_speak() -> None:
+    said = about(LONG, "close to collapse")
+    assert [link.words for link in said.relay] == ["The Morning Courier", "European diplomats"]
+    assert (said.speaker_words, said.attribution) == ("European diplomats", "unnamed")
+
+
+def test_an_agency_that_carries_a_person_is_one_link() -> None:
+    said = about(LONG, "rejected the offer")
+    assert [link.words for link in said.relay] == ["Reuters"]
+    assert said.speaker_words == "Wei"
+
+
+def test_silences_with_and_without_a_matter() -> None:
+    unsaid = about(LONG, "which clause")
+    assert (unsaid.act, unsaid.denial) == ("silence", "silence")
+    mute = [s for s in statements_of(LONG) if s.speaker_words == "The embassy"]
+    assert [s.act for s in mute] == ["silence"]
+
+
+def test_captions_give_no_statement() -> None:
+    at = LONG.index("【")
+    assert not [s for s in statements_of(LONG) for e in s.evidence if at <= e.start < LONG.index("】")]
+
+
+def test_one_who_is_accused_says_nothing() -> None:
+    assert not [s for s in statements_of(LONG) if s.voiced and any("haste" in e.quote for e in s.evidence)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Officials said they welcomed the step.", "welcomed the step"),
+        ("A person familiar with the talks said the draft was ready.", "draft was ready"),
+        ("One adviser close to the minister said the vote would fail.", "vote would fail"),
+    ],
+)
+def test_unnamed_sources_stay_as_they_are_described(text: str, words: str) -> None:
+    said = about(text, words)
+    assert said.attribution == "unnamed"
+    assert text.startswith(said.speaker_words)
+
+
+def test_kinds_of_attribution() -> None:
+    assert (
+        about("The foreign ministry said in a statement that the road was safe.", "road was safe").attribution
+        == "readout"
+    )
+    assert about("A spokesman for the army said the road was safe.", "road was safe").attribution == "spokesperson"
+    assert about("“The road is safe,” Minister Ana Brandt said.", "road is safe").attribution == "on_record"
+
+
+@pytest.mark.parametrize("text", ["", " \n", "No one is here.", "Rain. Sun. Wind."])
+def test_text_without_speech_gives_nothing_voiced(text: str) -> None:
+    if text.strip():
+        assert not [s for s in statements_of(text) if s.voiced]
+
+
+def test_rows_are_the_same_alone_and_in_a_batch() -> None:
+    texts = [LONG, "Officials said they welcomed the step.", LONG.replace("Dahl", "Berg")]
+    together = [page_of(text, name=str(n)) for n, text in enumerate(texts)]
+    alone = [page_of(text, name=str(n)) for n, text in enumerate(texts)]
+    for layer in (Times(), Mentions(), Statements()):
+        layer.read(together)
+        for page in alone[::-1]:
+            layer.read([page])
+    assert [p.found.statements for p in together] == [p.found.statements for p in alone]

@@ -1,0 +1,120 @@
+"""The rules of the statements layer: acts, silences, manner. The examples in the rule files are the tests."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from detente.extract.statements.acts import act_of, act_rules, is_speech
+from detente.extract.statements.manner import (
+    denial_of,
+    form_of,
+    hedges_of,
+    is_conditional,
+    is_negated,
+    quoted_spans,
+)
+from detente.extract.statements.plain import folded
+from detente.extract.statements.words import words
+from detente.model.evidence import Span
+from detente.model.rows import Act
+
+EXAMPLES = [(rule.act, cue, content) for rule in act_rules().all() for cue, content in rule.examples]
+
+
+@pytest.mark.parametrize(("act", "cue", "content"), EXAMPLES)
+def test_each_example_is_decided_as_its_rule_says(act: Act, cue: str, content: str) -> None:
+    assert act_of(cue, content) == act
+
+
+def test_every_rule_has_an_example_and_every_act_but_the_plain_one_a_rule() -> None:
+    assert all(rule.examples for rule in act_rules().all())
+    assert {rule.act for rule in act_rules().all()} == set(get_args(Act)) - {"assert"}
+
+
+@pytest.mark.parametrize(
+    ("cue", "content", "speaker", "act"),
+    [
+        ("said", "Norland would join the talks in May", "Norland", "promise"),
+        ("said", "Sudria would join the talks in May", "Norland", "assert"),
+        ("said", '"We will join the talks in May"', "the envoy", "promise"),
+        ("agreed", "that the road was closed", "the envoy", "assert"),
+        ("said", "the harvest had begun", "", "assert"),
+        ("has always refused to", "expand on how the levy works", "", "decline_to_confirm"),
+        ("dismissed", "the offer as too small", "", "reject"),
+    ],
+)
+def test_the_content_decides_where_the_cue_says_nothing(cue: str, content: str, speaker: str, act: Act) -> None:
+    assert act_of(cue, content, speaker=speaker) == act
+
+
+@pytest.mark.parametrize(
+    "cue", ["said", "told reporters", "issued an explicit warning", "according to", "praised", ":"]
+)
+def test_cues_of_words_are_speech(cue: str) -> None:
+    assert is_speech(cue)
+
+
+@pytest.mark.parametrize("cue", ["wants", "hates", "was", "is expected", "tried to", "understood", "must decide"])
+def test_cues_of_minds_and_deeds_are_not(cue: str) -> None:
+    assert not is_speech(cue)
+
+
+@pytest.mark.parametrize("sentence", words().silence_examples)
+def test_silences_are_found_in_their_examples(sentence: str) -> None:
+    assert words().silence.search(folded(sentence))
+
+
+def test_talk_is_no_silence() -> None:
+    assert not words().silence.search(folded("The ministry commented on the raid and named the ports."))
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "form"),
+    [
+        ('He said: "The door is open."', (9, 28), "direct"),
+        ("He said: “The door is open.”", (9, 28), "direct"),
+        ('He said the door was "wide open" now', (8, 36), "mixed"),
+        ("He said the door was ‘wide open’ now", (8, 36), "mixed"),
+        ('He praised a ""steady" hand', (11, 27), "mixed"),
+        ("He said the minister's door was open", (8, 36), "indirect"),
+    ],
+)
+def test_form_follows_the_quotation_marks_inside_the_content(text: str, content: tuple[int, int], form: str) -> None:
+    assert form_of(text, [Span(*content)], quoted_spans(text)) == form
+
+
+def test_form_of_a_quotation_split_by_its_cue_is_direct() -> None:
+    text = '"We will come," he said, "and stay."'
+    assert form_of(text, [Span(0, 14), Span(25, 36)], quoted_spans(text)) == "direct"
+
+
+def test_negation_is_of_the_saying_and_a_refusal_is_an_act_of_its_own() -> None:
+    assert is_negated("never said", "assert")
+    assert is_negated("didn’t promise", "promise")
+    assert is_negated("has shied away from criticising", "criticise")
+    assert not is_negated("said", "assert")
+    assert not is_negated("did not say", "silence")
+
+
+def test_hedges_and_conditions() -> None:
+    assert hedges_of("reportedly told", "He reportedly told aides on Monday") == ("reportedly",)
+    assert hedges_of("said", "It is said to be near, he said") == ("is said to",)
+    assert is_conditional("they would return if the siege ended")
+    assert not is_conditional("they would return")
+
+
+@pytest.mark.parametrize(
+    ("act", "cue", "content", "of_another", "kind"),
+    [
+        ("deny", "denied", "the report", False, "deny"),
+        ("deny", "denied", "that Sudria had asked for it", True, "third_party_denies"),
+        ("decline_to_confirm", "would not confirm", "the date", False, "decline_to_confirm"),
+        ("decline_to_confirm", "dodged", "a question on the date", False, "deflect"),
+        ("silence", "has not said", "when it will vote", False, "silence"),
+        ("assert", "said", "the date is known", False, None),
+    ],
+)
+def test_the_five_denials(act: Act, cue: str, content: str, of_another: bool, kind: str | None) -> None:
+    assert denial_of(act, cue, content, of_another=of_another) == kind
