@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -500,6 +502,26 @@ def test_another_process_that_writes_is_respected(tmp_path: Path) -> None:
     other.execute("ROLLBACK")
     other.close()
     fill(store)
+    store.close()
+
+
+def test_a_writer_that_is_killed_leaves_nothing_but_stray_bytes(tmp_path: Path) -> None:
+    open_store(tmp_path).close()
+    code = f"""
+import os, detente.store.open, detente.model.documents as d
+store = detente.store.open.open_store({str(tmp_path)!r})
+writer = store.writer()
+writer.put_raw(d.Raw("a.txt", {RAW.data!r}, "text/plain"))
+writer.mark("parse", "a", "done")
+os._exit(9)
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
+    store = open_store(tmp_path, wait_s=0.1)
+    assert list(store.view().raws()) == []
+    assert store.view().marks("parse") == {}
+    assert store.check() == [f"bytes of {DOC} lie in the case but are in no record"]
+    fill(store)
+    assert store.check() == []
     store.close()
 
 

@@ -31,14 +31,11 @@ class Citer:
         self.case = case
         self.copies = tuple(view.rows(Copy))
         self.entities = {entity.id: entity for entity in view.rows(Entity)}
-        self._places: dict[str, list[Evidence]] = defaultdict(list)
+        self._places: dict[str, dict[str, list[Evidence]]] = defaultdict(lambda: defaultdict(list))
         for entity in self.entities.values():
-            for member in entity.members:
-                mention = case.naming.mention(member)
-                if mention is not None:
-                    self._places[entity.id].append(mention.evidence[0])
-        for found in self._places.values():
-            found.sort(key=lambda e: (e.document, e.start, e.end))
+            found = (m.evidence[0] for member in entity.members if (m := case.naming.mention(member)) is not None)
+            for evidence in sorted(found, key=lambda e: (e.document, e.start, e.end)):
+                self._places[entity.id][evidence.document].append(evidence)
 
     def name(self, name: Name, near: Sequence[Evidence], *, anywhere: bool = False) -> Cited | None:
         """A name with the mention nearest to `near`; the source's words when it is nobody known; or None.
@@ -49,11 +46,11 @@ class Citer:
         if entity is None:
             found = self._find(name.name, near)
             return (WordsPart(found), (found,)) if found else None
-        places = self.places(entity.id)
+        places = [place for d in sorted({e.document for e in near}) for place in self._places[entity.id].get(d, ())]
+        if not places and anywhere:
+            places = self.places(entity.id)
         best = min(places, key=lambda place: _distance(place, near), default=None)
-        if best is None or not (anywhere or best.document in {e.document for e in near}):
-            return None
-        return NamePart(entity.name, entity.id), (best,)
+        return (NamePart(entity.name, entity.id), (best,)) if best else None
 
     def title(self, name: Name, near: Sequence[Evidence]) -> Cited | None:
         """A person's fullest title as some text gives it before the name, from the documents of `near` if one does."""
@@ -72,7 +69,7 @@ class Citer:
 
     def places(self, entity: str) -> list[Evidence]:
         """Where an entity is mentioned, by document and place."""
-        return self._places.get(entity, [])
+        return [place for places in self._places[entity].values() for place in places]
 
     def names(self, names: Iterable[Name], near: Sequence[Evidence]) -> list[Cited]:
         """All of the names that have support."""

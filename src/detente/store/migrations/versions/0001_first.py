@@ -19,9 +19,20 @@ def _texts(*names: str) -> list[sa.Column[str]]:
     return [sa.Column(name, sa.Text, nullable=False) for name in names]
 
 
+def _number(name: str, *, nullable: bool = False) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, nullable=nullable)
+
+
 def upgrade() -> None:
     """Create all tables."""
-    op.create_table("raw", sa.Column("id", sa.Text, primary_key=True), sa.Column("size", sa.Integer, nullable=False))
+    _documents()
+    _rows()
+    for statement in SqliteDialect().create_search():
+        op.execute(statement)
+
+
+def _documents() -> None:
+    op.create_table("raw", sa.Column("id", sa.Text, primary_key=True), _number("size"))
     op.create_table(
         "name",
         sa.Column("document", sa.Text, _cascade("raw.id"), primary_key=True),
@@ -33,18 +44,20 @@ def upgrade() -> None:
         "sentence",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
         sa.Column("document", sa.Text, _cascade("document.id"), nullable=False),
-        sa.Column("start", sa.Integer, nullable=False),
-        sa.Column("end", sa.Integer, nullable=False),
-        sa.Column("block", sa.Text, nullable=False),
+        *(_number(name) for name in ("start", "end")),
+        *_texts("block"),
     )
     op.create_index("sentence_place", "sentence", ["document", "start"])
+
+
+def _rows() -> None:
     op.create_table(
         "row",
         sa.Column("class", sa.Text, primary_key=True),
         sa.Column("id", sa.Text, primary_key=True),
-        sa.Column("stage", sa.Text, nullable=False),
+        *_texts("stage"),
         sa.Column("document", sa.Text, _cascade("document.id")),
-        sa.Column("start", sa.Integer),
+        _number("start", nullable=True),
         sa.Column("body", sa.Text, nullable=False),
     )
     op.create_index("row_place", "row", ["document", "class", "start"])
@@ -63,7 +76,5 @@ def upgrade() -> None:
         "mark",
         sa.Column("stage", sa.Text, primary_key=True),
         sa.Column("item", sa.Text, primary_key=True),
-        sa.Column("state", sa.Text, nullable=False),
+        *_texts("state"),
     )
-    for statement in SqliteDialect().create_search():
-        op.execute(statement)
