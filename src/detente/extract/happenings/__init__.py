@@ -1,4 +1,4 @@
-"""Diplomatic occasions as passages tell them: who met whom, where, when, for how long, and whether it was held at all."""
+"""Diplomatic occasions as passages tell them: who met whom, where, when, how long, and whether at all."""
 
 from detente.extract.happenings.layer import Happenings
 

@@ -1,4 +1,4 @@
-"""Who does what to whom in a dependency parse: subjects found through control, relative clauses and coordination, deep objects, prepositions."""
+"""Who does what to whom in a parse: subjects through control and relative clauses, deep objects, prepositions."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _controller(verb: Token, head: Token, depth: int) -> list[Token]:
 
 
 def _of_noun(verb: Token, noun: Token, depth: int) -> list[Token]:
-    """The doer of a verb that hangs on a noun: the noun itself when it can act, else who has it ("his plan to meet", "permission to see")."""
+    """Who does what a verb under a noun says: the noun itself, or who has it ("his plan to meet")."""
     if verb.dep_ == "relcl" or noun.pos_ == "PROPN" or noun.lemma_ in words().people:
         return [noun]
     owners = children(noun, "poss")
@@ -105,7 +105,7 @@ def prepositions(token: Token, *names: str) -> list[list[Token]]:
 
 
 def carrier(noun: Token) -> tuple[Token | None, str]:
-    """The word that carries a noun (a verb, or a noun before its preposition), and how: "object", "subject", or the preposition."""
+    """The word that carries a noun (a verb, or what its preposition hangs on), and how: "object", "subject", "with"."""
     head = noun.head
     if noun.dep_ in {"conj", "appos"} and head.pos_ in {"NOUN", "PROPN"}:
         return carrier(head)
@@ -124,7 +124,7 @@ def carrier(noun: Token) -> tuple[Token | None, str]:
 
 
 def governors(token: Token) -> Iterator[Token]:
-    """The words above a trigger that may colour it, nearest first: verbs, nouns and adjectives up to the clause that asserts it."""
+    """The words above a trigger that may colour it, nearest first, up to the clause that asserts it."""
     here = token
     for _ in range(DEEPEST):
         head = here.head
@@ -154,7 +154,10 @@ def phrase(token: Token) -> list[Token]:
     """The noun phrase around `token` without clauses, coordination and appositions."""
     kept = [token]
     for child in token.children:
-        if child.dep_ in {"compound", "amod", "det", "poss", "nummod", "nmod", "quantmod", "predet", "advmod"} and child.i < token.i:
+        if (
+            child.dep_ in {"compound", "amod", "det", "poss", "nummod", "nmod", "quantmod", "predet", "advmod"}
+            and child.i < token.i
+        ):
             kept.extend(t for t in child.subtree)
         elif child.dep_ == "prep" and child.lower_ == "of":
             for obj in children(child, "pobj"):

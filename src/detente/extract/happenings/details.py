@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 PLACE_PREPOSITIONS = ("in", "at", "on", "inside", "outside", "near", "aboard")
+# "A speech on television" is not about television.
+MEDIA = frozenset({"television", "tv", "radio", "twitter", "telegram", "facebook", "camera"})
 # Minutes in a unit of an ISO 8601 duration; months and years as calendars average them.
 UNIT_MINUTES = {"S": 1 / 60, "M": 1.0, "H": 60.0, "D": 1440.0, "W": 10080.0, "MO": 43830.0, "Y": 525960.0}
 # How far "about" and "nearly" reach: a sixth either way covers rounding an hour to the nearest ten minutes.
 APPROX_SHARE = 1 / 6
 _PART = re.compile(r"(\d+(?:\.\d+)?)([YMWDHS])")
-_ABOUT = re.compile(r"\b(?:about|around|roughly|some|approximately|almost|nearly|close to|just under|just over)\b", re.I)
+_ABOUT = re.compile(
+    r"\b(?:about|around|roughly|some|approximately|almost|nearly|close to|just under|just over)\b", re.I
+)
 _BELOW = re.compile(r"\b(?:almost|nearly|close to|less than|under|up to|not quite|just under)\b", re.I)
 _ABOVE = re.compile(r"\b(?:more than|over|at least|just over|longer than)\b", re.I)
 _AWAY = re.compile(r"\b(?:past|last|recent|next|coming)\b|\b(?:after|before|later|ago|earlier|since|ahead)\W*$", re.I)
@@ -43,15 +47,26 @@ def place_at(page: Page, people: People, index: int, token: Token) -> Where | No
     mention = people.at(index, token)
     if _adjective(token):
         span = page.syntax.span(index, [token])
-        return Where(token.text, span, mention.id if mention is not None and mention.type in PLACES and mention.head == span else "")
+        return Where(
+            token.text,
+            span,
+            mention.id if mention is not None and mention.type in PLACES and mention.head == span else "",
+        )
     if mention is not None and mention.type in PLACES:
         return Where(mention.evidence[0].quote, mention.evidence[0].span, mention.id)
     if mention is None and token.pos_ == "PROPN":
         tokens = [t for t in clause.phrase(token) if t.dep_ != "det"]
         span = page.syntax.span(index, tokens)
         return None if _time(page, index, tokens) else Where(page.text[span.start : span.end], span)
+    if token.pos_ == "NOUN":  # "the rebel stronghold of Benghazi"
+        for group in clause.prepositions(token, "of"):
+            named = people.at(index, group[0]) if group else None
+            if named is not None and named.type == "place":
+                return Where(named.evidence[0].quote, named.evidence[0].span, named.id)
     if mention is None and token.lemma_ in words().place_nouns and token.pos_ == "NOUN":
-        across = [t for group in clause.prepositions(token, "across", "in", "of") for obj in group for t in clause.phrase(obj)]
+        across = [
+            t for group in clause.prepositions(token, "across", "in", "of") for obj in group for t in clause.phrase(obj)
+        ]
         span = page.syntax.span(index, sorted([*clause.phrase(token), *across], key=lambda t: t.i))
         return Where(page.text[span.start : span.end], span)
     return None
@@ -63,7 +78,7 @@ def _adjective(token: Token) -> bool:
 
 
 def places(page: Page, people: People, index: int, heads: list[Token], slots: tuple[str, ...]) -> list[Where]:
-    """The places told in the named slots of any of `heads` (the trigger and the verb that carries it), in reading order."""
+    """The places in the named slots of any of `heads` (the trigger, the verb that carries it), in reading order."""
     found: list[Where] = []
     for head in heads:
         for token in _place_tokens(head, slots):
@@ -117,15 +132,19 @@ def _stretch(page: Page, time: TimeExpression) -> bool:
 
 
 def _below(head: Token) -> list[Token]:
-    """Words under the trigger where its duration may stand: modifiers, "for" phrases, and the verb "last" it is the subject of."""
+    """Where the duration of `head` may stand: its modifiers, "for" phrases, and what follows "lasted"."""
     found: list[Token] = []
     for child in head.children:
-        if child.dep_ in {"amod", "nummod", "compound", "nmod", "npadvmod", "quantmod", "poss"} and child.pos_ not in {"VERB"}:
+        if child.dep_ in {"amod", "nummod", "compound", "nmod", "npadvmod", "quantmod", "poss"} and child.pos_ not in {
+            "VERB"
+        }:
             found += list(child.subtree)
         elif child.dep_ == "prep" and child.lower_ in {"for", "of", "over"}:
             found += [t for obj in clause.children(child, "pobj") for t in clause.phrase(obj)]
         elif child.dep_ in {"relcl", "acl"}:
-            found += [t for verb in [child, *child.subtree] if verb.lemma_ == "last" for t in verb.subtree if t.i > verb.i]
+            found += [
+                t for verb in [child, *child.subtree] if verb.lemma_ == "last" for t in verb.subtree if t.i > verb.i
+            ]
     if head.dep_ in {"nsubj", "nsubjpass"} and head.head.lemma_ in {"last", "take", "run", "go"}:
         found += [t for t in head.head.subtree if t.i > head.head.i]
     return found
@@ -189,7 +208,12 @@ def subject(page: Page, index: int, heads: list[Token]) -> str:
         for child in head.children:
             if child.dep_ == "prep" and child.lower_ in {"on", "about", "over", "regarding", "concerning"}:
                 tokens = sorted((t for t in child.subtree if t != child), key=lambda t: t.i)
-                if tokens and not _time(page, index, tokens) and not building(tokens[-1].text):
+                if (
+                    tokens
+                    and not _time(page, index, tokens)
+                    and not building(tokens[-1].text)
+                    and tokens[-1].lower_ not in MEDIA
+                ):
                     return _words(page, index, tokens)
             if child.dep_ in {"advcl", "xcomp", "acl", "relcl"} and child.lemma_ == "discuss":
                 tokens = [t for obj in clause.children(child, "dobj") for t in obj.subtree]

@@ -11,20 +11,22 @@ from detente.extract.contract import Layer, Page
 from detente.extract.happenings import details, status
 from detente.extract.happenings.lexicon import triggers, words
 from detente.extract.happenings.people import People
-from detente.extract.happenings.refer import antecedent, borrow, partner, visitor
+from detente.extract.happenings.refer import again, antecedent, borrow, partner, visitor
 from detente.extract.happenings.telling import Telling, enough, tell
 from detente.extract.syntax import parse_all
 from detente.extract.times.govern import when
 from detente.model.evidence import Evidence, Span, cite
 from detente.model.ids import content_id
 from detente.model.interval import UNKNOWN_TIME, Interval
-from detente.model.rows import Happening, HappeningType, Participant, Statement, Status
+from detente.model.rows import Happening, HappeningType, Statement, Status
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    pass
 
-# Evidence longer than this is cut to the trigger and what stands nearest: it must quote the fewest words that carry the record.
+# Evidence longer than this is cut to the trigger and what stands nearest: the fewest words that carry the record.
 LONGEST_EVIDENCE = 400
+# Types of which a document tells one over and over: "said in the speech", "told the audience".
+SPOKEN = frozenset({"speech", "press_conference"})
 # Types whose plural means several occasions.
 COUNTED = frozenset({"meeting", "visit", "call", "summit", "tour"})
 # Statuses of what, if it comes at all, comes after the text.
@@ -48,8 +50,17 @@ class Happenings(Layer):
 def _prefilter() -> re.Pattern[str]:
     """Any form of any trigger lemma, found in the text before parsing."""
     irregular = {
-        "meet": "met", "speak": "spoke|spoken", "see": "saw|seen", "sit": "sat", "fly": "flew|flown", "go": "went|gone",
-        "come": "came", "leave": "left", "send": "sent", "tell": "told", "be": "was|were|been",
+        "meet": "met",
+        "speak": "spoke|spoken",
+        "see": "saw|seen",
+        "sit": "sat",
+        "fly": "flew|flown",
+        "go": "went|gone",
+        "come": "came",
+        "leave": "left",
+        "send": "sent",
+        "tell": "told",
+        "be": "was|were|been",
     }
     stems = {lemma.rstrip("e") for trigger in triggers() for lemma in trigger.lemmas}
     forms = sorted(stems | {f for lemma in irregular for f in irregular[lemma].split("|")})
@@ -98,12 +109,23 @@ def _settle(page: Page, people: People, telling: Telling, earlier: list[Happenin
         return None
     if telling.token.tag_ == "NNS" and telling.trigger.type in COUNTED and not said_when:
         return None  # "repeated meetings": several occasions, of which nothing is told
+    if made.type in SPOKEN and (same := again(people, made, earlier)) is not None and not _adds(made, same):
+        return None  # one speech, told once more
     return made
 
 
 def _adds(made: Happening, back: Happening) -> bool:
-    new_time = made.when.basis == "expression" and back.when.basis != "expression"
-    return made.duration is not None or new_time or (bool(made.place) and not back.place) or (made.status != back.status and made.status in {"cancelled", "denied"})
+    new_time = _dated(made.when) and not _dated(back.when)
+    return (
+        made.duration is not None
+        or new_time
+        or (bool(made.place) and not back.place)
+        or (made.status != back.status and made.status in {"cancelled", "denied"})
+    )
+
+
+def _dated(when: Interval) -> bool:
+    return when.basis == "expression" and when.value != "PRESENT_REF"
 
 
 def _happening(page: Page, telling: Telling, back: Happening | None) -> Happening:
@@ -114,7 +136,11 @@ def _happening(page: Page, telling: Telling, back: Happening | None) -> Happenin
     by = _reported_by(page, trigger)
     time = _time(page, trigger)
     if time.basis == "document":
-        time = back.when if back is not None and telling.standing.status == "held" else _around(page, telling.standing.status)
+        time = (
+            back.when
+            if back is not None and telling.standing.status == "held"
+            else _around(page, telling.standing.status)
+        )
     spans = [*(p.span for p in telling.participants), *(w.span for w in telling.places), *(s.span for s in stops)]
     spans += [page.syntax.span(index, [t]) for t in [*telling.heads, *telling.standing.tokens, *telling.shown]]
     spans += [lasted.span] if lasted is not None else []
@@ -148,8 +174,12 @@ def _around(page: Page, standing: Status) -> Interval:
     if not published.known:
         return replace(UNKNOWN_TIME, basis="document")
     if standing in AHEAD:
-        return Interval(published.start, None, "unknown", basis="document", reason="no time is given; after the text was published")
-    return Interval(None, published.end, "unknown", basis="document", reason="no time is given; before the text was published")
+        return Interval(
+            published.start, None, "unknown", basis="document", reason="no time is given; after the text was published"
+        )
+    return Interval(
+        None, published.end, "unknown", basis="document", reason="no time is given; before the text was published"
+    )
 
 
 def _borrowed(page: Page, telling: Telling, cited: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -170,7 +200,9 @@ def _on_unnamed_authority(page: Page, by: Statement) -> bool:
     """True for "a source said", "officials said": people without a name, not a body or outlet that has one."""
     speaker = next((m for m in page.found.mentions if m.id == by.speaker), None)
     named = speaker is not None and (speaker.type in {"state", "body", "outlet", "office"} or speaker.form == "name")
-    authority = any(word.strip(".,").lower().removesuffix("s") in words().authorities for word in by.speaker_words.split())
+    authority = any(
+        word.strip(".,").lower().removesuffix("s") in words().authorities for word in by.speaker_words.split()
+    )
     return by.attribution == "unnamed" and authority and not named
 
 
@@ -178,8 +210,14 @@ def _time(page: Page, trigger: Span) -> Interval:
     """The time that governs the trigger, unless "since" stands between: that says from when on, not when."""
     time = when(page, trigger)
     if time.basis == "expression":
-        spans = [t.evidence[0].span for t in page.found.times if t.interval == time and t.evidence[0].start >= trigger.end]
-        if spans and re.search(r"\bsince\b", page.text[trigger.end : min(spans).start]) and min(spans).start - trigger.end < LONGEST_EVIDENCE:
+        spans = [
+            t.evidence[0].span for t in page.found.times if t.interval == time and t.evidence[0].start >= trigger.end
+        ]
+        if (
+            spans
+            and re.search(r"\bsince\b", page.text[trigger.end : min(spans).start])
+            and min(spans).start - trigger.end < LONGEST_EVIDENCE
+        ):
             return replace(page.parsed.document.published, basis="document")
     return time
 
@@ -195,7 +233,9 @@ def _time_spans(page: Page, index: int, time: Interval) -> list[Span]:
     if time.basis != "expression":
         return []
     sentence = page.sentences[index].span
-    spans = [t.evidence[0].span for t in page.found.times if t.interval is not None and sentence.covers(t.evidence[0].span)]
+    spans = [
+        t.evidence[0].span for t in page.found.times if t.interval is not None and sentence.covers(t.evidence[0].span)
+    ]
     exact = [t.evidence[0].span for t in page.found.times if t.interval == time and t.evidence[0].span in spans]
     return exact[:1] or spans
 
@@ -207,7 +247,11 @@ def _evidence(page: Page, index: int, trigger: Span, spans: list[Span]) -> tuple
     start, end = min(s.start for s in inside), max(s.end for s in inside)
     if end - start <= LONGEST_EVIDENCE:
         return cite(page.id, page.text, [(start, end)])
-    near = [s for s in inside if abs(s.start - trigger.start) < LONGEST_EVIDENCE // 2 and s.end - trigger.start < LONGEST_EVIDENCE]
+    near = [
+        s
+        for s in inside
+        if abs(s.start - trigger.start) < LONGEST_EVIDENCE // 2 and s.end - trigger.start < LONGEST_EVIDENCE
+    ]
     start, end = min(s.start for s in [trigger, *near]), max(s.end for s in [trigger, *near])
     far = [(s.start, s.end) for s in inside if s.end <= start or s.start >= end]
     return cite(page.id, page.text, [(start, end), *far])

@@ -13,7 +13,7 @@ from detente.model.rows import HappeningType, Status
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A word that names an occasion and where its participants stand; the fields are explained in `data/triggers.toml`."""
+    """A word that names an occasion and where its participants stand; `data/triggers.toml` explains the fields."""
 
     lemmas: tuple[str, ...]
     pos: str
@@ -32,6 +32,7 @@ class Trigger:
     abroad: bool = False
     timed: bool = False
     dated: bool = False
+    each: bool = False
     anchored: bool = False
     people: bool = False
     named: bool = False
@@ -68,7 +69,7 @@ def triggers() -> tuple[Trigger, ...]:
     """All triggers, in the order of the file: the first that fits a word wins."""
     found = []
     for entry in _load("triggers.toml")["trigger"]:
-        values = {k: tuple(map(_frozen, v)) if isinstance(v, list) else v for k, v in entry.items()}
+        values: Any = {k: tuple(map(_frozen, v)) if isinstance(v, list) else v for k, v in entry.items()}
         found.append(Trigger(**values))
     return tuple(found)
 

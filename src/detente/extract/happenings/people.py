@@ -1,4 +1,4 @@
-"""Words of a sentence to participants: the mention whose head they are, else an unnamed group that takes part in diplomacy."""
+"""Words to participants: the mention whose head they are, else an unnamed group that takes part in diplomacy."""
 
 from __future__ import annotations
 
@@ -78,7 +78,18 @@ class People:
             return True  # an unnamed group is taken up only when its noun names an office
         if mention.type in {"state", "body", "office"}:
             return True
-        return any(m.title or m.authority or m.form == "metonym" or (m.type == "group" and m.state) for m in self.chain(mention))
+        return any(
+            m.authority
+            or m.type == "office"
+            or m.form == "metonym"
+            or (m.type == "group" and (m.state or _office(m.evidence[0].quote)))
+            or _office(m.title)
+            for m in self.chain(mention)
+        )
+
+    def notable(self, participant: Participant) -> bool:
+        """True for officials and for people the text names."""
+        return self.official(participant) or self.named(participant)
 
     def named(self, participant: Participant) -> bool:
         """True when the text gives a name for whom the words stand for."""
@@ -88,7 +99,9 @@ class People:
     def known(self, participant: Participant) -> bool:
         """True for officials, and for named people of whom the text speaks more than once."""
         mention = self.mentions.get(participant.mention)
-        return self.official(participant) or (mention is not None and mention.type == "person" and len(self.chain(mention)) > 1)
+        return self.official(participant) or (
+            mention is not None and mention.type == "person" and len(self.chain(mention)) > 1
+        )
 
     def series(self, index: int, span: Span) -> list[Mention]:
         """The places listed after the one at `span` of sentence `index`, with nothing but commas and "and" between."""
@@ -109,11 +122,19 @@ class People:
     def plural(self, participant: Participant) -> bool:
         """True when the words stand for more than one."""
         mention = self.mentions.get(participant.mention)
-        return participant.words.lower() in PLURAL_PRONOUNS or (mention is not None and mention.plural)
+        if mention is not None and (mention.plural or mention.type in {"state", "body"}):
+            return mention.plural
+        last = participant.words.split(" of ")[0].lower().split()[-1]
+        return last in PLURAL_PRONOUNS or (last.endswith("s") and last.removesuffix("s") in words().people)
+
+
+def _office(title: str) -> bool:
+    """True for titles of office, not for "Mr" or "five-year-old"."""
+    return any(word.lower().strip(".,'’").removesuffix("s") in words().people for word in re.split(r"[\s’'-]+", title))
 
 
 def _same_phrase(mention: Mention, span: Span) -> bool:
-    """True when the word stands before the mention's head or in its name: "Foreign" in "Foreign Minister Lavrov", not beyond."""
+    """True when the word stands before the mention's head or in its name: "Foreign" in "Foreign Minister Lavrov"."""
     return span.start <= mention.head.end + 1
 
 
@@ -144,7 +165,7 @@ def _participant(page: Page, people: People, index: int, token: Token, role: str
             span = page.syntax.span(index, tokens)
             return Participant(mention.id, page.text[span.start : span.end], span, role)
         return Participant(mention.id, evidence.quote, evidence.span, role)
-    if mention is None and token.lemma_ in words().people and token.pos_ == "NOUN":
+    if (mention is None or mention.type == "topic") and token.lemma_ in words().people and token.pos_ == "NOUN":
         return _unnamed(page, people, index, token, role)
     return None
 
@@ -177,7 +198,10 @@ def _name_after_comma(people: People, index: int, token: Token) -> Mention | Non
 def _unnamed(page: Page, people: People, index: int, token: Token, role: str) -> Participant:
     tokens = clause.phrase(token)
     span = page.syntax.span(index, tokens)
-    owner = next((m for t in tokens if t != token and (m := people.at(index, t)) is not None and m.type in {"state", "body"}), None)
+    owner = next(
+        (m for t in tokens if t != token and (m := people.at(index, t)) is not None and m.type in {"state", "body"}),
+        None,
+    )
     return Participant(owner.id if owner else "", page.text[span.start : span.end], span, role)
 
 

@@ -1,4 +1,4 @@
-"""Definite words that refer back: "the call", "during the meeting", "the two leaders met" take the participants of an earlier occasion."""
+"""Definite words that refer back: "the call", "the two leaders met" take the participants of an earlier occasion."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from detente.model.rows import Happening
 
 # Types that one occasion may be called by.
 KIN: tuple[frozenset[str], ...] = (
-    frozenset({"meeting", "talks", "summit"}), frozenset({"call", "talks"}), frozenset({"visit", "tour"}),
-    frozenset({"press_conference"}), frozenset({"speech"}),
+    frozenset({"meeting", "talks", "summit"}),
+    frozenset({"call", "talks"}),
+    frozenset({"visit", "tour"}),
+    frozenset({"press_conference"}),
+    frozenset({"speech"}),
 )
 
 
@@ -22,14 +25,16 @@ def kin(one: str, other: str) -> bool:
 
 
 def antecedent(people: People, telling: Telling, earlier: Sequence[Happening]) -> Happening | None:
-    """The occasion a telling refers back to: the nearest earlier one of a kin type that none of its own participants contradicts."""
+    """The nearest earlier occasion of a kin type that nothing in the telling contradicts."""
     for happening in reversed(earlier):
         if telling.pair:
             if not _two_people(people, happening):
                 continue
         elif not kin(telling.trigger.type, happening.type) or _elsewhere(people, telling, happening):
             continue
-        if all(any(_same(people, own.mention, p.mention) for p in happening.participants) for own in telling.participants):
+        if all(
+            any(_same(people, own.mention, p.mention) for p in happening.participants) for own in telling.participants
+        ):
             return happening
     return None
 
@@ -51,14 +56,34 @@ def _same(people: People, one: str, other: str) -> bool:
 
 def borrow(people: People, telling: Telling, back: Happening) -> Telling:
     """The telling with the participants of what it refers back to."""
-    kept = [p for p in back.participants if not any(_same(people, p.mention, own.mention) for own in telling.participants)]
+    kept = [
+        p for p in back.participants if not any(_same(people, p.mention, own.mention) for own in telling.participants)
+    ]
     return replace(telling, participants=(*telling.participants, *kept))
 
 
+def again(people: People, made: Happening, earlier: Sequence[Happening]) -> Happening | None:
+    """The earlier occasion of the same type and people that nothing in `made` sets apart."""
+    for happening in reversed(earlier):
+        same = happening.type == made.type and happening.status == made.status
+        if same and all(
+            any(_same(people, p.mention, q.mention) for q in happening.participants) for p in made.participants
+        ):
+            apart = made.when.basis == happening.when.basis == "expression" and not made.when.overlaps(happening.when)
+            elsewhere = bool(made.place and happening.place) and made.place.lower() != happening.place.lower()
+            if not (apart or elsewhere):
+                return happening
+    return None
+
+
 def partner(people: People, telling: Telling, earlier: Sequence[Happening]) -> Telling:
-    """Who else was at a joint occasion, or whom a host received: told by the nearest earlier occasion that one other took part in."""
+    """Who else was at a joint occasion, or whom a host received: the one other who took part in an earlier one."""
     joint = any(t.lower_ == "joint" for left in telling.token.lefts for t in left.subtree)
-    hosting = telling.trigger.type == "visit" and bool(telling.participants) and all(p.role == "host" for p in telling.participants)
+    hosting = (
+        telling.trigger.type == "visit"
+        and bool(telling.participants)
+        and all(p.role == "host" for p in telling.participants)
+    )
     if len(telling.participants) != 1 or not (joint or hosting):
         return telling
     own = telling.participants[0]
@@ -74,7 +99,7 @@ def partner(people: People, telling: Telling, earlier: Sequence[Happening]) -> T
 
 
 def visitor(telling: Telling, earlier: Sequence[Happening]) -> Telling:
-    """"Was given no permission to see the president": the visitor is who the text spoke of last, the visitor there or else its first."""
+    """Who was given no permission to see the president: the last visitor the text spoke of, or its first person."""
     if not telling.trigger.governed_by or not earlier or any(p.role == "visitor" for p in telling.participants):
         return telling
     last = earlier[-1].participants

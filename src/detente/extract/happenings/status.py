@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from detente.extract.happenings import clause
@@ -19,8 +20,19 @@ NEGATIONS = frozenset({"not", "n't", "never", "no", "n’t"})
 HEARSAY = frozenset({"reportedly", "allegedly", "apparently", "rumored", "rumoured", "purportedly", "supposedly"})
 BEFOREHAND = frozenset({"ahead", "until", "till", "towards", "toward"})
 COMING = frozenset({"later", "next", "tomorrow", "coming"})
+# Journeys that one is on.
+JOURNEYS = frozenset({"visit", "trip", "tour", "mission"})
 PAST = frozenset({"VBD", "VBN"})
-WEIGHT: dict[str, int] = {"held": 0, "planned": 1, "considered": 2, "conditional": 3, "not_confirmed": 4, "cancelled": 5, "denied": 6, "reported": 7}
+WEIGHT: dict[str, int] = {
+    "held": 0,
+    "planned": 1,
+    "considered": 2,
+    "conditional": 3,
+    "not_confirmed": 4,
+    "cancelled": 5,
+    "denied": 6,
+    "reported": 7,
+}
 
 
 class Standing(NamedTuple):
@@ -31,7 +43,7 @@ class Standing(NamedTuple):
 
 
 def standing(trigger: Token, carrier: Token | None, usual: Status = "held") -> Standing:
-    """The status of the occasion at `trigger`; `carrier` is the verb that carries a noun ("held talks"), `usual` what it is without signs."""
+    """The status at `trigger`; `carrier` is the verb that carries a noun, `usual` what holds without any sign."""
     best: Standing = Standing(usual, ())
     for status, token in _signs(trigger, carrier):
         if WEIGHT[status] > WEIGHT[best.status]:
@@ -44,7 +56,7 @@ def _signs(trigger: Token, carrier: Token | None) -> list[tuple[Status, Token]]:
     if carrier is not None:
         found += _own(carrier)
     chain = [trigger, *clause.governors(trigger)]
-    for below, above in zip(chain, chain[1:], strict=False):
+    for below, above in pairwise(chain):
         if above.pos_ == "ADP":
             early = above.lower_ == "before" and not _past(above.head)
             if early or above.lower_ in BEFOREHAND or (above.lower_ == "of" and above.head.lower_ == "ahead"):
@@ -53,7 +65,13 @@ def _signs(trigger: Token, carrier: Token | None) -> list[tuple[Status, Token]]:
                 found.append(("planned", above))
             if above.lower_ == "without":
                 found.append(("denied", above))
-            if below.dep_ == "pobj" and below.pos_ in {"NOUN", "PROPN"} and above.lower_ not in {"for", "to", "of", "about", "on", "without"}:
+            if above.lower_ == "on" and below.lemma_ in JOURNEYS:
+                break
+            if (
+                below.dep_ == "pobj"
+                and below.pos_ in {"NOUN", "PROPN"}
+                and above.lower_ not in {"for", "to", "of", "about", "on", "without"}
+            ):
                 break  # "said after a meeting": what is above speaks of something else
             continue
         found += _above(below, above)
@@ -77,13 +95,19 @@ def _above(below: Token, above: Token) -> list[tuple[Status, Token]]:
     lemma = above.lemma_.lower()
     status = words().governors.get(lemma)
     found: list[tuple[Status, Token]] = []
-    if status is not None and below.dep_ in {"xcomp", "ccomp", "dobj", "acl", "pobj", "pcomp", "prep", "nsubjpass", "advcl"} and above.pos_ in {"VERB", "NOUN", "ADJ"}:
+    if (
+        status is not None
+        and below.dep_ in {"xcomp", "ccomp", "dobj", "acl", "pobj", "pcomp", "prep", "nsubjpass", "advcl"}
+        and above.pos_ in {"VERB", "NOUN", "ADJ"}
+    ):
         found.append((status, above))
     ruled_out = lemma == "rule" and any(t.lower_ == "out" for t in above.children)
     if (ruled_out or status == "denied") and clause.children(above, "neg"):
         return [("considered", above)]  # "did not rule out meeting"
     if ruled_out:
         found.append(("denied", above))
+    if above.pos_ not in {"VERB", "AUX"} and status is None and lemma not in words().permits:
+        return found  # "no details of the talks" denies no talks
     return found + [(s, t) for s, t in _own(above) if below.dep_ in {"xcomp", "acl", "dobj", "pobj", "prep"}]
 
 
@@ -96,11 +120,13 @@ def _own(token: Token) -> list[tuple[Status, Token]]:
         lower = child.lower_
         if child.dep_ == "neg" or (lower in NEGATIONS and child.dep_ in {"det", "advmod"}):
             found.append(("denied", child))
-        elif child.dep_ == "aux" and lower in FUTURE:
+        elif child.dep_ == "aux" and (lower in FUTURE or (lower in POSSIBLE and _purpose(token))):
             found.append(("planned", child))
-        elif child.dep_ == "aux" and lower in POSSIBLE and _purpose(token):
-            found.append(("planned", child))
-        elif child.dep_ in {"npadvmod", "advmod"} and token.tag_ in {"VBZ", "VBP"} and any(t.lower_ in COMING for t in child.subtree):
+        elif (
+            child.dep_ in {"npadvmod", "advmod"}
+            and token.tag_ in {"VBZ", "VBP"}
+            and any(t.lower_ in COMING for t in child.subtree)
+        ):
             found.append(("planned", child))  # "visits Berlin next week"
         elif child.dep_ == "aux" and lower in POSSIBLE:
             found.append(("conditional" if _if_clause(token) else "considered", child))
@@ -121,13 +147,20 @@ def _purpose(verb: Token) -> bool:
 
 def _if_clause(verb: Token) -> bool:
     return any(
-        child.dep_ == "advcl" and any(m.lower_ in {"if", "unless", "provided"} for m in child.children if m.dep_ == "mark")
+        child.dep_ == "advcl"
+        and any(m.lower_ in {"if", "unless", "provided"} for m in child.children if m.dep_ == "mark")
         for child in verb.children
     )
 
 
 def ahead(status: Status, when: Interval, today: datetime | None) -> Status:
     """A held occasion whose time lies after the document's is planned: "visits Berlin next week"."""
-    if status == "held" and today is not None and when.basis == "expression" and when.start is not None and when.start >= today:
+    if (
+        status == "held"
+        and today is not None
+        and when.basis == "expression"
+        and when.start is not None
+        and when.start >= today
+    ):
         return "planned"
     return status

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente.extract.contract import Page
 from detente.extract.happenings import clause, details
 from detente.extract.happenings.lexicon import Trigger, by_lemma, words
 from detente.extract.happenings.people import People, pair_words, participants, unlike
-from detente.extract.happenings.status import Standing, standing
+from detente.extract.happenings.status import JOURNEYS, Standing, standing
 from detente.model.rows import Participant
 
 if TYPE_CHECKING:
@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 # Prepositions between a clause and the occasion it speaks of: "said at", "after".
-ATTENDING = frozenset({"at", "in", "during", "after", "following", "throughout", "before", "amid", "upon", "for", "via", "by", "from"})
+ATTENDING = frozenset(
+    {"at", "in", "during", "after", "following", "throughout", "before", "amid", "upon", "for", "via", "by", "from"}
+)
+# Between a verb of saying and the occasion at which it was said.
+SPEAKING = frozenset({"in", "at", "during", "throughout", "via", "from", "through"})
+LISTENING = frozenset(
+    {"be", "attend", "hear", "watch", "see", "listen", "join", "skip", "boycott", "welcome", "gather", "stand"}
+)
 # Where a plural stands for people who are together: "the ministers met", "talks between officials".
 TOGETHER_SLOTS = ("subject", "between", "among", "of", "poss", "light", "compound")
-# Journeys that one is on.
-JOURNEYS = frozenset({"visit", "trip", "tour", "mission"})
 # Occasions that "the two leaders" can have together.
 TOGETHER = frozenset({"meeting", "talks", "call", "summit", "press_conference"})
 
@@ -78,20 +83,52 @@ def _tell(page: Page, people: People, index: int, token: Token, trigger: Trigger
     heads = [token] if light is None else [token, light]
     found = details.places(page, people, index, heads, trigger.places)
     if not trigger.abroad:
-        found += [w for w in details.places(page, people, index, heads, details.PLACE_PREPOSITIONS) if w not in found]
+        around = [*heads, *_named(token, light)]
+        found += [w for w in details.places(page, people, index, around, details.PLACE_PREPOSITIONS) if w not in found]
         if trigger.pos == "noun" and "compound" not in trigger.places:
             found += [w for w in details.places(page, people, index, [token], ("compound",)) if w not in found]
     told: list[Participant] = []
     for slot in trigger.slots:
         told = unlike(page, people, told, slots.get(slot, []))
-    told = [p for p in told if all(not w.span.overlaps(p.span) for w in found) or trigger.type in {"meeting", "talks", "summit", "call"}]
+    told = [
+        p
+        for p in told
+        if all(not w.span.overlaps(p.span) for w in found) or trigger.type in {"meeting", "talks", "summit", "call"}
+    ]
     found = [w for w in found if all(not w.span.overlaps(p.span) for p in told)]
     definite = the or bool(slots.get("poss"))
-    if trigger.pos == "verb" and "subject" in slots and not slots["subject"] and not trigger.governed_by and not clause.passive(token):
+    if (
+        trigger.pos == "verb"
+        and "subject" in slots
+        and not slots["subject"]
+        and not trigger.governed_by
+        and not clause.passive(token)
+    ):
         return None
-    several = any(people.plural(p) for s in TOGETHER_SLOTS for p in slots.get(s, []))
+    several = not trigger.each and any(people.plural(p) for s in TOGETHER_SLOTS for p in slots.get(s, []))
     stops = details.stops(page, people, index, heads, found) if trigger.type in {"tour", "visit"} else ()
-    return Telling(trigger, token, index, light, tuple(told), standing(token, light, trigger.status), tuple(found), stops, pair, definite, several, _shown(token, trigger))
+    return Telling(
+        trigger,
+        token,
+        index,
+        light,
+        tuple(sorted(told, key=lambda p: p.span)),
+        standing(token, light, trigger.status),
+        tuple(found),
+        stops,
+        pair,
+        definite,
+        several,
+        _shown(token, trigger),
+    )
+
+
+def _named(token: Token, light: Token | None) -> list[Token]:
+    """Names of those met, under which the parse may hang the place: "met Souza in Oslo"."""
+    near = clause.objects(token) if token.pos_ == "VERB" else []
+    for head in [token] if light is None else [token, light]:
+        near += [t for group in clause.prepositions(head, "with", "between") for t in group]
+    return [t for start in near for t in clause.conjuncts(start) if t.pos_ == "PROPN" and t.i > token.i]
 
 
 def _light(verb: Token | None, link: str) -> Token | None:
@@ -128,7 +165,7 @@ def _shown(token: Token, trigger: Trigger) -> tuple[Token, ...]:
 
 
 def _modified(token: Token, trigger: Trigger) -> bool:
-    near = [t for child in clause.children(token, "compound", "amod", "nmod") for t in child.subtree]
+    near = [t for child in clause.children(token, "compound", "amod", "nmod", "det") for t in child.subtree]
     near += [t for group in clause.prepositions(token, "with", "for") for t in group]
     return any(t.lower_ in trigger.modifiers for t in near)
 
@@ -154,6 +191,8 @@ def _fill(
     pair = False
     for slot, role in trigger.slots.items():
         if not role:
+            continue
+        if role == "speaker" and slot in {"governor", "light"} and not _speaks(verb, link):
             continue
         tokens = _slot(slot, token, light, verb, link)
         together = trigger.type in TOGETHER and (trigger.pos == "noun" or not clause.objects(token))
@@ -194,7 +233,12 @@ def _slot(slot: str, token: Token, light: Token | None, verb: Token | None, link
 def _owners(token: Token, verb: Token | None, link: str) -> list[Token]:
     """Whose it is; "during his visit" is the visit of the clause's subject, whoever else could be meant."""
     owners = clause.children(token, "poss")
-    if verb is not None and link in ATTENDING and verb.pos_ in {"VERB", "AUX"} and any(t.pos_ == "PRON" for t in owners):
+    if (
+        verb is not None
+        and link in ATTENDING
+        and verb.pos_ in {"VERB", "AUX"}
+        and any(t.pos_ == "PRON" for t in owners)
+    ):
         while verb.dep_ == "xcomp" and verb.head.pos_ == "VERB":
             verb = verb.head
         who = clause.surface_subjects(verb)
@@ -203,7 +247,7 @@ def _owners(token: Token, verb: Token | None, link: str) -> list[Token]:
 
 
 def _attending(head: Token, link: str) -> list[Token]:
-    """Who is at an occasion that the phrase under `head` names: the subject, or for "received X for a visit" the object."""
+    """Who is at an occasion named in a phrase under `head`: its subject; for "received X for a visit", X."""
     if head.pos_ in {"NOUN", "PROPN"}:
         return [head]
     if link == "for" and (objects := clause.objects(head)):
@@ -212,8 +256,13 @@ def _attending(head: Token, link: str) -> list[Token]:
     return [*clause.surface_subjects(head), *spoken_to]
 
 
+def _speaks(verb: Token | None, link: str) -> bool:
+    """False for who hears a speech ("attended a rally") or speaks after it ("said after the speech")."""
+    return verb is not None and verb.lemma_ not in LISTENING and (link == "object" or link in SPEAKING)
+
+
 def _told(verb: Token | None, link: str) -> list[Token]:
-    """"told a news conference": the teller is at it."""
+    """Who "told a news conference" is at it."""
     return clause.subjects(verb) if verb is not None and link == "object" and verb.lemma_ in {"tell", "address"} else []
 
 
@@ -228,9 +277,12 @@ def enough(people: People, telling: Telling) -> bool:
         return False
     if telling.trigger.named and not any(people.named(p) for p in told):
         return False
-    if telling.trigger.people and not all(people.person(p) for p in told):
+    if telling.trigger.people and not all(people.person(p) and people.notable(p) for p in told):
         return False
-    if telling.trigger.placed and not placed and telling.standing.status == "held":
+    if (
+        telling.trigger.placed
+        and not placed
+        and (telling.standing.status == "held" or not any(people.named(p) for p in told))
+    ):
         return False
     return not telling.trigger.abroad or any(w.mention for w in telling.places)
-

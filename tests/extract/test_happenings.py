@@ -1,0 +1,189 @@
+"""Happenings as passages tell them: who, where, when, how long, whether at all, and with which words."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.extract.contract import Page
+from detente.extract.happenings import Happenings
+from detente.extract.happenings.details import bounds, minutes_of
+from detente.extract.mentions.layer import Mentions
+from detente.extract.syntax import Syntax
+from detente.extract.times.layer import Times
+from detente.model.rows import Happening
+from detente.parse.document import parse_text
+from tests.extract.reading import happenings_of, read
+from tests.shared import needs_shared, shared
+
+
+def only(text: str) -> Happening:
+    found = happenings_of(text)
+    assert len(found) == 1, [(h.type, h.evidence[0].quote) for h in found]
+    return found[0]
+
+
+def roles(happening: Happening) -> dict[str, str]:
+    return {p.words: p.role for p in happening.participants}
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("President Lind met Prime Minister Souza in Oslo.", "held"),
+        ("President Lind will meet Prime Minister Souza.", "planned"),
+        ("President Lind agreed to meet Prime Minister Souza.", "planned"),
+        ("President Lind is considering a meeting with Prime Minister Souza.", "considered"),
+        ("President Lind asked for a meeting with Prime Minister Souza.", "considered"),
+        ("President Lind would meet Prime Minister Souza if the guns fell silent.", "conditional"),
+        ("President Lind called off nothing but cancelled a meeting with Prime Minister Souza.", "cancelled"),
+        ("President Lind has never met Prime Minister Souza.", "denied"),
+        ("President Lind refused to meet Prime Minister Souza.", "denied"),
+        ("President Lind did not rule out meeting Prime Minister Souza.", "considered"),
+        ("President Lind reportedly met Prime Minister Souza.", "reported"),
+        ("President Lind managed to meet Prime Minister Souza.", "held"),
+    ],
+)
+def test_status_from_the_words_around(text: str, status: str) -> None:
+    assert [h.status for h in happenings_of(text) if h.type == "meeting"] == [status]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The proposal was met with scepticism by President Lind.",
+        "President Lind called on both sides to lay down their arms.",
+        "President Lind called for talks.",
+        "Norway met the conditions of the fund.",
+        "President Lind welcomed the decision of the court.",
+        "President Lind attended a conference on fish.",
+        "There were no details of the talks.",
+        "President Lind spoke of the weather.",
+        "President Lind told his wife that the war must end.",
+    ],
+)
+def test_idioms_are_no_happenings(text: str) -> None:
+    assert happenings_of(text) == []
+
+
+def test_a_reception_has_host_and_visitor_also_in_the_passive() -> None:
+    active = only("President Karl Lind received Foreign Minister Ana Souza at the palace.")
+    passive = only("Foreign Minister Ana Souza was received by President Karl Lind.")
+    for found in (active, passive):
+        assert {w.split()[-1]: r for w, r in roles(found).items()} == {"Lind": "host", "Souza": "visitor"}
+
+
+def test_a_visitor_let_in_by_nobody() -> None:
+    found = happenings_of(
+        "The envoy Ana Souza held talks with Foreign Minister Lind. "
+        "The palace gave no permission to see President Moreau."
+    )
+    assert [h.status for h in found] == ["held", "denied"]
+    assert {w.split()[-1]: r for w, r in roles(found[1]).items()} == {"Souza": "visitor", "Moreau": "host"}
+
+
+def test_duration_time_and_place() -> None:
+    found = only("Foreign Minister Ana Souza talked with President Karl Lind in Oslo on Thursday for about 90 minutes.")
+    assert found.duration is not None
+    assert found.duration.value == "PT90M"
+    assert (found.duration.least, found.duration.most) == (75.0, 105.0)
+    assert found.place == "Oslo"
+    assert found.when.iso() == ("2023-05-25", "2023-05-26")
+
+
+@pytest.mark.parametrize(
+    ("value", "minutes"), [("PT90M", 90), ("PT1H30M", 90), ("P12D", 17280), ("P2M", 87660), ("PXD", 0)]
+)
+def test_iso_durations_in_minutes(value: str, minutes: float) -> None:
+    assert minutes_of(value) == minutes
+
+
+def test_bounds_follow_the_hedge() -> None:
+    assert bounds(60, "nearly an hour") == (50, 60)
+    assert bounds(60, "more than an hour") == (60, 90)
+    assert bounds(60, "an hour") == (60, 60)
+    assert bounds(60, "an hour", "APPROX") == (50, 70)
+
+
+def test_a_tour_has_its_stops() -> None:
+    found = only(
+        "The envoy Ana Souza undertook a 12-day tour last month that took her to Kyiv, Warsaw, Paris and Berlin."
+    )
+    assert found.type == "tour"
+    assert [s.words for s in found.stops] == ["Kyiv", "Warsaw", "Paris", "Berlin"]
+    assert found.duration is not None
+    assert found.duration.least == 12 * 1440
+
+
+def test_a_definite_word_refers_back_and_is_told_only_for_what_it_adds() -> None:
+    text = "President Karl Lind and Prime Minister Ana Souza spoke by telephone on Thursday. {}"
+    nothing_new = happenings_of(text.format("The call was useful."))
+    assert [h.type for h in nothing_new] == ["call"]
+    longer = happenings_of(text.format("The call lasted nearly an hour."))
+    assert [h.type for h in longer] == ["call", "call"]
+    assert longer[1].duration is not None
+    assert [p.mention for p in longer[1].participants] == [p.mention for p in longer[0].participants]
+    assert longer[1].when == longer[0].when
+    assert longer[0].evidence[0] in longer[1].evidence
+
+
+def test_a_time_ahead_makes_it_planned() -> None:
+    found = only("Chancellor Ana Souza visits Oslo next week.")
+    assert (found.type, found.status) == ("visit", "planned")
+
+
+def test_told_without_a_time_it_is_dated_before_the_text() -> None:
+    found = only("President Karl Lind met Prime Minister Ana Souza in Oslo.")
+    assert found.when.basis == "document"
+    assert found.when.iso() == (None, "2023-05-27")
+
+
+def test_evidence_quotes_the_trigger_and_whom_it_names() -> None:
+    found = only(
+        "After a long week, President Karl Lind met Prime Minister Ana Souza in Oslo, and the papers were full of it."
+    )
+    assert found.evidence[0].quote == "President Karl Lind met Prime Minister Ana Souza in Oslo"
+
+
+def test_evidence_of_a_long_sentence_is_cut() -> None:
+    filler = ", after a walk in the garden" * 25
+    found = happenings_of(f"President Karl Lind{filler}, met Prime Minister Ana Souza.")
+    assert all(e.end - e.start <= 400 for h in found for e in h.evidence)
+
+
+def test_same_rows_whatever_the_batch() -> None:
+    texts = [
+        "President Karl Lind met Prime Minister Ana Souza in Oslo on Monday.",
+        "Prime Minister Ana Souza told a news conference in Oslo that the talks with President Lind were useful.",
+    ]
+    together = []
+    for text in texts:
+        parsed = parse_text(text, name="test", published="2023-05-26")
+        together.append(Page(parsed, Syntax(parsed.text, parsed.sentences)))
+    for layer in (Times(), Mentions(), Happenings()):
+        layer.read(together)
+    assert [p.found.happenings for p in together] == [happenings_of(t) for t in texts]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "met", "Met with with with.", "talks talks talks", "They met. They met. They met.", "visited " * 200]
+)
+def test_odd_texts_are_read_without_error(text: str) -> None:
+    if text:
+        assert isinstance(read(text).found.happenings, list)
+
+
+@needs_shared
+def test_the_first_case() -> None:
+    from pathlib import Path
+
+    folder = Path(shared) / "cases" / "ukraine-2023"
+    read_all = {f.name[:3]: read(f.read_text(encoding="utf-8"), published="") for f in sorted(folder.glob("*.txt"))}
+    call = [h for h in read_all["001"].found.happenings if h.type == "call" and h.duration is not None]
+    assert call
+    assert all(h.duration is not None and (h.duration.least, h.duration.most) == (50, 60) for h in call)
+    denied = [h for h in read_all["002"].found.happenings if h.status == "denied"]
+    assert any("Putin" in p.words for h in denied for p in h.participants)
+    tour = [h for h in read_all["000"].found.happenings if h.type == "tour"]
+    assert [s.words for s in tour[0].stops] == ["Kiev", "Warsaw", "Paris", "Berlin", "Brussels", "Moscow"]
+    signed = [h for h in read_all["003"].found.happenings if any("Mishustin" in p.words for p in h.participants)]
+    assert [h.when.iso() for h in signed] == [("2023-05-23", "2023-05-24")]
