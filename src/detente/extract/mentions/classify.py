@@ -252,7 +252,7 @@ def _described(draft: Draft, inside: list[Hit]) -> bool:
     draft.form = "nominal"
     for hit in inside:
         entry = hit.entries[0]
-        if entry.state and entry.kind != "city" and (lemma not in words.persons | words.others or lemma == "counterpart"):
+        if entry.state and entry.kind != "city" and _owns(draft, hit) and (lemma not in words.persons | words.others or lemma == "counterpart"):
             draft.state = draft.state or entry.state
     modifier = lemma.split("-")[-1]
     if lemma in words.governments and draft.state and _names_government(draft, inside):
@@ -281,6 +281,12 @@ def _described(draft: Draft, inside: list[Hit]) -> bool:
     elif draft.token.pos_ == "PROPN" and draft.token.text[0].isupper():
         draft.name, draft.type = draft.words, "topic"
     return True
+
+
+def _owns(draft: Draft, hit: Hit) -> bool:
+    """The name narrows the head itself: not the ally in "the leader of America's oldest ally"."""
+    doc = draft.doc
+    return hit.b <= draft.base or hit.b >= draft.b or doc[hit.b].tag_ != "POS"
 
 
 def _names_government(draft: Draft, inside: list[Hit]) -> bool:

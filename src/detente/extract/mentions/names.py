@@ -231,7 +231,7 @@ def _right_before(d: Draft, drafts: list[Draft]) -> Draft | None:
     """The person whose mention ends at the comma before this one, when a mark closes this one too."""
     if d.a >= 2 and d.doc[d.a - 1].text == ",":
         left = [o for o in drafts if o.b == d.a - 1 and o is not d and o.type in ("person", "office")]
-        closed = d.b < len(d.doc) and d.doc[d.b].text in (",", ".", ";", ")") or d.b >= len(d.doc)
+        closed = d.b >= len(d.doc) or d.doc[d.b].text in (",", ".", ";", ")", "—", "–") or d.token.dep_ == "appos"
         if left and closed:
             return left[-1]
     return None

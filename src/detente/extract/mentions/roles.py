@@ -33,6 +33,7 @@ def join_roles(chains: Chains) -> None:
         if d.form == "nominal" and not d.plural and (d.type == "office" or d.type == "person" and d.possessor is not None) and _unnamed(chains, d):
             _join_office(chains, d, holders)
     _same_office(chains)
+    _taken_up(chains)
     _ministries(chains)
 
 
@@ -150,9 +151,6 @@ def _same_office(chains: Chains) -> None:
     for d in chains.drafts:
         if d.type != "office" or d.form != "nominal" or not _unnamed(chains, d) or d.indefinite and not d.title or is_address(d):
             continue
-        if d.lemma in _GENERIC and not d.told and not d.role and d.definite and (before := _last_office(chains, d)) is not None:
-            chains.join(before, d, f"{d.words}: {before.words}")
-            continue
         role = _office_head(d)
         earlier = seen.get((role, d.state)) if d.state else last.get(role)
         told = {w for w in fold(d.words).split() if w not in _EMPTY}
@@ -162,10 +160,15 @@ def _same_office(chains: Chains) -> None:
         last[role] = d
 
 
-def _last_office(chains: Chains, d: Draft) -> Draft | None:
-    """The one whom "the official" takes up: the office described in the two sentences before."""
-    before = [o for o in chains.drafts[max(0, d.order - 40) : d.order] if o.type == "office" and not o.plural and o.sentence >= d.sentence - 2 and o.sentence < d.sentence and o.form == "nominal"]
-    return before[-1] if before and not content(d) else None
+def _taken_up(chains: Chains) -> None:
+    """"The official, Jane Doe," takes up the one described by office in the two sentences before."""
+    for d in chains.drafts:
+        if d.type != "office" or d.form != "nominal" or d.lemma not in _GENERIC or d.told or d.role or not d.definite or content(d):
+            continue
+        near = [o for o in chains.drafts[max(0, d.order - 40) : d.order] if d.sentence - 2 <= o.sentence < d.sentence]
+        offices = [o for o in near if o.type == "office" and o.form == "nominal" and not o.plural and _unnamed(chains, o)]
+        if offices:
+            chains.join(offices[-1], d, f"{d.words}: {offices[-1].words}")
 
 
 def _ministries(chains: Chains) -> None:

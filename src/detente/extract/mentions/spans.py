@@ -109,6 +109,9 @@ def _phrases(doc: Doc) -> list[tuple[int, int, int]]:
         for i in range(a, head):
             if doc[i].is_quote and doc[a:i].text and sum(t.is_quote for t in doc[i:b]) % 2 == 1 or doc[i].is_bracket or _DATE.match(doc[a : i + 1].text):
                 a = i + 1
+            elif doc[i].tag_ == "VBD" and i > a and doc[i - 1].pos_ in ("NOUN", "PROPN"):  # a finite verb the parser took for an adjective
+                out.append((*_trim(doc, a, i), i - 1))
+                a = i + 1
         a, b = _trim(doc, a, b)
         if a <= head < b:
             out.append((a, b, head))
@@ -154,8 +157,8 @@ def _title_start(doc: Doc, title: int) -> int:
     start = title
     while start > 0:
         left = doc[start - 1]
-        inner = left.dep_ in ("amod", "compound", "nmod", "det", "poss", "case", "nummod") or left.tag_ == "HYPH" or left.lower_ in ("then", "ex", "former")
-        if not inner or left.is_quote or left.pos_ == "VERB" or left.tag_ == "CD":
+        inner = left.dep_ in ("amod", "compound", "nmod", "det", "poss", "case", "nummod") or left.tag_ == "HYPH" or left.lower_ in ("then", "ex", "former", "newly")
+        if not inner or left.is_quote or left.tag_ in ("CD", "VBD", "VBZ", "VBP", "VB"):
             break
         start -= 1
     return start
