@@ -50,7 +50,9 @@ def main() -> None:
     )
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="weights to start from (another run's average.pt or last.pt): a second cycle")
+    parser.add_argument(
+        "--start", type=Path, help="weights to start from (another run's average.pt or last.pt): a second cycle"
+    )
     parser.add_argument("--pace", type=float, default=1.0, help="factor on all learning rates")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--both", action="store_true", help="train on the dev set too (for the shipped weights only)")

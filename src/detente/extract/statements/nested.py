@@ -1,4 +1,4 @@
-"""A statement inside a statement: "according to the agency, the envoy said that …" is the envoy's words, carried by the agency.
+"""A statement inside a statement: "according to the agency, the envoy said that …" is the envoy's word, carried.
 
 The reader gives the outer one. Where an outlet's content is itself a clause of saying, by the parse, the inner one is
 added with its own source, cue and content.

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SPEAKERS = frozenset({"person", "state", "body", "outlet", "office", "group", "place"})
-_CITING = re.compile(r"\b(?:citing|quoting|quoted|cited|attributed to|according to|based on|told by|heard from)\s*$")
 
 
 class Mentions:
@@ -120,9 +119,12 @@ def links(
         if any(covers(o, mention) and o.type != "outlet" and not _describes(o, mention) for o in spots):
             continue
         span, text = mention.evidence[0].span, mention.evidence[0].quote
-        cited = bool(_CITING.search(plain(page.text[sentence.start : span.start])))
+        before = plain(page.text[sentence.start : span.start])
+        cited = bool(words().citing.search(before))
         speaks = any(s.overlaps(span) for s in source)
         if is_outlet(text, mention):
+            if not (speaks or words().through.search(before)):
+                continue
             outlets.append(Relay(span, text, mention.id))
         elif (cited and not speaks) or (speaks and unnamed and is_unnamed(text, [mention])):
             people.append(Relay(span, text, mention.id))

@@ -26,6 +26,8 @@ class Words:
     own_subject: re.Pattern[str]
     outlet: re.Pattern[str]
     platform: re.Pattern[str]
+    through: re.Pattern[str]
+    citing: re.Pattern[str]
     silence: re.Pattern[str]
     silence_examples: tuple[str, ...]
     hears: frozenset[str]
