@@ -1,0 +1,63 @@
+"""Denying, declining, deflecting and keeping silent are told apart."""
+
+import pytest
+
+from detente.model.findings import Denial
+from tests.findings.build import found, people
+from tests.reconcile.build import Builder, day
+
+
+def told(text: str) -> list[Denial]:
+    case = people(Builder())
+    ident = case.document("a", text, "2023-05-26")
+    for name in ("Ada Berg", "Carl Dahl"):
+        if name in text:
+            case.mention(ident, name, name)
+    return found(case, Denial)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Ada Berg denied that Norland had asked for the ports.", "deny"),
+        ("Ada Berg rejected a long and detailed newspaper report about the ports.", "deny"),
+        ("Ada Berg declined to say whether the ports would be named.", "decline_to_confirm"),
+        ("Ada Berg did not specify which ports she meant.", "decline_to_confirm"),
+        ("Ada Berg sidestepped a question about the ports.", "deflect"),
+        ("Ada Berg has made no comment on the ports.", "silence"),
+    ],
+)
+def test_each_kind_by_its_words(text: str, kind: str) -> None:
+    (one,) = told(text)
+    assert (one.type, one.who.name) == (kind, "Ada Berg")
+    assert one.evidence[0].quote.startswith("Ada Berg")
+    assert "port" in one.what
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ada Berg told Carl Dahl about the ports.", "It was denied.", "“I denied nothing,” somebody said of the ports."],
+)
+def test_no_denial_without_words_for_it_or_somebody_who_denies(text: str) -> None:
+    assert told(text) == []
+
+
+def test_the_same_denial_in_two_reports_is_one() -> None:
+    case = people(Builder())
+    for name in ("a", "b"):
+        ident = case.document(
+            name, f"Report {name}: Ada Berg declined to say whether the northern ports would be named.", "2023-05-26"
+        )
+        case.mention(ident, "Ada Berg", "Ada Berg")
+    (one,) = found(case, Denial)
+    assert len({e.document for e in one.evidence}) == 2
+
+
+def test_a_statement_marked_as_denial_carries_its_record() -> None:
+    case = people(Builder())
+    ident = case.document("a", "Of the ports Ada Berg said they had never been on her list.", "2023-05-26")
+    case.statement(
+        ident, "they had never been on her list", "Ada Berg", act="deny", denial="deny", said=day("2023-05-26")
+    )
+    (one,) = found(case, Denial)
+    assert one.statement.startswith("statement-")

@@ -1,0 +1,99 @@
+"""Where parties stand, by one lexicon for all."""
+
+import pytest
+
+from detente.findings.stance import leaning
+from detente.model.findings import Position
+from detente.model.taxonomy import taxonomy
+from tests.findings.build import found, people
+from tests.reconcile.build import Builder, day
+
+
+@pytest.mark.parametrize(
+    ("issue", "text", "sign"),
+    [
+        ("territory_sovereignty", "we will never give up our territory", 1),
+        ("territory_sovereignty", "the new territorial realities have to be recognised", -1),
+        ("ceasefire", "both sides should agree to a ceasefire at once", 1),
+        ("ceasefire", "there can be no ceasefire on such terms", -1),
+        ("ceasefire", "he expressed scepticism about an immediate ceasefire", -1),
+        ("sanctions_relief", "the sanctions must be lifted and all sanctions relief paid", 1),
+        ("sanctions_relief", "we shall impose new sanctions on the banks", -1),
+        ("arms_supply", "governments have to stop sending weapons to the front", -1),
+        ("arms_supply", "we go on arming our friends with military aid", 1),
+        ("agreement_adherence", "the treaty is a disaster", -1),
+        ("agreement_adherence", "the treaty is not a disaster", 1),
+        ("agreement_adherence", "it is vital to preserve the treaty", 1),
+        ("talks_process", "the door to negotiations is open and we are ready for talks", 1),
+        ("environment", "nothing at all about that", 0),
+    ],
+)
+def test_which_way_words_lean(issue: str, text: str, sign: int) -> None:
+    score = leaning(text, taxonomy()[issue]).score
+    assert (score > 0) - (score < 0) == sign
+
+
+def test_a_warning_leans_against_what_stands_after_if() -> None:
+    text = "there would be consequences if they withdraw from the treaty"
+    assert leaning(text, taxonomy()["agreement_adherence"]).score > 0
+
+
+def test_a_condition_is_kept_with_its_words() -> None:
+    found = leaning("we support peace talks, if the army leaves the ports first", taxonomy()["talks_process"])
+    assert found.score > 0
+    assert found.condition == "if the army leaves the ports first"
+
+
+def test_what_is_asked_leans_nowhere() -> None:
+    assert leaning("whether to preserve the treaty", taxonomy()["agreement_adherence"]).score == 0
+
+
+def spoken(case: Builder, name: str, who: str, content: str, **more: object) -> None:
+    ident = case.document(name, f"Report {name}: {who} said {content}.", "2023-05-26")
+    for state in ("Norland", "Sudland"):
+        if state in content:
+            case.mention(ident, state, state)
+    case.statement(ident, content, who, said=day("2023-05-26"), issues=taxonomy().tags(content), **more)
+
+
+def test_a_position_is_the_states_and_names_who_voiced_it() -> None:
+    case = people(Builder())
+    spoken(case, "a", "Ada Berg", "Norland will never give up its territory")
+    spoken(case, "b", "Ada Berg", "there can be no peace without the borders of Norland restored")
+    (one,) = [p for p in found(case, Position) if p.issue == "territory_sovereignty"]
+    assert one.party.name == "Norland"
+    assert [s.name for s in one.speakers] == ["Ada Berg"]
+    assert one.stance == 2 or one.stance == 1
+    assert len(one.statements) >= 1
+    assert all("Ada Berg" in e.quote for e in one.evidence)
+
+
+def test_denying_an_act_takes_no_stand() -> None:
+    case = people(Builder())
+    spoken(case, "a", "Ada Berg", "that she had called for a ceasefire", act="deny", denial="deny")
+    assert found(case, Position) == []
+
+
+def test_nobody_in_particular_has_no_position() -> None:
+    case = people(Builder())
+    case.entity("two leaders", "group")
+    ident = case.document("a", "The two leaders said they support an immediate ceasefire.", "2023-05-26")
+    content = "they support an immediate ceasefire"
+    case.mention(ident, "two leaders", "two leaders", form="nominal")
+    case.statement(ident, content, "two leaders", issues=taxonomy().tags(content))
+    assert found(case, Position) == []
+
+
+def test_parties_exchanged_the_positions_are_exchanged() -> None:
+    made = []
+    for first, second in (("Ada Berg", "Carl Dahl"), ("Carl Dahl", "Ada Berg")):
+        case = people(Builder())
+        for state in ("Norland", "Sudland"):
+            ident = case.document(state, f"About {state}.", "2023-05-20")
+            case.mention(ident, state, state)
+        spoken(case, "a", first, "we are ready for talks and support an immediate ceasefire")
+        spoken(case, "b", second, "there can be no ceasefire and we refuse to negotiate")
+        made.append({(p.party.name, p.issue, p.stance) for p in found(case, Position)})
+    swap = {"Norland": "Sudland", "Sudland": "Norland"}
+    assert made[0] == {(swap[party], issue, stance) for party, issue, stance in made[1]}
+    assert len(made[0]) >= 3
