@@ -95,6 +95,12 @@ def test_an_undated_text_counts_back_from_a_day_it_does_not_know() -> None:
     assert rows["Friday"].value == "XXXX-WXX-5"
 
 
+def test_days_after_a_bare_year_stay_open() -> None:
+    row = by_words("He fled in 2003. Two days later the army fell.")["Two days later"]
+    assert row.interval is not None
+    assert row.interval.iso() == ("2003-01-01", None)
+
+
 def test_a_time_counted_from_an_event_says_so() -> None:
     row = by_words("A week after the fall of the town they attacked.")["A week after"]
     assert (row.type, row.value) == ("DURATION", "P1W")

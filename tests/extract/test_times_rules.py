@@ -31,7 +31,8 @@ def test_every_rule_has_an_example() -> None:
         "Three-quarters of the members voted a second time, once again.",
         "It cost $2,000 and 1,990 people came in $1995 coats.",
         "They fell back as soon as the fall of the city was told.",
-        "Resolution 1701 men, 1,200 km and 40 percent.",
+        "Resolution 1973 and flight 1999 were named; resolutions 1970 and 1973 bind.",
+        "Some 1,200 km and 40 percent, 2000 people and 1990 tanks.",
     ],
 )
 def test_no_time_in(text: str) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from detente.extract.times.moments import Moment
 from detente.extract.times.sense import Sense
-from detente.extract.times.units import BACK, DAYS, FEW, GRAIN, NAMES, ON, duration_value, too_far
+from detente.extract.times.units import BACK, DAYS, FEW, GRAIN, NAMES, ON, duration_value, finer, too_far
 from detente.model.interval import Interval, Precision, counted_back
 from detente.model.rows import TimexType
 
@@ -109,8 +109,11 @@ def _vague(sense: Sense, base: Moment, value: str, why: str) -> Interval | None:
     """ "a few days ago": from the most to the least that a few can be."""
     if base.first_day is None or too_far(sense):
         return None
+    bounds, unit = base.bounds(), sense.unit if sense.unit in GRAIN else "D"
+    if bounds is not None and finer(GRAIN[unit], base.grain):  # "two days later" in a year told without a day
+        start, end = (bounds[0], None) if value == "FUTURE_REF" else (None, bounds[1])
+        return Interval(start, end, "range", value, base.value, reason=why, approximate=True)
     day = Moment("D", base.first_day.year, base.first_day.month, base.first_day.day)
-    unit = sense.unit if sense.unit in GRAIN else "D"
     both = [day.shift(unit, n if value == "FUTURE_REF" else -n).bounds() for n in FEW]
     starts = sorted(bounds[0] for bounds in both if bounds is not None)
     if len(starts) < 2:
