@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -523,6 +524,15 @@ os._exit(9)
     fill(store)
     assert store.check() == []
     store.close()
+
+
+def test_a_case_that_was_deleted_while_open_is_told(tmp_path: Path) -> None:
+    (tmp_path / "case").mkdir()
+    store = open_store(tmp_path / "case")
+    store.close()
+    shutil.rmtree(tmp_path / "case")
+    with pytest.raises(StoreError, match="moved or deleted"):
+        list(store.view().raws())
 
 
 def test_changed_lost_and_stray_bytes_are_found(tmp_path: Path) -> None:

@@ -48,6 +48,8 @@ def told() -> Iterator[None]:
         reason = str(error.orig)
         if "locked" in reason:
             reason = "another process is writing to this case; try again when it has finished"
+        elif "unable to open" in reason:
+            reason = "the record is not there any more; was the case folder moved or deleted?"
         elif "FOREIGN KEY" in reason:
             reason = "a row stands in a document that the record does not hold (put_parsed comes first)"
         raise StoreError(reason) from error
