@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,6 +18,18 @@ from detente.model.errors import BadInput
 # An archive may unpack to this in all, and hold this many files; more is a bomb or a mistake.
 LARGEST_ARCHIVE = 2 * 2**30
 MOST_MEMBERS = 100_000
+# What zipfile raises over a broken, locked or unknown archive (RuntimeError: locked, or of a kind it does not know).
+BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    KeyError,
+)
 # Columns of a table under the names that exports give them.
 _COLUMNS = {
     "text": ("text", "body", "content", "article", "story_text", "maintext", "full_text"),
@@ -90,7 +104,7 @@ def members(data: bytes, name: str, largest: int) -> Iterator[tuple[str, bytes] 
     """The files in a ZIP archive in order of name, as (name, bytes), or the error that says why one is not taken."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except BROKEN_ZIP as error:
         raise BadInput(f"the archive is broken: {error}") from error
     infos = sorted((info for info in archive.infolist() if not info.is_dir()), key=lambda info: info.filename)
     if len(infos) > MOST_MEMBERS:
@@ -106,7 +120,7 @@ def members(data: bytes, name: str, largest: int) -> Iterator[tuple[str, bytes] 
             try:
                 with archive.open(info) as stream:
                     unpacked = stream.read(min(largest, left) + 1)
-            except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError) as error:
+            except BROKEN_ZIP as error:
                 yield BadInput(f"{inside}: cannot be unpacked: {error}")
                 continue
             left -= len(unpacked)

@@ -86,12 +86,18 @@ def _dates(raw: Raw, content: Content, facts: Facts) -> list[DateClue]:
 def _source(raw: Raw, content: Content, facts: Facts) -> str:
     """Who published it: what we were told, what page or header says, the address, the outlet in the dateline."""
     url = raw.url or content.url or facts.url
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    told = raw.source or content.source or facts.source or host
+    told = raw.source or content.source or facts.source or _host(url)
     if told:
         return told
     outlets = [part for part in _JOINED.split(facts.outlet) if part]
     return next((outlet for outlet in outlets if not _NO_OUTLET.fullmatch(outlet)), "")
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:  # an address that is none
+        return ""
 
 
 def _said_otherwise(content: Content, measured: str) -> tuple[str, ...]:

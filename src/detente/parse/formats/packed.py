@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from typing import Any
@@ -14,6 +16,18 @@ LARGEST_PART = 64 * 2**20
 # All parts that are read from one document.
 LARGEST_WHOLE = 256 * 2**20
 MOST_PARTS = 20_000
+# What zipfile raises over a broken, locked or unknown archive (RuntimeError: locked, or of a kind it does not know).
+BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    KeyError,
+)
 
 
 class Package:
@@ -22,7 +36,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError) as error:
+        except BROKEN_ZIP as error:
             raise BadInput(f"the file is broken: {error}") from error
         self.names = self._zip.namelist()
         self._left = LARGEST_WHOLE
@@ -37,7 +51,7 @@ class Package:
         try:
             with self._zip.open(name) as stream:
                 data = stream.read(limit + 1)
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError) as error:
+        except BROKEN_ZIP as error:
             raise BadInput(f"{name} cannot be unpacked: {error}") from error
         if len(data) > limit:
             raise BadInput(f"{name} unpacks to more than {limit // 2**20} MB")

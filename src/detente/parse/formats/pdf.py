@@ -44,12 +44,12 @@ def read(raw: Raw) -> Content:
     try:
         if len(document) > MOST_PAGES:
             raise BadInput(f"the file has {len(document)} pages; the limit is {MOST_PAGES}")
-        pages = [_lines(document[number]) for number in range(len(document))]
+        pages, unreadable = _pages(document)
         title = " ".join(str(document.get_metadata_dict().get("Title", "")).split())
     finally:
         document.close()
-    bare = [str(number) for number, page in enumerate(pages, 1) if not page]
-    if len(bare) == len(pages):
+    bare = [str(number) for number, page in enumerate(pages, 1) if not page and number not in unreadable]
+    if not any(pages):
         raise BadInput("no page has words in it: a scan; recognise its characters first")
     heads = _running_heads(pages)
     builder, text_pages = Builder(), []
@@ -57,10 +57,14 @@ def read(raw: Raw) -> Content:
         body = [line for i, line in enumerate(page) if not _is_head(line, i, len(page), heads)]
         text_pages.append((number, _paragraphs(body)))
     _put_together(text_pages, builder)
-    notes = (f"pages without words (scans?): {', '.join(bare)}",) if bare else ()
+    notes = [f"page {number} is broken and was not read" for number in unreadable]
+    if bare:
+        notes.append(f"pages without words (scans?): {', '.join(bare)}")
     dropped = (f"left out of the pages: {len(heads)} running heads",) if heads else ()
     said = title if title and title.lower() in builder.text[:2000].lower() else ""
-    return Content(builder.text, tuple(builder.marks), said, notes=notes, dropped=dropped, places=tuple(builder.places))
+    return Content(
+        builder.text, tuple(builder.marks), said, notes=tuple(notes), dropped=dropped, places=tuple(builder.places)
+    )
 
 
 def _open(data: bytes) -> PdfDocument:
@@ -73,6 +77,21 @@ def _open(data: bytes) -> PdfDocument:
     except PdfiumError as error:
         locked = "password" in str(error).lower()
         raise BadInput("the file is locked by a password" if locked else f"the file is broken: {error}") from error
+
+
+def _pages(document: PdfDocument) -> tuple[list[list[_Line]], list[int]]:
+    """The lines of every page, and the numbers of those that cannot be read."""
+    from pypdfium2 import PdfiumError
+
+    pages: list[list[_Line]] = []
+    unreadable: list[int] = []
+    for number in range(len(document)):
+        try:
+            pages.append(_lines(document[number]))
+        except PdfiumError:
+            pages.append([])
+            unreadable.append(number + 1)
+    return pages, unreadable
 
 
 def _lines(page: Any) -> list[_Line]:
