@@ -88,15 +88,25 @@ def reading(articles: Sequence[Row]) -> dict[str, float]:
     start = cpu()
     texts = parsed(articles)
     out["parse"] = cpu(start)
-    pages = read_pages(texts, [layer() for layer in LAYERS])
+    pages = read(texts, [layer() for layer in LAYERS])
     out["whole reading"] = cpu(start)
     out["syntax of sentences"] = spacy_alone(s for t in texts for s in sentences(t))
-    fresh = [Page(page.parsed, page.syntax) for page in pages if isinstance(page, Page)]
+    fresh = [Page(page.parsed, page.syntax) for page in pages]
     for layer in LAYERS:
         start = cpu()
         layer().read(fresh)
         out[layer.name] = cpu(start)
     return out
+
+
+def read(texts: Sequence[ParsedText], layers: Sequence[Layer]) -> list[Page]:
+    """The pages of all texts; stops when one cannot be read, since what fails early costs little."""
+    pages = []
+    for page in read_pages(texts, layers):
+        if isinstance(page, LogEntry):
+            raise SystemExit(f"{page.item} {page.reason}")
+        pages.append(page)
+    return pages
 
 
 def sentences(text: ParsedText) -> list[str]:
@@ -105,7 +115,7 @@ def sentences(text: ParsedText) -> list[str]:
     return [syntax.words(i) for i in range(len(text.sentences))]
 
 
-def together(pages: Sequence[Page | LogEntry], layers: Sequence[Layer]) -> float:
+def together(pages: Sequence[Page], layers: Sequence[Layer]) -> float:
     """CPU seconds of the set stages over a case of these pages."""
     store = memory_store()
     commit_pages(store, pages, row_state())
@@ -129,7 +139,7 @@ def main() -> None:
 
     bare = spacy_alone([row["text"] for row in articles])
     parts = reading(articles)
-    pages = read_pages(parsed(articles), layers)
+    pages = read(parsed(articles), layers)
     together(pages[:2], layers)  # loads what the set stages load once
     first = len(pages) // 2
     half, all_of_them = together(pages[:first], layers), together(pages, layers)
