@@ -18,79 +18,90 @@ _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,2000})\1")
 _ITALIC = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_\n]{1,2000})\1(?![\w*])")
 _CODE = re.compile(r"`([^`\n]{1,2000})`")
 _FENCE = "---"
+LONGEST_HEADER = 60
 
 
 def read(raw: Raw) -> Content:
     """The text of a Markdown file. A YAML header stays in the text as front matter, line by line."""
     source, notes = decode(raw.data)
-    builder, dropped = Builder(), []
+    reader = _Reader()
     lines = source.splitlines()
-    at = _header(lines, builder)
-    paragraph: list[str] = []
-    first, code = at, False
-
-    def flush(kind: str = "") -> None:
-        if paragraph:
-            _add(builder, " ".join(paragraph), kind, f"line {first + 1}")
-            paragraph.clear()
-
-    for number in range(at, len(lines)):
-        line = lines[number]
-        if line.lstrip().startswith("```"):
-            flush()
-            code = not code
-            dropped.append(f"code block at line {number + 1}") if code else None
-            continue
-        if code:
-            continue
-        line = _QUOTE.sub("", line, count=1) if _QUOTE.match(line) else line
-        if not line.strip():
-            flush()
-        elif heading := _HEADING.match(line.strip()):
-            flush()
-            first = number
-            _add(
-                builder,
-                heading[2],
-                "title" if len(heading[1]) == 1 and not _titled(builder) else "heading",
-                f"line {number + 1}",
-            )
-        elif paragraph and _UNDERLINE.match(line) and len(paragraph) == 1 and not _ITEM.match(line + " x"):
-            flush("heading" if _titled(builder) or line[0] == "-" else "title")
-        elif item := _ITEM.match(line):
-            flush()
-            first = number
-            _add(builder, line[item.end() :], "list", f"line {number + 1}")
-        else:
-            first = first if paragraph else number
-            paragraph.append(line.strip())
-    flush()
+    start = reader.header(lines)
+    for number in range(start, len(lines)):
+        reader.line(number + 1, lines[number])
+    reader.flush()
+    builder = reader.builder
     return Content(
-        builder.text, tuple(builder.marks), notes=notes, dropped=tuple(dropped), places=tuple(builder.places)
+        builder.text, tuple(builder.marks), notes=notes, dropped=tuple(reader.dropped), places=tuple(builder.places)
     )
 
 
-def _header(lines: list[str], builder: Builder) -> int:
-    """Take a YAML header into the text; returns the number of the line after it."""
-    if not lines or lines[0].strip() != _FENCE:
+class _Reader:
+    """Gathers lines into paragraphs; `_kind` is what the paragraph under way is."""
+
+    def __init__(self) -> None:
+        self.builder = Builder()
+        self.dropped: list[str] = []
+        self._words: list[str] = []
+        self._kind, self._first = "", 0
+        self._code = self._titled = False
+
+    def header(self, lines: list[str]) -> int:
+        """Take a YAML header into the text; returns how many lines it is."""
+        if not lines or lines[0].strip() != _FENCE:
+            return 0
+        for number in range(1, min(len(lines), LONGEST_HEADER)):
+            if lines[number].strip() == _FENCE:
+                for line in lines[1:number]:
+                    self.builder.add(line, where="header")
+                return number + 1
         return 0
-    for number in range(1, min(len(lines), 60)):
-        if lines[number].strip() == _FENCE:
-            for line in lines[1:number]:
-                builder.add(line, where="header")
-            return number + 1
-    return 0
 
+    def line(self, number: int, line: str) -> None:
+        """Take one line."""
+        if line.lstrip().startswith("```"):
+            self.flush()
+            self._code = not self._code
+            if self._code:
+                self.dropped.append(f"left out: code block at line {number}")
+            return
+        line = _QUOTE.sub("", line, count=1) if _QUOTE.match(line) else line
+        if self._code:
+            return
+        if not line.strip():
+            self.flush()
+        elif heading := _HEADING.match(line.strip()):
+            self.flush()
+            self._open(number, heading[2], "title" if len(heading[1]) == 1 else "heading")
+            self.flush()
+        elif len(self._words) == 1 and not self._kind and _UNDERLINE.match(line):
+            self._kind = "heading" if line[0] == "-" else "title"
+            self.flush()
+        elif item := _ITEM.match(line):
+            self.flush()
+            self._open(number, line[item.end() :], "list")
+        elif self._words:
+            self._words.append(line.strip())
+        else:
+            self._open(number, line, "")
 
-def _titled(builder: Builder) -> bool:
-    return any(mark.kind == "title" for mark in builder.marks)
+    def _open(self, number: int, words: str, kind: str) -> None:
+        self._first, self._kind = number, kind
+        self._words.append(words.strip())
 
-
-def _add(builder: Builder, words: str, kind: str, where: str) -> None:
-    image = _IMAGE.fullmatch(words.strip())
-    link = _LINK.fullmatch(words.strip())
-    words = _plain(words)
-    builder.add(words, kind="caption" if image else "link" if link else kind, where=where)
+    def flush(self) -> None:
+        """End the paragraph under way."""
+        words = " ".join(self._words)
+        if _IMAGE.fullmatch(words):
+            self._kind = "caption"
+        elif _LINK.fullmatch(words):
+            self._kind = "link"
+        elif self._kind == "title" and self._titled:
+            self._kind = "heading"
+        self._titled = self._titled or self._kind == "title"
+        self.builder.add(_plain(words), kind=self._kind, where=f"line {self._first}")
+        self._words.clear()
+        self._kind = ""
 
 
 def _plain(words: str) -> str:
