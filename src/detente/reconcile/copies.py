@@ -74,7 +74,10 @@ def copies(texts: Iterable[ParsedText]) -> list[Copy]:
         if verdict is not None:
             found[a, b] = verdict
             groups.join(a, b)
-    return [_copy([known[m] for m in members], found) for members in groups.sets() if len(members) > 1]
+    pairs: dict[str, dict[tuple[str, str], tuple[float, str]]] = defaultdict(dict)
+    for pair, verdict in found.items():
+        pairs[groups.find(pair[0])][pair] = verdict
+    return [_copy([known[m] for m in members], pairs[members[0]]) for members in groups.sets() if len(members) > 1]
 
 
 def candidates(texts: Iterable[ParsedText]) -> set[tuple[str, str]]:
@@ -184,9 +187,8 @@ def _longest_rise(numbers: Sequence[int]) -> int:
     return len(tails)
 
 
-def _copy(texts: Sequence[_Text], found: Mapping[tuple[str, str], tuple[float, str]]) -> Copy:
+def _copy(texts: Sequence[_Text], pairs: Mapping[tuple[str, str], tuple[float, str]]) -> Copy:
     members = tuple(sorted(t.document.id for t in texts))
-    pairs = {pair: verdict for pair, verdict in found.items() if set(pair) <= set(members)}
     by_id = {t.document.id: t for t in texts}
     evidence: dict[tuple[str, int, int], Evidence] = {}
     for a, b in sorted(pairs):
