@@ -44,7 +44,10 @@ def _case(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         chains |= dict.fromkeys(entity.members, entity.id)
     out = []
     for row, page in zip(rows, pages, strict=True):
-        found = [{"span": list(m.evidence[0].span), "type": m.type, "chain": chains.get(m.id, m.chain)} for m in page.found.mentions]  # type: ignore[union-attr]
+        found = [
+            {"span": list(m.evidence[0].span), "type": m.type, "chain": chains.get(m.id, m.chain)}
+            for m in page.found.mentions
+        ]  # type: ignore[union-attr]
         out.append({"id": row["id"], "mentions": found})
     store.close()
     return out

@@ -30,7 +30,9 @@ class Case:
     """The texts of a folder, read and resolved."""
 
     def __init__(self, folder: Path) -> None:
-        self.texts: dict[str, ParsedText] = {p.stem: parse_text(p.read_text(encoding="utf8"), name=p.name) for p in sorted(folder.glob("*.txt"))}
+        self.texts: dict[str, ParsedText] = {
+            p.stem: parse_text(p.read_text(encoding="utf8"), name=p.name) for p in sorted(folder.glob("*.txt"))
+        }
         pages = read_pages(list(self.texts.values()), [Mentions()])
         store = memory_store()
         with store.writer() as writer:
@@ -45,7 +47,11 @@ class Case:
     def at(self, document: str, start: int, end: int) -> list[Mention]:
         """Mentions in a stretch of a document, the longest first."""
         ident = self.texts[document].document.id
-        here = [m for m in self.mentions if m.evidence[0].document == ident and start <= m.evidence[0].start and m.evidence[0].end <= end]
+        here = [
+            m
+            for m in self.mentions
+            if m.evidence[0].document == ident and start <= m.evidence[0].start and m.evidence[0].end <= end
+        ]
         return sorted(here, key=lambda m: (m.evidence[0].start - m.evidence[0].end, m.id))
 
     def places(self, words: str) -> list[tuple[str, int, int]]:
@@ -82,12 +88,19 @@ def _entity(case: Case, document: str, start: int, end: int) -> Entity | None:
         a, b = m.evidence[0].span
         shared = min(b, end) - max(a, start)
         fit = shared / (max(b, end) - min(a, start))
-        if shared > 0 and m.type in ("person", "office") and (a <= start and end <= b or start <= a and b <= end) and fit > best[0]:
+        if (
+            shared > 0
+            and m.type in ("person", "office")
+            and ((a <= start and end <= b) or (start <= a and b <= end))
+            and fit > best[0]
+        ):
             best = (fit, m)
     return case.entity_of.get(best[1].id) if best[1] is not None else None
 
 
-def offices(case: Case, roles: Sequence[dict[str, Any]], people: Sequence[dict[str, Any]]) -> tuple[int, int, list[str]]:
+def offices(
+    case: Case, roles: Sequence[dict[str, Any]], people: Sequence[dict[str, Any]]
+) -> tuple[int, int, list[str]]:
     """Office descriptions that resolve to the person people say, all of them, and the misses. Unnamed holders must stay unnamed."""
     known = {p["canonical"]: {p["canonical"], *p["variants"]} for p in people}
     right, total, missed = 0, 0, []
@@ -97,7 +110,11 @@ def offices(case: Case, roles: Sequence[dict[str, Any]], people: Sequence[dict[s
         entity = _office(case, role)
         wanted = known.get(role["person"], {role["person"]})
         unnamed = role["person"].startswith("unnamed")
-        good = (entity is None or entity.type != "person") if unnamed else entity is not None and bool(wanted & {entity.name, *entity.variants})
+        good = (
+            (entity is None or entity.type != "person")
+            if unnamed
+            else entity is not None and bool(wanted & {entity.name, *entity.variants})
+        )
         total += 1
         right += good
         if not good:
@@ -123,7 +140,10 @@ def main() -> None:
     for reading in ("A", "B"):
         gold = json.loads((folder / f"{reading}.json").read_text(encoding="utf8"))
         people = [e for e in gold["entities"] if e["type"] == "person"]
-        for name, (right, total, missed) in (("variants", variants(case, people)), ("offices", offices(case, gold["roles"], people))):
+        for name, (right, total, missed) in (
+            ("variants", variants(case, people)),
+            ("offices", offices(case, gold["roles"], people)),
+        ):
             print(f"{reading} {name}: {right} of {total} ({right / total:.3f})")
             print("".join(f"    {line}\n" for line in missed), end="")
 

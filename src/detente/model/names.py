@@ -19,8 +19,10 @@ from rapidfuzz.distance import DamerauLevenshtein
 Likeness = Literal["same", "spelling", "part", "short", "weak", "initial", "none"]
 
 # Words between or before the parts of a name that do not tell people apart.
-PARTICLES = frozenset("al el bin ibn ben bint abu de da do dos del della di du la le van von der den ter ul ur ud as ash at ad ar az an ed es y e".split())
-SUFFIXES = frozenset("jr jr. sr sr. ii iii iv".split())
+PARTICLES = frozenset(
+    ["al", "el", "bin", "ibn", "ben", "bint", "abu", "de", "da", "do", "dos", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "ul", "ur", "ud", "as", "ash", "at", "ad", "ar", "az", "an", "ed", "es", "y", "e"]
+)
+SUFFIXES = frozenset(["jr", "jr.", "sr", "sr.", "ii", "iii", "iv"])
 # A letter more or less is a slip only in a long word.
 SLIP_LENGTH = 6
 
@@ -65,7 +67,7 @@ def spelling(word: str) -> str:
 def parts(name: str) -> tuple[str, ...]:
     """The folded words of a name that tell people apart, in order: particles, suffixes and patronymics between two others left out."""
     words = [w for w in fold(name).split() if w not in SUFFIXES]
-    kept = [w for w in words if w not in PARTICLES] or words
+    kept = [w for w in words if w not in PARTICLES] or words or fold(name).split() or [name]
     if len(kept) == 3 and re.search(r"(?:ovich|evich|ovych|ovna|evna|ivna|yevich|yich|ich)$", kept[1]):
         kept = [kept[0], kept[2]]
     return tuple(kept)
@@ -128,7 +130,7 @@ def _middles(a: tuple[str, ...], b: tuple[str, ...], so_far: Likeness) -> Likene
 
 
 def _joined(a: tuple[str, ...], b: tuple[str, ...]) -> Likeness:
-    """"Kim Jong Un" and "Kim Jongun": the same letters cut differently, or all of one within the other."""
+    """ "Kim Jong Un" and "Kim Jongun": the same letters cut differently, or all of one within the other."""
     if spelling("".join(a)) == spelling("".join(b)):
         return "spelling"
     few, many = sorted((a, b), key=len)

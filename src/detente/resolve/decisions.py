@@ -16,7 +16,9 @@ def in_force(judgements: Iterable[Judgement]) -> list[Judgement]:
     for judgement in reversed(made):
         if judgement.undoes and judgement.id not in undone:
             undone.add(judgement.undoes)
-    return [j for j in made if j.kind in ("merge", "split") and j.id not in undone and not j.author.startswith("detente ")]
+    return [
+        j for j in made if j.kind in ("merge", "split") and j.id not in undone and not j.author.startswith("detente ")
+    ]
 
 
 def divide(found: Sequence[Unit], decided: Sequence[Judgement]) -> list[Unit]:
@@ -25,7 +27,12 @@ def divide(found: Sequence[Unit], decided: Sequence[Judgement]) -> list[Unit]:
     out = list(found)
     for judgement in decided:
         unit = home.get(judgement.left)
-        if judgement.kind == "split" and unit is not None and home.get(judgement.right) is unit and judgement.left != judgement.right:
+        if (
+            judgement.kind == "split"
+            and unit is not None
+            and home.get(judgement.right) is unit
+            and judgement.left != judgement.right
+        ):
             out.append(_taken_out(unit, judgement.left))
             home[judgement.left] = out[-1]
     return sorted(out, key=lambda u: u.id)

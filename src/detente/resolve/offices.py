@@ -87,8 +87,16 @@ def _holder(unit: Unit, state: str, role: str, held: Sequence[Held], groups: Gro
     if len(ranked) > 1 and (not single(role) or ranked[1][0] <= 2 * gap + 1):
         return None
     what = f"the {role} of {shipped().states[state].name if state in shipped().states else state}"
-    when = f"{gap} days away" if unit.day and best.day else "in an undated report" if unit.day else "though this report is undated"
-    return Edge(best.unit, unit.id, 0.85, f"{unit.name}: {what} is named, {when}, as “{' '.join(best.evidence.quote.split())}”")
+    when = (
+        f"{gap} days away"
+        if unit.day and best.day
+        else "in an undated report"
+        if unit.day
+        else "though this report is undated"
+    )
+    return Edge(
+        best.unit, unit.id, 0.85, f"{unit.name}: {what} is named, {when}, as “{' '.join(best.evidence.quote.split())}”"
+    )
 
 
 def _unnamed_together(units: Sequence[Unit], state: str, role: str) -> list[Edge]:
@@ -111,5 +119,10 @@ def in_authority(unit: Unit) -> Holder | None:
     """Whom the authority file names in an unnamed unit's office on its day, when it names one person."""
     if not unit.day:
         return None
-    people = {h.qid: h for state, role in sorted(unit.roles) if state and single(role) for h in shipped().holders_on(state, role, unit.day)}
+    people = {
+        h.qid: h
+        for state, role in sorted(unit.roles)
+        if state and single(role)
+        for h in shipped().holders_on(state, role, unit.day)
+    }
     return next(iter(people.values())) if len(people) == 1 else None

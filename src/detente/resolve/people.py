@@ -28,8 +28,14 @@ UNSURE = 0.5
 STORY_SHARED = 3
 
 _BASE = {"same": 0.85, "spelling": 0.75, "short": 0.7, "initial": 0.5, "part": 0.6, "weak": 0.3, "none": 0.0}
-_TOLD = {"same": "the same name", "spelling": "spellings of one name", "short": "a short form of the name", "initial": "an initial of the name",
-         "part": "part of the name", "weak": "names that some write alike"}
+_TOLD = {
+    "same": "the same name",
+    "spelling": "spellings of one name",
+    "short": "a short form of the name",
+    "initial": "an initial of the name",
+    "part": "part of the name",
+    "weak": "names that some write alike",
+}
 
 
 @dataclass(slots=True, eq=False)
@@ -148,12 +154,16 @@ def known_as(name: str, states: Iterable[str], roles: Iterable[tuple[str, str]])
     """Wikidata ids of office-holders whose name this may be, narrowed by what is known of the person. A name alone must be the very name."""
     states, roles = set(states), set(roles)
     if len(parts(name)) == 1:
-        return sorted({h.qid for office in roles for h in shipped().by_office.get(office, ()) if alike(name, h.person) == "part"})
+        return sorted(
+            {h.qid for office in roles for h in shipped().by_office.get(office, ()) if alike(name, h.person) == "part"}
+        )
     found = []
     for qid in _known().get(_name_key(name), ()):
         held = shipped().by_person[qid]
         same_state = bool({h.iso for h in held} & states)
-        if any(alike(name, h.person) in ("same", "spelling", "short") for h in held) and (same_state or not states and _alone(name, held)):
+        if any(alike(name, h.person) in ("same", "spelling", "short") for h in held) and (
+            same_state or (not states and _alone(name, held))
+        ):
             found.append(qid)
     if len(found) > 1 and roles:
         fitting = [q for q in found if {(h.iso, h.role) for h in shipped().by_person[q]} & roles]
@@ -193,7 +203,7 @@ def _pairs(profiles: Sequence[Profile]) -> list[tuple[Profile, Profile]]:
 
 def _judge(a: Profile, b: Profile) -> list[Edge]:
     like = alike(a.name, b.name)
-    if like == "none" or a.genders and b.genders and not a.genders & b.genders:
+    if like == "none" or (a.genders and b.genders and not a.genders & b.genders):
         return []
     score, reasons = _BASE[like], [f"{a.name} and {b.name}: {_TOLD[like]}"]
     for points, reason in _facts(a, b):
@@ -259,7 +269,11 @@ def _best_full(unit: Unit, found: Sequence[Profile], company: dict[str, frozense
     scored = []
     lone = Profile(unit.name)
     lone.add(unit, company.get(unit.document, ()))
-    fitting = [p for p in found if not (p.genders and unit.gender and unit.gender not in p.genders) and alike(unit.name, p.name) == "part"]
+    fitting = [
+        p
+        for p in found
+        if not (p.genders and unit.gender and unit.gender not in p.genders) and alike(unit.name, p.name) == "part"
+    ]
     often: dict[str, int] = defaultdict(int)
     for p in fitting:
         often[p.cluster] += sum(len(u.members) for u in p.units)
@@ -281,7 +295,9 @@ def _best_full(unit: Unit, found: Sequence[Profile], company: dict[str, frozense
         score, reasons = min(score, SURE - 0.1), [*reasons, f"or {rivals[0][1].name}"]
     if score < UNSURE:
         return None
-    return Edge(best.id, unit.id, round(min(score, 1.0), 3), f"{unit.name} is part of {best.name}; " + "; ".join(reasons))
+    return Edge(
+        best.id, unit.id, round(min(score, 1.0), 3), f"{unit.name} is part of {best.name}; " + "; ".join(reasons)
+    )
 
 
 def _bare_together(alone: Sequence[Unit], company: dict[str, frozenset[str]]) -> list[Edge]:
@@ -289,15 +305,26 @@ def _bare_together(alone: Sequence[Unit], company: dict[str, frozenset[str]]) ->
     seen: dict[tuple[str, str], Unit] = {}
     for unit in alone:
         word = spelling(fold(unit.name))
-        keys = [(word, f"{state} {role}") for state, role in sorted(unit.roles) if state] + ([(word, unit.state)] if unit.state else [])
+        keys = [(word, f"{state} {role}") for state, role in sorted(unit.roles) if state] + (
+            [(word, unit.state)] if unit.state else []
+        )
         for key in keys:
             other = seen.setdefault(key, unit)
             if other is not unit and not (other.gender and unit.gender and other.gender != unit.gender):
-                edges.append(Edge(other.id, unit.id, 0.85 if " " in key[1] else 0.75, f"both are called {unit.name}, both of {key[1]}"))
+                edges.append(
+                    Edge(
+                        other.id,
+                        unit.id,
+                        0.85 if " " in key[1] else 0.75,
+                        f"both are called {unit.name}, both of {key[1]}",
+                    )
+                )
                 break
         else:
             near = seen.setdefault((word, ""), unit)
             shared = company.get(near.document, frozenset()) & company.get(unit.document, frozenset())
             if near is not unit and not near.state and not unit.state and len(shared) >= STORY_SHARED:
-                edges.append(Edge(near.id, unit.id, 0.7, f"both are called {unit.name}; the same others are named with both"))
+                edges.append(
+                    Edge(near.id, unit.id, 0.7, f"both are called {unit.name}; the same others are named with both")
+                )
     return edges

@@ -14,7 +14,7 @@ from detente.model.names import parts
 from detente.model.rows import Mention
 from detente.resolve.decisions import divide, in_force, person_edges
 from detente.resolve.groups import SURE, Edge, Groups
-from detente.resolve.offices import Held, held_in, in_authority, office_edges
+from detente.resolve.offices import held_in, in_authority, office_edges
 from detente.resolve.people import known_as, people_edges
 from detente.resolve.tenures import tenures
 from detente.resolve.things import thing_edges
@@ -100,7 +100,7 @@ def _passing(unit: Unit) -> bool:
     """Named by no name, in no office, said once: words that stand for nothing a record could be about."""
     if unit.names or len(unit.members) > 1:
         return False
-    return unit.type in _SHARED_ONLY or unit.type == "person" or unit.type == "office" and not unit.state
+    return unit.type in _SHARED_ONLY or unit.type == "person" or (unit.type == "office" and not unit.state)
 
 
 def _entity(members: Sequence[Unit], reasons: Sequence[str]) -> Entity:
@@ -116,10 +116,23 @@ def _entity(members: Sequence[Unit], reasons: Sequence[str]) -> Entity:
         first.setdefault(unit.document, unit.evidence[0])
     offices = tuple(sorted({f"{iso} {shipped().title_of(role, iso)}" if iso else role for iso, role in roles}))
     told = tuple(dict.fromkeys([*reasons, *why]))
-    return Entity(group_id(ids, kind="entity"), name, kind, ids, variants, tuple(first.values())[:MOST_EVIDENCE], state, authority, offices, told)
+    return Entity(
+        group_id(ids, kind="entity"),
+        name,
+        kind,
+        ids,
+        variants,
+        tuple(first.values())[:MOST_EVIDENCE],
+        state,
+        authority,
+        offices,
+        told,
+    )
 
 
-def _name(members: Sequence[Unit], kind: str, state: str, roles: Sequence[tuple[str, str]]) -> tuple[str, str, list[str]]:
+def _name(
+    members: Sequence[Unit], kind: str, state: str, roles: Sequence[tuple[str, str]]
+) -> tuple[str, str, list[str]]:
     """The one name, the authority entry and why: the file's English name, else the fullest form seen."""
     if kind == "state" and state in shipped().states:
         return shipped().states[state].name, state, []
@@ -133,7 +146,11 @@ def _name(members: Sequence[Unit], kind: str, state: str, roles: Sequence[tuple[
     if kind == "office" and len({u.id for u in members}) >= 1 and not names:
         holder = next((h for u in members if (h := in_authority(u)) is not None), None)
         if holder is not None:
-            return holder.person, holder.qid, [f"the authority file: {holder.title}, {holder.start or '?'} to {holder.end or 'open'}"]
+            return (
+                holder.person,
+                holder.qid,
+                [f"the authority file: {holder.title}, {holder.start or '?'} to {holder.end or 'open'}"],
+            )
     pool = dict(names) or _described(members)
     return max(pool, key=lambda n: (pool[n], len(n), n)), authority, []
 
@@ -146,7 +163,9 @@ def _described(members: Sequence[Unit]) -> dict[str, int]:
     return dict(out)
 
 
-def _person_name(members: Sequence[Unit], names: Mapping[str, int], state: str, roles: Sequence[tuple[str, str]]) -> tuple[str, str, list[str]]:
+def _person_name(
+    members: Sequence[Unit], names: Mapping[str, int], state: str, roles: Sequence[tuple[str, str]]
+) -> tuple[str, str, list[str]]:
     fullest = max(names, key=lambda n: (min(len(parts(n)), 3), names[n], len(n), n))
     ids = known_as(fullest, {u.state for u in members if u.state}, roles)
     if len(ids) == 1:
@@ -157,7 +176,11 @@ def _person_name(members: Sequence[Unit], names: Mapping[str, int], state: str, 
 
 def _judgements(groups: Groups, by_id: Mapping[str, Unit], unsure: Sequence[Edge]) -> list[Judgement]:
     out = []
-    for edge, verdict in [*((e, "positive") for e in groups.joined), *((e, "unsure") for e in unsure), *((e, "negative") for e in groups.refused)]:
+    for edge, verdict in [
+        *((e, "positive") for e in groups.joined),
+        *((e, "unsure") for e in unsure),
+        *((e, "negative") for e in groups.refused),
+    ]:
         if by_id[edge.left].type in _JUDGED or by_id[edge.right].type in _JUDGED:
             ident = content_id("judgement", AUTHOR, "merge", verdict, edge.left, edge.right, edge.reason)
             out.append(Judgement(ident, "merge", verdict, edge.left, edge.right, AUTHOR, edge.reason, score=edge.score))  # type: ignore[arg-type]
@@ -170,5 +193,9 @@ def _doubts(unsure: Sequence[Edge], by_id: Mapping[str, Unit]) -> list[LogEntry]
         left, right = by_id[edge.left], by_id[edge.right]
         reason = f"may be one, left apart: {edge.reason}"
         item = f"{left.name} / {right.name}"
-        out.append(LogEntry(content_id("log", "resolve", edge.left, edge.right), "note", "resolve", item, reason, right.document))
+        out.append(
+            LogEntry(
+                content_id("log", "resolve", edge.left, edge.right), "note", "resolve", item, reason, right.document
+            )
+        )
     return sorted(out, key=lambda entry: entry.id)

@@ -39,7 +39,13 @@ def _from_corpus(party: str, role: str, holder: str, rows: Sequence[Held]) -> Te
     when = UNKNOWN_TIME
     if days:
         first, last = datetime.fromisoformat(days[0]), datetime.fromisoformat(days[-1]) + timedelta(days=1)
-        when = Interval(first, last, "range" if len(days) > 1 else "day", basis="document", reason="the days on which reports give the title")
+        when = Interval(
+            first,
+            last,
+            "range" if len(days) > 1 else "day",
+            basis="document",
+            reason="the days on which reports give the title",
+        )
     evidence = tuple(sorted({h.evidence for h in rows}, key=lambda e: (e.document, e.start)))[:MOST_EVIDENCE]
     return Tenure(content_id("tenure", party, role, holder, "corpus"), party, role, holder, when, "corpus", evidence)
 
@@ -48,7 +54,11 @@ def _from_authority(party: str, holder: str, holding: Holder) -> Tenure:
     start, precise = _bound(holding.start)
     end, _ = _bound(holding.end)
     reason = f"{holding.title}, {holding.start or '?'} to {holding.end or f'open when last seen on {holding.until}'}"
-    when = Interval(start, end, precise if start else "unknown", basis="metadata", reason=reason) if start is None or end is None or start <= end else UNKNOWN_TIME
+    when = (
+        Interval(start, end, precise if start else "unknown", basis="metadata", reason=reason)
+        if start is None or end is None or start <= end
+        else UNKNOWN_TIME
+    )
     ident = content_id("tenure", party, holding.role, holder, VERSION, holding.start, holding.end)
     return Tenure(ident, party, holding.role, holder, when, f"authority file {VERSION}")
 
@@ -59,4 +69,6 @@ def _bound(words: str) -> tuple[datetime | None, Precision]:
     if not pieces:
         return None, "unknown"
     day = date(pieces[0], pieces[1] if len(pieces) > 1 else 1, pieces[2] if len(pieces) > 2 else 1)
-    return datetime(day.year, day.month, day.day), "day" if len(pieces) == 3 else "month" if len(pieces) == 2 else "year"
+    return datetime(day.year, day.month, day.day), "day" if len(pieces) == 3 else "month" if len(
+        pieces
+    ) == 2 else "year"

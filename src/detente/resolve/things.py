@@ -12,7 +12,9 @@ from detente.model.nouns import family
 from detente.resolve.groups import Edge
 from detente.resolve.units import Unit
 
-_STOP = frozenset("the a an this that these those its his her their our my s of for to in on at and or with by from about into over between".split())
+_STOP = frozenset(
+    ["the", "a", "an", "this", "that", "these", "those", "its", "his", "her", "their", "our", "my", "s", "of", "for", "to", "in", "on", "at", "and", "or", "with", "by", "from", "about", "into", "over", "between"]
+)
 
 
 def thing_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> list[Edge]:
@@ -26,7 +28,11 @@ def thing_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> li
         other = first.setdefault(key, unit)
         if other is not unit:
             edges.append(Edge(other.id, unit.id, 0.95, _reason(unit)))
-    described = [u for u in found if u.type in ("proposal", "happening", "topic", "group", "body", "place") and not u.names and not u.authority]
+    described = [
+        u
+        for u in found
+        if u.type in ("proposal", "happening", "topic", "group", "body", "place") and not u.names and not u.authority
+    ]
     edges.extend(_topic_edges(described, company))
     return edges
 
@@ -85,8 +91,14 @@ def _topic_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> l
     for unit in sorted(found, key=lambda u: (u.day, u.document, u.id)):
         head, narrowing = _head(unit)
         for other, theirs in reversed(heads[head][-_LOOK_BACK:]):
-            if other.document != unit.document and _one_story(other, unit, company) and _alike(other, theirs, unit, narrowing):
-                edges.append(Edge(other.id, unit.id, 0.75, f"reports of one story speak of “{unit.name}” and “{other.name}”"))
+            if (
+                other.document != unit.document
+                and _one_story(other, unit, company)
+                and _alike(other, theirs, unit, narrowing)
+            ):
+                edges.append(
+                    Edge(other.id, unit.id, 0.75, f"reports of one story speak of “{unit.name}” and “{other.name}”")
+                )
                 break
         heads[head].append((unit, narrowing))
     return edges
@@ -98,7 +110,9 @@ def _head(unit: Unit) -> tuple[str, frozenset[str]]:
     for phrase, n in unit.words.items():
         told = content(re.split(r" (?:of|for|to|in|on|with|between) ", phrase)[0])
         if told:
-            heads[family(" ".join(told[-2:])) if family(" ".join(told[-2:])) != " ".join(told[-2:]) else family(told[-1])] += n
+            heads[
+                family(" ".join(told[-2:])) if family(" ".join(told[-2:])) != " ".join(told[-2:]) else family(told[-1])
+            ] += n
         words |= set(content(phrase))
     head = max(heads, key=lambda h: (heads[h], h)) if heads else ""
     return head, frozenset(w for w in words if family(w) != head)
@@ -112,7 +126,9 @@ def _alike(a: Unit, a_words: frozenset[str], b: Unit, b_words: frozenset[str]) -
 
 def _named(unit: Unit) -> bool:
     """True when a name narrows the description: "the Iran deal"."""
-    return any(w[:1].isupper() for phrase in unit.words for w in phrase.split()[1:]) or any(p.split()[0] not in ("The", "A", "An") and p[:1].isupper() for p in unit.words)
+    return any(w[:1].isupper() for phrase in unit.words for w in phrase.split()[1:]) or any(
+        p.split()[0] not in ("The", "A", "An") and p[:1].isupper() for p in unit.words
+    )
 
 
 def _one_story(a: Unit, b: Unit, company: dict[str, frozenset[str]]) -> bool:

@@ -13,7 +13,18 @@ from detente.model.names import parts
 from detente.model.rows import Mention, MentionType
 
 # Which type a chain has when its mentions differ: the most telling first.
-_ORDER: tuple[MentionType, ...] = ("person", "state", "body", "outlet", "office", "place", "group", "proposal", "happening", "topic")
+_ORDER: tuple[MentionType, ...] = (
+    "person",
+    "state",
+    "body",
+    "outlet",
+    "office",
+    "place",
+    "group",
+    "proposal",
+    "happening",
+    "topic",
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -70,18 +81,32 @@ class Unit:
 
 def units(mentions: Iterable[Mention], documents: Iterable[Document]) -> list[Unit]:
     """One unit a chain, by id. Chains of pronouns only stand for nobody that can be named, and are left out."""
-    days = {d.id: d.published.start.date().isoformat() for d in documents if d.published.start is not None and d.published.end is not None}
+    days = {
+        d.id: d.published.start.date().isoformat()
+        for d in documents
+        if d.published.start is not None and d.published.end is not None
+    }
     chains: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         chains[mention.chain].append(mention)
-    out = [_unit(chain, sorted(found, key=lambda m: m.evidence[0].start), days) for chain, found in sorted(chains.items())]
+    out = [
+        _unit(chain, sorted(found, key=lambda m: m.evidence[0].start), days) for chain, found in sorted(chains.items())
+    ]
     return [u for u in out if u.words]
 
 
 def _unit(chain: str, found: list[Mention], days: Mapping[str, str]) -> Unit:
     said = [m for m in found if m.form != "pronoun"]
     types = {m.type for m in said}
-    unit = Unit(chain, found[0].evidence[0].document, next((t for t in _ORDER if t in types), "topic"), [m.id for m in found], {}, {}, [])
+    unit = Unit(
+        chain,
+        found[0].evidence[0].document,
+        next((t for t in _ORDER if t in types), "topic"),
+        [m.id for m in found],
+        {},
+        {},
+        [],
+    )
     unit.day = days.get(unit.document, "")
     for m in said:
         _add(unit, m)
@@ -90,7 +115,9 @@ def _unit(chain: str, found: list[Mention], days: Mapping[str, str]) -> Unit:
     unit.authority = next((m.authority for m in said if m.authority and m.type == unit.type), "")
     unit.gender = next((m.gender for m in found if m.gender), "")
     unit.plural = bool(said) and said[0].plural
-    unit.offices = [(state or (unit.state if unit.type in ("person", "office") else ""), role, e) for state, role, e in unit.offices]
+    unit.offices = [
+        (state or (unit.state if unit.type in ("person", "office") else ""), role, e) for state, role, e in unit.offices
+    ]
     return unit
 
 

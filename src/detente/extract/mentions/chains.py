@@ -24,7 +24,9 @@ class Chain:
         """A chain of one."""
         name = {draft.name} if draft.name and draft.form == "name" else set()
         state = {draft.state} if draft.state else set()
-        return cls([draft], name, state, {draft.role} if draft.role else set(), {draft.gender} if draft.gender else set())
+        return cls(
+            [draft], name, state, {draft.role} if draft.role else set(), {draft.gender} if draft.gender else set()
+        )
 
     @property
     def first(self) -> Draft:

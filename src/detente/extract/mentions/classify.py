@@ -15,11 +15,20 @@ from detente.model.names import parts, spelling
 from detente.model.rows import MentionType
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span as Tokens
+    from spacy.tokens import Doc
+    from spacy.tokens import Span as Tokens
 
-_LABELS: dict[str, MentionType] = {"ORG": "body", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group", "EVENT": "happening", "LAW": "proposal"}
+_LABELS: dict[str, MentionType] = {
+    "ORG": "body",
+    "GPE": "place",
+    "LOC": "place",
+    "FAC": "place",
+    "NORP": "group",
+    "EVENT": "happening",
+    "LAW": "proposal",
+}
 _RELATIVE = frozenset({"who", "whom", "whose"})
-_PLURAL = frozenset("they them their theirs themselves".split())
+_PLURAL = frozenset(["they", "them", "their", "theirs", "themselves"])
 
 
 def classify(draft: Draft, named: list[Hit]) -> bool:
@@ -28,10 +37,19 @@ def classify(draft: Draft, named: list[Hit]) -> bool:
     token = draft.token
     if draft.b - draft.a == 1 and token.lower_ in PRONOUNS:
         return _pronoun(draft)
-    if draft.words.lower() in words.honorifics or token.lemma_.lower() in words.nothing and token.pos_ != "PROPN" or not any(c.isalpha() for c in draft.words):
+    if (
+        draft.words.lower() in words.honorifics
+        or (token.lemma_.lower() in words.nothing
+        and token.pos_ != "PROPN")
+        or not any(c.isalpha() for c in draft.words)
+    ):
         return False
     entity = next((e for e in doc.ents if e.start <= draft.head < e.end), None)
-    if entity is not None and entity.label_ in MEASURES and token.lemma_.lower() not in words.proposals | words.happenings:
+    if (
+        entity is not None
+        and entity.label_ in MEASURES
+        and token.lemma_.lower() not in words.proposals | words.happenings
+    ):
         return False
     draft.plural = token.tag_ in ("NNS", "NNPS")
     draft.label = entity.label_ if entity is not None else ""
@@ -44,7 +62,12 @@ def classify(draft: Draft, named: list[Hit]) -> bool:
     if _beside_an_office(draft) and (hit is None or draft.b - draft.a >= 2):
         draft.type, draft.form, draft.name, draft.plural = "person", "name", draft.words, False
         return True
-    if token.pos_ == "PROPN" and entity is not None and entity.label_ in _LABELS and token.lemma_.lower() not in words.offices:
+    if (
+        token.pos_ == "PROPN"
+        and entity is not None
+        and entity.label_ in _LABELS
+        and token.lemma_.lower() not in words.offices
+    ):
         _tagged(draft, entity, inside)
         return entity.start >= draft.a
     return _described(draft, inside)
@@ -67,13 +90,18 @@ def _pronoun(draft: Draft) -> bool:
 def _person(draft: Draft, entity: Tokens | None, inside: list[Hit], named: list[Hit]) -> bool:
     """A person by name: a title and a name, an honorific and a name, or a name the tagger or the authority file knows."""
     doc, words = draft.doc, lexicon()
-    if draft.token.pos_ not in ("PROPN", "NOUN", "X", "ADJ") or draft.plural and draft.token.tag_ != "NNPS":
+    if draft.token.pos_ not in ("PROPN", "NOUN", "X", "ADJ") or (draft.plural and draft.token.tag_ != "NNPS"):
         return False
     titled = None
     for i in range(draft.a, draft.head):
         lower = doc[i].lower_
         lemma = doc[i].lemma_.lower()
-        if lower in words.honorifics or lower in words.offices or lemma in words.offices | words.persons and doc[i].tag_ not in ("NNS", "NNPS", "VB", "VBP", "VBZ"):
+        if (
+            lower in words.honorifics
+            or lower in words.offices
+            or (lemma in words.offices | words.persons
+            and doc[i].tag_ not in ("NNS", "NNPS", "VB", "VBP", "VBZ"))
+        ):
             titled = i
     start = _name_start(draft, entity, titled)
     if start is None:
@@ -81,7 +109,9 @@ def _person(draft: Draft, entity: Tokens | None, inside: list[Hit], named: list[
     covering = next((h for h in inside if h.a <= draft.head < h.b), None)
     if covering is not None and titled is None and covering.b - covering.a >= draft.base - start:
         whole = doc[start : draft.base].text
-        if not _known_person(whole) and first(covering.entries, "state", "demonym", "capital", "metonym", "body", "outlet", "people"):
+        if not _known_person(whole) and first(
+            covering.entries, "state", "demonym", "capital", "metonym", "body", "outlet", "people"
+        ):
             return False
         if entity is None or entity.label_ != "PERSON":
             return False
@@ -102,12 +132,38 @@ def _name_start(draft: Draft, entity: Tokens | None, titled: int | None) -> int 
         if draft.token.lemma_.lower() in lexicon().offices and (entity is None or entity.label_ != "PERSON"):
             return None
         start = titled + 1
-        while start < draft.head and doc[start].lower_ in ("of", "for", "state", "defense", "defence", "affairs", "foreign", "the", "general", "-", ",", ".", "designate", "elect"):
+        while start < draft.head and doc[start].lower_ in (
+            "of",
+            "for",
+            "state",
+            "defense",
+            "defence",
+            "affairs",
+            "foreign",
+            "the",
+            "general",
+            "-",
+            ",",
+            ".",
+            "designate",
+            "elect",
+        ):
             start += 1
         if entity is not None and entity.label_ == "PERSON" and entity.start > start:
             start = entity.start
-        if all(_name_word(doc[i].text) for i in range(start, draft.base)) and doc[start].text[:1].isupper() and doc[start].pos_ in ("PROPN", "NOUN", "ADJ", "X", "VERB"):
-            return None if entity is not None and entity.label_ in ("ORG", "GPE", "DATE") and entity.start <= titled and not _honorific(doc, titled) else start
+        if (
+            all(_name_word(doc[i].text) for i in range(start, draft.base))
+            and doc[start].text[:1].isupper()
+            and doc[start].pos_ in ("PROPN", "NOUN", "ADJ", "X", "VERB")
+        ):
+            return (
+                None
+                if entity is not None
+                and entity.label_ in ("ORG", "GPE", "DATE")
+                and entity.start <= titled
+                and not _honorific(doc, titled)
+                else start
+            )
         return None
     if entity is not None and entity.label_ == "PERSON" and entity.end >= draft.head + 1:
         start = max(entity.start, draft.a)
@@ -122,15 +178,31 @@ def _name_start(draft: Draft, entity: Tokens | None, titled: int | None) -> int 
 
 
 def _beside_an_office(draft: Draft) -> bool:
-    """"his wife, Brigitte": a name in apposition to what only a person is."""
+    """ "his wife, Brigitte": a name in apposition to what only a person is."""
     token, words = draft.token, lexicon()
-    return token.dep_ == "appos" and token.pos_ == "PROPN" and token.head.i < draft.a and token.head.lemma_.lower() in words.offices | words.persons
+    return (
+        token.dep_ == "appos"
+        and token.pos_ == "PROPN"
+        and token.head.i < draft.a
+        and token.head.lemma_.lower() in words.offices | words.persons
+    )
 
 
 def _common_head(draft: Draft) -> bool:
     """A capitalised common noun at the end is no family name: "Trump Tower", "Clinton Foundation"."""
     words, lower = lexicon(), draft.token.lower_
-    return any(lower in known for known in (words.offices, words.bodies, words.groups, words.places, words.happenings, words.proposals, words.governments))
+    return any(
+        lower in known
+        for known in (
+            words.offices,
+            words.bodies,
+            words.groups,
+            words.places,
+            words.happenings,
+            words.proposals,
+            words.governments,
+        )
+    )
 
 
 def _honorific(doc: Doc, i: int) -> bool:
@@ -138,12 +210,21 @@ def _honorific(doc: Doc, i: int) -> bool:
 
 
 def _name_word(word: str) -> bool:
-    return word[:1].isupper() or word in ("-", ".") or word.lower() in lexicon().particles or word.lower() in ("un", "il", "jong", "in")
+    return (
+        word[:1].isupper()
+        or word in ("-", ".")
+        or word.lower() in lexicon().particles
+        or word.lower() in ("un", "il", "jong", "in")
+    )
 
 
 def _known_person(name: str) -> bool:
     """True for the full name, in any spelling, of somebody in the office-holders table."""
-    return len(parts(name)) in (2, 3) and name[:1].isupper() and tuple(spelling(w) for n, w in enumerate(parts(name)) if len(w) > 1 or n != 1) in _people()
+    return (
+        len(parts(name)) in (2, 3)
+        and name[:1].isupper()
+        and tuple(spelling(w) for n, w in enumerate(parts(name)) if len(w) > 1 or n != 1) in _people()
+    )
 
 
 @functools.cache
@@ -189,7 +270,11 @@ def _known(draft: Draft, hit: Hit, entity: Tokens | None) -> bool:
         draft.plural = False
     elif entry.kind in ("demonym", "people"):
         return _people_of(draft, entry)
-    elif label in ("GPE", "LOC", "FAC") or doc[draft.head].dep_ == "pobj" and doc[draft.head].head.lower_ in lexicon().locative:
+    elif (
+        label in ("GPE", "LOC", "FAC")
+        or (doc[draft.head].dep_ == "pobj"
+        and doc[draft.head].head.lower_ in lexicon().locative)
+    ):
         draft.type, draft.form = "place", "name"
     else:
         draft.state = draft.authority = draft.name = ""
@@ -209,7 +294,7 @@ def _government(draft: Draft, entry: Entry) -> None:
 
 
 def _people_of(draft: Draft, entry: Entry) -> bool:
-    """"the Russians" stands for the state in reports of what states do; "Russians", "a Russian" for people."""
+    """ "the Russians" stands for the state in reports of what states do; "Russians", "a Russian" for people."""
     article = draft.doc[draft.a].lower_ == "the"
     draft.form = "demonym"
     plural = draft.plural or draft.token.text.endswith("s") or draft.token.tag_ in ("NNPS", "NNS")
@@ -252,13 +337,24 @@ def _described(draft: Draft, inside: list[Hit]) -> bool:
     draft.form = "nominal"
     for hit in inside:
         entry = hit.entries[0]
-        if entry.state and entry.kind != "city" and _owns(draft, hit) and (lemma not in words.persons | words.others or lemma == "counterpart"):
+        if (
+            entry.state
+            and entry.kind != "city"
+            and _owns(draft, hit)
+            and (lemma not in words.persons | words.others or lemma == "counterpart")
+        ):
             draft.state = draft.state or entry.state
     modifier = lemma.split("-")[-1]
     if lemma in words.governments and draft.state and _names_government(draft, inside):
         draft.type, draft.form, draft.plural = "state", "metonym", False
         draft.authority, draft.name = draft.state, shipped().states[draft.state].name
-    elif lower in words.groups or draft.plural and (lemma in words.offices or lemma in words.persons) or draft.plural and lemma in words.groups:
+    elif (
+        lower in words.groups
+        or (draft.plural
+        and (lemma in words.offices or lemma in words.persons))
+        or (draft.plural
+        and lemma in words.groups)
+    ):
         draft.type, draft.plural = "group", True
     elif lemma in words.offices or modifier in words.offices:
         draft.type, draft.title = "office", _clean(draft.words)
@@ -277,7 +373,10 @@ def _described(draft: Draft, inside: list[Hit]) -> bool:
     elif lemma in words.places:
         draft.type = "place"
         if lemma == "capital" and draft.state and shipped().states[draft.state].capital and not draft.plural:
-            draft.name, draft.authority = shipped().states[draft.state].capital, f"city:{shipped().states[draft.state].capital}"
+            draft.name, draft.authority = (
+                shipped().states[draft.state].capital,
+                f"city:{shipped().states[draft.state].capital}",
+            )
     elif draft.token.pos_ == "PROPN" and draft.token.text[0].isupper():
         draft.name, draft.type = draft.words, "topic"
     return True
@@ -292,5 +391,12 @@ def _owns(draft: Draft, hit: Hit) -> bool:
 def _names_government(draft: Draft, inside: list[Hit]) -> bool:
     """The state's name stands directly before the head: "the Chinese side", "China's government", not "countries that China …"."""
     if draft.lemma in ("country", "nation", "state", "republic"):
-        return draft.b - draft.a >= 4 and draft.head == draft.a + 1 and draft.doc[draft.a].lower_ == "the" and draft.doc[draft.head + 1].lower_ == "of"
-    return any(h.b <= draft.head and h.entries[0].state == draft.state for h in inside) or draft.doc[draft.head + 1 : draft.b].text.startswith("of ")
+        return (
+            draft.b - draft.a >= 4
+            and draft.head == draft.a + 1
+            and draft.doc[draft.a].lower_ == "the"
+            and draft.doc[draft.head + 1].lower_ == "of"
+        )
+    return any(h.b <= draft.head and h.entries[0].state == draft.state for h in inside) or draft.doc[
+        draft.head + 1 : draft.b
+    ].text.startswith("of ")

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 # Adjectives that set a thing apart from another of its kind.
-_CONTRAST = frozenset("other another different separate new second third next previous earlier former initial final last nuclear military economic financial legal political".split())
+_CONTRAST = frozenset(
+    ["other", "another", "different", "separate", "new", "second", "third", "next", "previous", "earlier", "former", "initial", "final", "last", "nuclear", "military", "economic", "financial", "legal", "political"]
+)
 _KINDS = ("group", "body", "place", "proposal", "happening", "topic", "outlet", "person")
 
 
@@ -21,7 +23,7 @@ def join_descriptions(chains: Chains) -> None:
     """Same head and nothing that speaks against it: the nearest earlier chain. Needs the definite, or the very same words."""
     heads: dict[str, list[Draft]] = defaultdict(list)
     for d in chains.drafts:
-        if d.type not in _KINDS or d.form in ("pronoun", "demonym") or d.type == "person" and d.form == "name":
+        if d.type not in _KINDS or d.form in ("pronoun", "demonym") or (d.type == "person" and d.form == "name"):
             continue
         head = head_of(d)
         if chains.alone(d):
@@ -53,15 +55,27 @@ def head_of(d: Draft) -> str:
     """The family of the head noun: "deal" for "the accord", "migrant" for "asylum seekers"."""
     last = d.token.i
     before = d.doc[last - 1] if last > d.a else None
-    if before is not None and before.dep_ == "compound" and (two := f"{before.lemma_.lower()} {d.lemma}") != family(two):
+    if (
+        before is not None
+        and before.dep_ == "compound"
+        and (two := f"{before.lemma_.lower()} {d.lemma}") != family(two)
+    ):
         return family(two)
     return family(d.lemma)
 
 
 def content(d: Draft) -> frozenset[str]:
     """The lemmas of a phrase that tell its thing from others of the kind: names, nouns, peoples and words of contrast, no mere description."""
-    return frozenset(t.lemma_.lower() for t in d.doc[d.a : d.b] if t.i != d.head and _narrows(t) and family(t.lemma_.lower()) != head_of(d))
+    return frozenset(
+        t.lemma_.lower()
+        for t in d.doc[d.a : d.b]
+        if t.i != d.head and _narrows(t) and family(t.lemma_.lower()) != head_of(d)
+    )
 
 
 def _narrows(token: Token) -> bool:
-    return token.pos_ in ("PROPN", "NOUN") or token.pos_ == "ADJ" and (token.text[0].isupper() or token.lower_ in _CONTRAST)
+    return (
+        token.pos_ in ("PROPN", "NOUN")
+        or (token.pos_ == "ADJ"
+        and (token.text[0].isupper() or token.lower_ in _CONTRAST))
+    )

@@ -68,12 +68,27 @@ class Draft:
     def definite(self) -> bool:
         """True for "the …", "this …", "that …", "his …"."""
         first = self.doc[self.a]
-        return first.lower_ in ("the", "this", "that", "these", "those") or first.tag_ == "PRP$" or self.possessor is not None
+        return (
+            first.lower_ in ("the", "this", "that", "these", "those")
+            or first.tag_ == "PRP$"
+            or self.possessor is not None
+        )
 
     @property
     def indefinite(self) -> bool:
         """True for "a …", "some …", "another …"."""
-        return self.doc[self.a].lower_ in ("a", "an", "some", "another", "several", "many", "any", "one", "other", "more")
+        return self.doc[self.a].lower_ in (
+            "a",
+            "an",
+            "some",
+            "another",
+            "several",
+            "many",
+            "any",
+            "one",
+            "other",
+            "more",
+        )
 
     @property
     def person(self) -> bool:

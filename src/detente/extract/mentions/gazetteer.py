@@ -43,7 +43,9 @@ def hits(words: Sequence[str]) -> list[Hit]:
     return found
 
 
-def _at(names: dict[tuple[str, ...], tuple[Entry, ...]], longest: dict[str, int], words: Sequence[str], i: int) -> Hit | None:
+def _at(
+    names: dict[tuple[str, ...], tuple[Entry, ...]], longest: dict[str, int], words: Sequence[str], i: int
+) -> Hit | None:
     for n in range(min(longest.get(words[i], 0), len(words) - i), 0, -1):
         entries = names.get(tuple(words[i : i + n]))
         if entries:

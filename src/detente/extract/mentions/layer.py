@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from detente.extract.contract import Layer, Page
-from detente.extract.mentions.sieve import chain_up
 from detente.extract.mentions.classify import classify
 from detente.extract.mentions.draft import NO_QUOTE, Draft
 from detente.extract.mentions.gazetteer import hits
 from detente.extract.mentions.quotes import quotations
+from detente.extract.mentions.sieve import chain_up
 from detente.extract.mentions.spans import words_of
 from detente.extract.syntax import parse_all
 from detente.model.evidence import Span, cite
@@ -65,10 +65,23 @@ def drafts_of(page: Page) -> list[Draft]:
 
 
 def _part_of_a_title(d: Draft, drafts: list[Draft]) -> bool:
-    """"State" in "Secretary of State Jane Doe", "Energy" in "the Ministry of Energy": no mention of their own."""
-    if d.authority or d.type == "body" and d.state or d.type in ("person", "state", "office", "group") or d.token.pos_ != "PROPN":
+    """ "State" in "Secretary of State Jane Doe", "Energy" in "the Ministry of Energy": no mention of their own."""
+    if (
+        d.authority
+        or (d.type == "body"
+        and d.state)
+        or d.type in ("person", "state", "office", "group")
+        or d.token.pos_ != "PROPN"
+    ):
         return False
-    return any(o is not d and o.a <= d.a and d.b <= o.b and o.token.pos_ == "PROPN" and (o.type == "person" or o.type == "body" and d.a > o.head) for o in drafts)
+    return any(
+        o is not d
+        and o.a <= d.a
+        and d.b <= o.b
+        and o.token.pos_ == "PROPN"
+        and (o.type == "person" or (o.type == "body" and d.a > o.head))
+        for o in drafts
+    )
 
 
 def _possessors(drafts: list[Draft]) -> None:
@@ -90,6 +103,21 @@ def _rows(page: Page, drafts: list[Draft]) -> list[Mention]:
         while root.parent is not None:
             root = root.parent
         head = page.syntax.span(draft.sentence, [draft.token])
-        rows.append(Mention(ids[draft.order], cite(page.id, page.text, [draft.span]), draft.type, draft.form, ids[root.order], Span(*head), draft.name, draft.title,
-                            draft.state, draft.authority, draft.plural, draft.gender, draft.reason))
+        rows.append(
+            Mention(
+                ids[draft.order],
+                cite(page.id, page.text, [draft.span]),
+                draft.type,
+                draft.form,
+                ids[root.order],
+                Span(*head),
+                draft.name,
+                draft.title,
+                draft.state,
+                draft.authority,
+                draft.plural,
+                draft.gender,
+                draft.reason,
+            )
+        )
     return rows

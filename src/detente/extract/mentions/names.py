@@ -37,7 +37,11 @@ def _shrink(d: Draft, family: dict[str, Draft]) -> None:
     """In a headline "Lavrov Tells" is no name: keep the family name that begins the phrase, after a possessor."""
     tokens = [t for t in d.doc[d.a : d.b] if t.i >= d.a]
     start = next((n + 1 for n, t in enumerate(tokens) if t.tag_ == "POS"), 0)
-    if len(tokens) - start < (1 if start else 2) or fold(tokens[start].text) not in family or tokens[start].text[:1].islower():
+    if (
+        len(tokens) - start < (1 if start else 2)
+        or fold(tokens[start].text) not in family
+        or tokens[start].text[:1].islower()
+    ):
         return
     if not all(t.text[:1].isupper() for t in tokens[start:]) or len(parts(d.words)) > 4:
         return
@@ -45,7 +49,12 @@ def _shrink(d: Draft, family: dict[str, Draft]) -> None:
     if start and len(tokens) - start == 1:
         d.type, d.form, d.name, d.authority, d.plural = "person", "name", token.text, "", False
         return
-    if any(fold(t.text) in ("jr", "administration", "tower") for t in tokens) or d.type in ("body", "outlet") and d.label == "ORG" and start == 0:
+    if (
+        any(fold(t.text) in ("jr", "administration", "tower") for t in tokens)
+        or (d.type in ("body", "outlet")
+        and d.label == "ORG"
+        and start == 0)
+    ):
         return
     offset = token.idx - tokens[0].idx
     d.b = d.base = token.i + 1
@@ -90,7 +99,7 @@ def _person_key(name: str) -> str:
 
 
 def acronyms(chains: Chains) -> None:
-    """"J.C.P.O.A." and the capitalised words it abbreviates."""
+    """ "J.C.P.O.A." and the capitalised words it abbreviates."""
     long: dict[str, Draft] = {}
     for d in chains.drafts:
         words = [w for w in d.words.replace("-", " ").split() if w[:1].isupper()]
@@ -103,7 +112,7 @@ def acronyms(chains: Chains) -> None:
 
 
 def name_parts(chains: Chains) -> None:
-    """"Lavrov", "Mr. Lavrov", "Minister Lavrov" after "Sergei Lavrov"; spellings of one name."""
+    """ "Lavrov", "Mr. Lavrov", "Minister Lavrov" after "Sergei Lavrov"; spellings of one name."""
     people = [c for c in chains.all() if c.first.type == "person" and c.names]
     full = [c for c in people if c.full_names]
     index: dict[str, list[Chain]] = defaultdict(list)
@@ -118,9 +127,13 @@ def name_parts(chains: Chains) -> None:
         bare = sorted(chain.names)[0]
         found = index.get(fold(bare).split(" ")[-1], []) if fold(bare) else []
         likely = _unique(chains, [c for c in found] or [c for c in full if alike(bare, c.full_names[0]) == "part"])
-        likely = [c for c in likely if _compatible(chain, c) and _part_fits(bare, c) and not _another_of_the_family(chain, c)]
+        likely = [
+            c for c in likely if _compatible(chain, c) and _part_fits(bare, c) and not _another_of_the_family(chain, c)
+        ]
         if likely:
-            chains.join(_most_likely(chain, likely).first, chain.first, f"{bare} is part of the name {likely[0].full_names[0]}")
+            chains.join(
+                _most_likely(chain, likely).first, chain.first, f"{bare} is part of the name {likely[0].full_names[0]}"
+            )
     _weak_spellings(chains)
 
 
@@ -149,12 +162,19 @@ def _join_spellings(chains: Chains, full: list[Chain]) -> None:
 def _part_fits(bare: str, chain: Chain) -> bool:
     """A lone word is the family name, or the given name of somebody also called by it."""
     junior = "jr" in fold(bare).split()
-    return any(alike(bare, name) in ("part", "same") and junior == ("jr" in fold(name).split()) for name in chain.full_names)
+    return any(
+        alike(bare, name) in ("part", "same") and junior == ("jr" in fold(name).split()) for name in chain.full_names
+    )
 
 
 def _another_of_the_family(bare: Chain, full: Chain) -> bool:
-    """"Trump" all through a report that names a Melania Trump once, and later, is somebody else."""
-    return not full.held and not full.roles and bare.first.order < full.first.order and len(bare.members) > 2 * len(full.members)
+    """ "Trump" all through a report that names a Melania Trump once, and later, is somebody else."""
+    return (
+        not full.held
+        and not full.roles
+        and bare.first.order < full.first.order
+        and len(bare.members) > 2 * len(full.members)
+    )
 
 
 def _compatible(a: Chain, b: Chain) -> bool:
@@ -162,7 +182,7 @@ def _compatible(a: Chain, b: Chain) -> bool:
         return False
     states = not a.states or not b.states or bool(a.states & b.states)
     office = not a.roles or not b.roles or bool(a.roles & b.roles) or not (a.states and b.states)
-    return states or office and not (a.full_names and b.full_names)
+    return states or (office and not (a.full_names and b.full_names))
 
 
 def _most_likely(chain: Chain, found: list[Chain]) -> Chain:
@@ -178,19 +198,35 @@ def _most_likely(chain: Chain, found: list[Chain]) -> Chain:
 
 
 def _weak_spellings(chains: Chains) -> None:
-    """"Lee" for "Li": only where nobody else answers to it, and the other is named all through the story."""
+    """ "Lee" for "Li": only where nobody else answers to it, and the other is named all through the story."""
     people = [c for c in chains.all() if c.first.type == "person" and c.names]
     for chain in people:
         if chain.full_names or chains.of(chain.first) is not chain:
             continue
         bare = sorted(chain.names)[0]
-        found = [c for c in people if chains.of(c.first) is c and c is not chain and c.full_names and any(alike(bare, n) == "weak" for n in c.full_names)]
-        if len(found) == 1 and len(chain.members) < len(found[0].members) and _compatible(chain, found[0]) and found[0].first.order < chain.first.order:
-            chains.join(found[0].first, chain.first, f"{bare} is a spelling of the family name of {found[0].full_names[0]}, and nobody else here has it")
+        found = [
+            c
+            for c in people
+            if chains.of(c.first) is c
+            and c is not chain
+            and c.full_names
+            and any(alike(bare, n) == "weak" for n in c.full_names)
+        ]
+        if (
+            len(found) == 1
+            and len(chain.members) < len(found[0].members)
+            and _compatible(chain, found[0])
+            and found[0].first.order < chain.first.order
+        ):
+            chains.join(
+                found[0].first,
+                chain.first,
+                f"{bare} is a spelling of the family name of {found[0].full_names[0]}, and nobody else here has it",
+            )
 
 
 def appositives(chains: Chains) -> None:
-    """"Li Hui, the special representative"; "its leader, Kim Jong-un"; "Small is an expert"."""
+    """ "Li Hui, the special representative"; "its leader, Kim Jong-un"; "Small is an expert"."""
     by_sentence: dict[int, list[Draft]] = defaultdict(list)
     for d in chains.drafts:
         by_sentence[d.sentence].append(d)
@@ -213,9 +249,20 @@ def _beside(d: Draft, drafts: list[Draft], heads: dict[int, Draft]) -> Draft | N
         subject = next((c for c in token.head.children if c.dep_ == "nsubj"), None)
         named = heads.get(subject.i) if subject is not None and d.type in ("office", "person") else None
         return _antecedent(named, drafts) if named is not None else None
-    if token.dep_ == "pobj" and token.head.lower_ == "as" and d.type == "office" and token.head.i >= 2 and d.doc[token.head.i - 1].text == ",":
+    if (
+        token.dep_ == "pobj"
+        and token.head.lower_ == "as"
+        and d.type == "office"
+        and token.head.i >= 2
+        and d.doc[token.head.i - 1].text == ","
+    ):
         return next((o for o in drafts if o.b == token.head.i - 1 and o.person), None)
-    if token.dep_ == "pobj" and token.head.lower_ == "as" and token.head.head.lemma_ in lexicon().serving and d.type == "office":
+    if (
+        token.dep_ == "pobj"
+        and token.head.lower_ == "as"
+        and token.head.head.lemma_ in lexicon().serving
+        and d.type == "office"
+    ):
         subject = next((c for c in token.head.head.children if c.dep_ == "nsubj"), None)
         named = heads.get(subject.i) if subject is not None else None
         return _antecedent(named, drafts) if named is not None else None
@@ -238,7 +285,7 @@ def _right_before(d: Draft, drafts: list[Draft]) -> Draft | None:
 
 
 def _held_once(d: Draft) -> bool:
-    """"Li, who served as ambassador": no evidence that the office is held when the report is written."""
+    """ "Li, who served as ambassador": no evidence that the office is held when the report is written."""
     verb = d.token.head.head if d.token.dep_ == "pobj" else d.token.head
     return d.type == "office" and d.token.dep_ in ("attr", "pobj") and verb.tag_ == "VBD"
 
@@ -254,7 +301,7 @@ def _one_person(chains: Chains, a: Draft, b: Draft) -> bool:
     x, y = chains.of(a), chains.of(b)
     if not (a.person and b.person) or a.form == "pronoun" or b.form == "pronoun":
         return a.type == b.type and a.type in ("body", "place", "outlet", "proposal") and a.token.dep_ == "appos"
-    if x.full_names and y.full_names or (x.names and y.names):
+    if (x.full_names and y.full_names) or (x.names and y.names):
         return False
     return _compatible(x, y) and (a.form == "name") != (b.form == "name")
 
@@ -267,7 +314,12 @@ def authority_facts(chains: Chains) -> None:
         if chain.full_names:
             found = {q for n in chain.full_names for q in _by_name().get(_spelled(n), ())}
         else:
-            found = {q for n in sorted(chain.names) for role in sorted(chain.roles) for q in _by_office().get((role, spelling(fold(n))), ())}
+            found = {
+                q
+                for n in sorted(chain.names)
+                for role in sorted(chain.roles)
+                for q in _by_office().get((role, spelling(fold(n))), ())
+            }
         if len(found) == 1:
             _tell(chain, next(iter(found)))
 

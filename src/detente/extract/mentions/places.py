@@ -10,9 +10,13 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 # Heads a city may modify and stay a place: "the Moscow airport", "the Paris summit".
-_LOCAL = frozenset("summit talks airport meeting conference suburb street resident region metro hotel embassy bureau correspondent time station university mayor riots streets".split())
+_LOCAL = frozenset(
+    ["summit", "talks", "airport", "meeting", "conference", "suburb", "street", "resident", "region", "metro", "hotel", "embassy", "bureau", "correspondent", "time", "station", "university", "mayor", "riots", "streets"]
+)
 # Modifiers only a city has.
-_CITY_WORDS = frozenset("central downtown eastern western northern southern besieged rebel-held nearby greater outer inner occupied".split())
+_CITY_WORDS = frozenset(
+    ["central", "downtown", "eastern", "western", "northern", "southern", "besieged", "rebel-held", "nearby", "greater", "outer", "inner", "occupied"]
+)
 
 
 def is_place(token: Token, *, after_reads_party: bool = False) -> bool:
@@ -45,7 +49,16 @@ def is_place(token: Token, *, after_reads_party: bool = False) -> bool:
 
 
 def _local(lemma: str) -> bool:
-    return lemma in _LOCAL or lemma in ("outskirts", "center", "centre", "mayor", "airport", "street", "suburb", "population")
+    return lemma in _LOCAL or lemma in (
+        "outskirts",
+        "center",
+        "centre",
+        "mayor",
+        "airport",
+        "street",
+        "suburb",
+        "population",
+    )
 
 
 def _after_preposition(token: Token, preposition: Token) -> bool:
@@ -53,13 +66,47 @@ def _after_preposition(token: Token, preposition: Token) -> bool:
     word, above = preposition.lower_, preposition.head
     lemma = above.lemma_.lower()
     if word in words.locative:
-        return not (word == "from" and lemma in ("pressure", "support", "concession", "signal", "message", "demand", "aid", "help", "response", "request"))
+        return not (
+            word == "from"
+            and lemma
+            in (
+                "pressure",
+                "support",
+                "concession",
+                "signal",
+                "message",
+                "demand",
+                "aid",
+                "help",
+                "response",
+                "request",
+            )
+        )
     if word in ("to", "into", "toward", "towards", "for", "outside", "onto"):
         if lemma in ("ambassador", "envoy", "loss", "concession", "aid", "support", "message", "warning", "response"):
             return False
         return lemma in words.movement or lemma in words.travel_nouns
     if word == "of":
-        return lemma in ("city", "capital", "east", "west", "north", "south", "outskirts", "centre", "center", "mayor", "siege", "battle", "streets", "part", "suburb", "bombing", "shelling", "capture")
+        return lemma in (
+            "city",
+            "capital",
+            "east",
+            "west",
+            "north",
+            "south",
+            "outskirts",
+            "centre",
+            "center",
+            "mayor",
+            "siege",
+            "battle",
+            "streets",
+            "part",
+            "suburb",
+            "bombing",
+            "shelling",
+            "capture",
+        )
     if word in ("on",):
         return lemma in ("attack", "strike", "raid", "assault", "march", "advance", "bombing")
     return False

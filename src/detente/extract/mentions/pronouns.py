@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from detente.extract.mentions.chains import Chain, Chains
+from detente.extract.mentions.chains import Chains
 from detente.extract.mentions.draft import NO_QUOTE, Draft
 from detente.extract.mentions.lexicon import lexicon
 from detente.extract.mentions.roles import is_address
 
 # How many sentences back a pronoun looks.
 REACH = 3
-_REFLEXIVE = frozenset("himself herself itself themselves myself".split())
-_FIRST = frozenset("i me my myself".split())
-_POSSESSIVE = frozenset("his her its their whose my".split())
+_REFLEXIVE = frozenset(["himself", "herself", "itself", "themselves", "myself"])
+_FIRST = frozenset(["i", "me", "my", "myself"])
+_POSSESSIVE = frozenset(["his", "her", "its", "their", "whose", "my"])
 
 
 def join_pronouns(chains: Chains) -> None:
@@ -29,7 +29,9 @@ def join_pronouns(chains: Chains) -> None:
         if d.form == "pronoun" or is_address(d):
             found = _addressed(chains, d, recent) if is_address(d) else _antecedent(chains, d, recent)
             if found is not None:
-                chains.join(found, d, f"{d.words}: {found.words}" if found.form != "pronoun" else f"{d.words}, as before")
+                chains.join(
+                    found, d, f"{d.words}: {found.words}" if found.form != "pronoun" else f"{d.words}, as before"
+                )
         recent.append(d)
 
 
@@ -40,7 +42,9 @@ def _antecedent(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | No
     if word in _FIRST:
         return _speaker(chains, d, recent)
     if word in _REFLEXIVE:
-        return next((r for r in reversed(recent) if r.sentence == d.sentence and r.subject and _agrees(chains, d, r)), None)
+        return next(
+            (r for r in reversed(recent) if r.sentence == d.sentence and r.subject and _agrees(chains, d, r)), None
+        )
     candidates = [r for r in recent if _possible(chains, d, r)]
     if not any(r.paragraph == d.paragraph for r in candidates) and (text := _document(chains, d, recent)) is not None:
         return text
@@ -52,11 +56,13 @@ def _antecedent(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | No
 
 
 def _addressed(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | None:
-    """"Mr. President" in somebody's mouth: another who is called so."""
+    """ "Mr. President" in somebody's mouth: another who is called so."""
     speaker = _speaker(chains, d, recent)
     mine = chains.of(speaker) if speaker is not None else None
     called = [r for r in chains.drafts[: d.order] if r.form == "name" and r.person and chains.of(r) is not mine]
-    fitting = [r for r in called if d.role in chains.of(r).roles or any(role == d.role for _, role in chains.of(r).held)]
+    fitting = [
+        r for r in called if d.role in chains.of(r).roles or any(role == d.role for _, role in chains.of(r).held)
+    ]
     return fitting[-1] if fitting and speaker is not None else None
 
 
@@ -65,7 +71,13 @@ def _relative(d: Draft, recent: Sequence[Draft]) -> Draft | None:
     verb = d.token.head
     while verb.dep_ not in ("relcl", "acl", "ROOT") and verb.head.i != verb.i:
         verb = verb.head
-    here = [r for r in recent if r.sentence == d.sentence and r.form != "pronoun" and r.type in ("person", "office", "group", "body", "state", "topic")]
+    here = [
+        r
+        for r in recent
+        if r.sentence == d.sentence
+        and r.form != "pronoun"
+        and r.type in ("person", "office", "group", "body", "state", "topic")
+    ]
     if verb.dep_ in ("relcl", "acl"):
         found = next((r for r in here if r.head == verb.head.i), None)
         if found is not None:
@@ -75,11 +87,15 @@ def _relative(d: Draft, recent: Sequence[Draft]) -> Draft | None:
 
 
 def _speaker(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | None:
-    """"I" in a quotation is whoever says it: the subject of the verb of saying around it, else the last speaker."""
+    """ "I" in a quotation is whoever says it: the subject of the verb of saying around it, else the last speaker."""
     if d.quote == NO_QUOTE:
         return None
     after = [r for r in chains.drafts[d.order + 1 : d.order + 40] if r.sentence <= d.sentence + 1]
-    here = [r for r in [*recent, *after] if r.sentence == d.sentence and r.quote != d.quote and _speaks(r) and _singular_person(chains, r)]
+    here = [
+        r
+        for r in [*recent, *after]
+        if r.sentence == d.sentence and r.quote != d.quote and _speaks(r) and _singular_person(chains, r)
+    ]
     if here:
         return min(here, key=lambda r: abs(r.order - d.order))
     before = [r for r in recent if r.quote == NO_QUOTE and _speaks(r) and _singular_person(chains, r)]
@@ -95,7 +111,7 @@ def _singular_person(chains: Chains, r: Draft) -> bool:
 
 
 def _told_speaker(chains: Chains, d: Draft, candidates: Sequence[Draft]) -> Draft | None:
-    """"He added" goes on from the last speaker."""
+    """ "He added" goes on from the last speaker."""
     if not _speaks(d) or d.quote != NO_QUOTE:
         return None
     before = [r for r in candidates if _speaks(r) and r.quote == NO_QUOTE]
@@ -103,7 +119,7 @@ def _told_speaker(chains: Chains, d: Draft, candidates: Sequence[Draft]) -> Draf
 
 
 def _possible(chains: Chains, d: Draft, r: Draft) -> bool:
-    if not _agrees(chains, d, r) or r.form == "pronoun" and chains.alone(r) and r.gender != d.gender:
+    if not _agrees(chains, d, r) or (r.form == "pronoun" and chains.alone(r) and r.gender != d.gender):
         return False
     if r.a <= d.a < r.b and r.sentence == d.sentence:
         return False
@@ -116,12 +132,14 @@ def _possible(chains: Chains, d: Draft, r: Draft) -> bool:
 
 def _carries_over(d: Draft, r: Draft) -> bool:
     """Over a paragraph's end a pronoun in the next one's first sentences takes up a subject or a speaker, no bystander."""
-    return r.paragraph == d.paragraph - 1 and (r.subject or r.form == "pronoun" or r.token.dep_ in ("poss", "ROOT", "conj", "agent"))
+    return r.paragraph == d.paragraph - 1 and (
+        r.subject or r.form == "pronoun" or r.token.dep_ in ("poss", "ROOT", "conj", "agent")
+    )
 
 
 def _bound(d: Draft, r: Draft) -> bool:
     """Subject and object of one verb are two, unless the pronoun is reflexive or possessive."""
-    if r.sentence != d.sentence or d.token.lower_ in _POSSESSIVE and d.token.dep_ == "poss":
+    if r.sentence != d.sentence or (d.token.lower_ in _POSSESSIVE and d.token.dep_ == "poss"):
         return False
     mine, theirs = _verb(d), _verb(r)
     return mine == theirs and d.token.dep_ in ("dobj", "pobj", "dative", "obj") and r.subject
@@ -136,13 +154,22 @@ def _verb(d: Draft) -> int:
 
 def _agrees(chains: Chains, d: Draft, r: Draft) -> bool:
     chain = chains.of(r)
-    if r.token.dep_ in ("amod", "compound") and r.form == "demonym" or r.type == "place" and d.gender:
+    if (r.token.dep_ in ("amod", "compound") and r.form == "demonym") or (r.type == "place" and d.gender):
         return False
     if d.gender:
-        return chain.person and not chain.plural and (not chain.genders or d.gender in chain.genders) and r.type in ("person", "office")
+        return (
+            chain.person
+            and not chain.plural
+            and (not chain.genders or d.gender in chain.genders)
+            and r.type in ("person", "office")
+        )
     if d.plural:
-        return r.plural or r.type in ("group", "body") and chain.first.form != "pronoun" or r.type == "state" and False
-    return r.type in ("state", "body", "outlet", "proposal", "happening", "topic", "place") and not r.plural and not chain.person
+        return r.plural or (r.type in ("group", "body") and chain.first.form != "pronoun") or (r.type == "state" and False)
+    return (
+        r.type in ("state", "body", "outlet", "proposal", "happening", "topic", "place")
+        and not r.plural
+        and not chain.person
+    )
 
 
 def _salience(chains: Chains, d: Draft, r: Draft) -> tuple[float, int]:
@@ -174,12 +201,25 @@ def _salience(chains: Chains, d: Draft, r: Draft) -> tuple[float, int]:
 
 def _document(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | None:
     """Translations call a document "he": with no person in the paragraph, the last subject if it is a document."""
-    if d.gender != "male" or not d.subject and d.token.dep_ != "poss":
+    if d.gender != "male" or (not d.subject and d.token.dep_ != "poss"):
         return None
-    before = [r for r in recent if (r.subject or r.form == "pronoun") and r.paragraph >= d.paragraph - 1 and r.sentence < d.sentence and r.quote == NO_QUOTE]
+    before = [
+        r
+        for r in recent
+        if (r.subject or r.form == "pronoun")
+        and r.paragraph >= d.paragraph - 1
+        and r.sentence < d.sentence
+        and r.quote == NO_QUOTE
+    ]
     if not before or not any(m.lemma in lexicon().documents for m in chains.of(before[-1]).members):
         first = [r for r in before if r.sentence == before[-1].sentence]
         if not any(m.lemma in lexicon().documents for r in first[:1] for m in chains.of(r).members):
             return None
-    texts = [r for r in recent if r.paragraph >= d.paragraph - 1 and r.lemma in lexicon().documents or any(m.lemma in lexicon().documents for m in chains.of(r).members)]
+    texts = [
+        r
+        for r in recent
+        if (r.paragraph >= d.paragraph - 1
+        and r.lemma in lexicon().documents)
+        or any(m.lemma in lexicon().documents for m in chains.of(r).members)
+    ]
     return next((r for r in reversed(texts) if r.subject or r.token.dep_ == "poss"), None)

@@ -21,7 +21,7 @@ def quotations(text: str) -> list[Span]:
         mark = hit[0]
         if start >= 0 and (hit.start() - start > LONGEST_QUOTE or "\n\n" in text[start : hit.start()]):
             start = -1
-        opens = mark in _OPENING or mark == '"' and start < 0
+        opens = mark in _OPENING or (mark == '"' and start < 0)
         if opens and start < 0:
             start = hit.end()
         elif (mark in _CLOSING or mark == '"') and start >= 0:

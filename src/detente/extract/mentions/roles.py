@@ -16,7 +16,9 @@ from detente.model.names import fold
 _GENERIC = frozenset({"official", "diplomat", "officer", "politician", "aide"})
 # Whom "the Ukrainian leader" may be.
 LEADERS = frozenset({"president", "prime minister", "monarch", "supreme leader"})
-_EMPTY = frozenset("the a an former ex then late new newly current acting interim his her their its our my s mr mrs ms own this that top senior first of for to at and s".split())
+_EMPTY = frozenset(
+    ["the", "a", "an", "former", "ex", "then", "late", "new", "newly", "current", "acting", "interim", "his", "her", "their", "its", "our", "my", "s", "mr", "mrs", "ms", "own", "this", "that", "top", "senior", "first", "of", "for", "to", "at", "and", "s"]
+)
 
 
 def join_roles(chains: Chains) -> None:
@@ -30,7 +32,12 @@ def join_roles(chains: Chains) -> None:
             holders[_office(d)].append(d)
     _adopt_offices(chains, holders)
     for d in chains.drafts:
-        if d.form == "nominal" and not d.plural and (d.type == "office" or d.type == "person" and d.possessor is not None) and _unnamed(chains, d):
+        if (
+            d.form == "nominal"
+            and not d.plural
+            and (d.type == "office" or (d.type == "person" and d.possessor is not None))
+            and _unnamed(chains, d)
+        ):
             _join_office(chains, d, holders)
     _same_office(chains)
     _taken_up(chains)
@@ -96,19 +103,27 @@ def _join_office(chains: Chains, d: Draft, holders: dict[str, list[Draft]]) -> N
 
 
 def _join_known(chains: Chains, d: Draft, role: str) -> None:
-    """"the Russian president" where the report calls nobody so: the one person here who holds that office in the authority file."""
+    """ "the Russian president" where the report calls nobody so: the one person here who holds that office in the authority file."""
     if not d.state:
         return
     roles = LEADERS if role == "leader" else {role}
-    found = [c for c in chains.all() if c.names and (
-        any((d.state, r) in c.held or r in c.roles and d.state in c.states for r in roles)
-        or role == "leader" and d.state in c.states and any(m.lemma == "leader" for m in c.members))]
+    found = [
+        c
+        for c in chains.all()
+        if c.names
+        and (
+            any((d.state, r) in c.held or (r in c.roles and d.state in c.states) for r in roles)
+            or (role == "leader"
+            and d.state in c.states
+            and any(m.lemma == "leader" for m in c.members))
+        )
+    ]
     if len(found) == 1:
         chains.join(found[0].first, d, f"{d.words}: {found[0].first.words} holds that office")
 
 
 def is_address(d: Draft) -> bool:
-    """"Mr. President" in a quotation: who is spoken to."""
+    """ "Mr. President" in a quotation: who is spoken to."""
     return d.type == "office" and d.quote != NO_QUOTE and d.words.split(" ")[0].lower() in lexicon().honorifics
 
 
@@ -119,12 +134,16 @@ def _counterpart(chains: Chains, d: Draft) -> str:
     roles = chains.of(whose).roles
     if roles:
         return sorted(roles)[0]
-    before = [m for m in chains.drafts if m.order < d.order and m.sentence >= d.sentence - 1 and m.type == "person" and m.role]
+    before = [
+        m for m in chains.drafts if m.order < d.order and m.sentence >= d.sentence - 1 and m.type == "person" and m.role
+    ]
     return before[-1].role if before else ""
 
 
 def _fits(chain: Chain, titled: Draft, d: Draft) -> bool:
-    if d.state and (chain.states and d.state not in chain.states or not chain.states and titled.told not in ("", d.state)):
+    if d.state and (
+        (chain.states and d.state not in chain.states) or (not chain.states and titled.told not in ("", d.state))
+    ):
         return False
     if d.state and not chain.states and not titled.told and titled.order > d.order:
         return False
@@ -141,7 +160,13 @@ def _likely(chain: Chain, titled: Draft, d: Draft) -> tuple[bool, bool, bool, in
     """A bare "the president" is the one the paper calls so without naming a state; then the one named most, then last."""
     bare = not d.told and not titled.told
     before = [m.order for m in chain.members if m.order < d.order]
-    return bool(d.state and d.state in chain.states), titled.past == d.past, bare, len(chain.members), max(before, default=-1)
+    return (
+        bool(d.state and d.state in chain.states),
+        titled.past == d.past,
+        bare,
+        len(chain.members),
+        max(before, default=-1),
+    )
 
 
 def _same_office(chains: Chains) -> None:
@@ -149,30 +174,51 @@ def _same_office(chains: Chains) -> None:
     seen: dict[tuple[str, str], Draft] = {}
     last: dict[str, Draft] = {}
     for d in chains.drafts:
-        if d.type != "office" or d.form != "nominal" or not _unnamed(chains, d) or d.indefinite and not d.title or is_address(d):
+        if (
+            d.type != "office"
+            or d.form != "nominal"
+            or not _unnamed(chains, d)
+            or (d.indefinite
+            and not d.title)
+            or is_address(d)
+        ):
             continue
         role = _office_head(d)
         earlier = seen.get((role, d.state)) if d.state else last.get(role)
         told = {w for w in fold(d.words).split() if w not in _EMPTY}
-        if earlier is not None and not d.indefinite and (d.role or told <= {w for m in chains.of(earlier).members for w in fold(m.words).split()}):
+        if (
+            earlier is not None
+            and not d.indefinite
+            and (d.role or told <= {w for m in chains.of(earlier).members for w in fold(m.words).split()})
+        ):
             chains.join(earlier, d, f"the same office: {role}")
         seen[role, d.state] = d
         last[role] = d
 
 
 def _taken_up(chains: Chains) -> None:
-    """"The official, Jane Doe," takes up the one described by office in the two sentences before."""
+    """ "The official, Jane Doe," takes up the one described by office in the two sentences before."""
     for d in chains.drafts:
-        if d.type != "office" or d.form != "nominal" or d.lemma not in _GENERIC or d.told or d.role or not d.definite or content(d):
+        if (
+            d.type != "office"
+            or d.form != "nominal"
+            or d.lemma not in _GENERIC
+            or d.told
+            or d.role
+            or not d.definite
+            or content(d)
+        ):
             continue
         near = [o for o in chains.drafts[max(0, d.order - 40) : d.order] if d.sentence - 2 <= o.sentence < d.sentence]
-        offices = [o for o in near if o.type == "office" and o.form == "nominal" and not o.plural and _unnamed(chains, o)]
+        offices = [
+            o for o in near if o.type == "office" and o.form == "nominal" and not o.plural and _unnamed(chains, o)
+        ]
         if offices:
             chains.join(offices[-1], d, f"{d.words}: {offices[-1].words}")
 
 
 def _ministries(chains: Chains) -> None:
-    """"the Foreign Ministry" is the ministry of the state last named with one; bodies of one name and state are one."""
+    """ "the Foreign Ministry" is the ministry of the state last named with one; bodies of one name and state are one."""
     whose: dict[str, Draft] = {}
     for d in chains.drafts:
         if d.type != "body" or d.authority:
@@ -193,12 +239,14 @@ def _ministries(chains: Chains) -> None:
 
 
 def _ministry(d: Draft) -> str:
-    """"foreign ministry" for "Russia's Ministry of Foreign Affairs"; empty for what is no ministry."""
+    """ "foreign ministry" for "Russia's Ministry of Foreign Affairs"; empty for what is no ministry."""
     words = [w for w in fold(d.words).split() if w not in ("the", "s")]
     text = " ".join(words)
     if "ministry of foreign affairs" in text or text.endswith("foreign ministry"):
         return "foreign ministry"
-    if any(p in text for p in ("ministry of defence", "ministry of defense")) or text.endswith(("defence ministry", "defense ministry")):
+    if any(p in text for p in ("ministry of defence", "ministry of defense")) or text.endswith(
+        ("defence ministry", "defense ministry")
+    ):
         return "defence ministry"
     for mark in ("ministry of the ", "ministry of "):
         if mark in text:

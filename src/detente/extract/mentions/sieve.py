@@ -7,12 +7,29 @@ from collections.abc import Callable
 from detente.extract.mentions.chains import Chains
 from detente.extract.mentions.descriptions import join_descriptions
 from detente.extract.mentions.draft import Draft
-from detente.extract.mentions.names import acronyms, appositives, authority_facts, name_parts, one_type_a_name, same_name
+from detente.extract.mentions.names import (
+    acronyms,
+    appositives,
+    authority_facts,
+    name_parts,
+    one_type_a_name,
+    same_name,
+)
 from detente.extract.mentions.pronouns import join_pronouns
 from detente.extract.mentions.roles import join_roles, states_of_possessors
 
 STEPS: tuple[Callable[[Chains], None], ...] = (
-    same_name, acronyms, authority_facts, name_parts, appositives, authority_facts, join_roles, join_descriptions, join_pronouns, states_of_possessors, join_roles,
+    same_name,
+    acronyms,
+    authority_facts,
+    name_parts,
+    appositives,
+    authority_facts,
+    join_roles,
+    join_descriptions,
+    join_pronouns,
+    states_of_possessors,
+    join_roles,
 )
 
 

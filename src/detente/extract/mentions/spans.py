@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 # Names the tagger gives to things that are no mention.
 MEASURES = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
-PRONOUNS = frozenset("he she him her his hers himself herself it its itself they them their theirs themselves i me my myself who whom whose".split())
+PRONOUNS = frozenset(
+    ["he", "she", "him", "her", "his", "hers", "himself", "herself", "it", "its", "itself", "they", "them", "their", "theirs", "themselves", "i", "me", "my", "myself", "who", "whom", "whose"]
+)
 _TRIM_LEFT = frozenset({"CC", "``", "''", ",", ":", ".", "-LRB-", "-RRB-", "HYPH", "PDT", "NFP", "SYM", "RB"})
 _TRIM_RIGHT = frozenset({"POS", "``", "''", ",", ":", ".", "-LRB-", "-RRB-", "HYPH", "NFP", "SYM", "CC"})
 _TITLE_LINKS = frozenset({"of", "for"})
@@ -46,11 +48,19 @@ def words_of(doc: Doc, named: list[Hit]) -> list[Words]:
         if entity.label_ not in MEASURES and (entity.label_ != "NORP" or entity.root.tag_ != "JJ"):
             found.add_trimmed(entity.start, entity.end, entity.root.i)
     for hit in named:
-        if all(t.ent_type_ == "PERSON" for t in doc[hit.a : hit.b]) and any(e.start <= hit.a and hit.b <= e.end and e.end - e.start > hit.b - hit.a for e in doc.ents):
+        if all(t.ent_type_ == "PERSON" for t in doc[hit.a : hit.b]) and any(
+            e.start <= hit.a and hit.b <= e.end and e.end - e.start > hit.b - hit.a for e in doc.ents
+        ):
             continue
         found.add_trimmed(hit.a, hit.b, doc[hit.a : hit.b].root.i)
     for token in doc:
-        if token.pos_ == "PROPN" and token.dep_ != "compound" and not found.covers(token.i) and token.text[0].isupper() and token.ent_type_ not in MEASURES:
+        if (
+            token.pos_ == "PROPN"
+            and token.dep_ != "compound"
+            and not found.covers(token.i)
+            and token.text[0].isupper()
+            and token.ent_type_ not in MEASURES
+        ):
             found.add_trimmed(_compound_start(token), token.i + 1, token.i)
     return found.in_order()
 
@@ -80,7 +90,9 @@ class _Found:
 
     def holds(self, head: int) -> bool:
         """True when the token is some phrase's head."""
-        return head in self._heads or any(w.a <= head < w.base and w.head != head and self._titled_name(w, head) for w in self._by_bounds.values())
+        return head in self._heads or any(
+            w.a <= head < w.base and w.head != head and self._titled_name(w, head) for w in self._by_bounds.values()
+        )
 
     def _titled_name(self, words: Words, head: int) -> bool:
         return self._doc[words.head].ent_type_ == "PERSON" and head < words.head
@@ -107,9 +119,17 @@ def _phrases(doc: Doc) -> list[tuple[int, int, int]]:
     for chunk in doc.noun_chunks:
         a, b, head = chunk.start, chunk.end, chunk.root.i
         for i in range(a, head):
-            if doc[i].is_quote and doc[a:i].text and sum(t.is_quote for t in doc[i:b]) % 2 == 1 or doc[i].is_bracket or _DATE.match(doc[a : i + 1].text):
+            if (
+                (doc[i].is_quote
+                and doc[a:i].text
+                and sum(t.is_quote for t in doc[i:b]) % 2 == 1)
+                or doc[i].is_bracket
+                or _DATE.match(doc[a : i + 1].text)
+            ):
                 a = i + 1
-            elif doc[i].tag_ == "VBD" and i > a and doc[i - 1].pos_ in ("NOUN", "PROPN"):  # a finite verb the parser took for an adjective
+            elif (
+                doc[i].tag_ == "VBD" and i > a and doc[i - 1].pos_ in ("NOUN", "PROPN")
+            ):  # a finite verb the parser took for an adjective
                 out.append((*_trim(doc, a, i), i - 1))
                 a = i + 1
         a, b = _trim(doc, a, b)
@@ -143,10 +163,17 @@ def _title_before(doc: Doc, start: int) -> int | None:
     """The title noun that ends right before a name, also across "of State", "for Foreign Affairs"."""
     words = lexicon()
     i = start - 1
-    if i >= 0 and (doc[i].lemma_.lower() in words.offices or doc[i].lower_ in words.honorifics or doc[i].lower_ in words.offices):
+    if i >= 0 and (
+        doc[i].lemma_.lower() in words.offices or doc[i].lower_ in words.honorifics or doc[i].lower_ in words.offices
+    ):
         return i if doc[i].tag_ not in ("NNS", "NNPS") else None
     while i > 0 and (doc[i].text[0].isupper() or doc[i].lower_ in ("and", ",")) and start - i <= 5:
-        if doc[i - 1].lower_ in _TITLE_LINKS and i - 2 >= 0 and doc[i - 2].lemma_.lower() in words.offices and doc[i - 2].text[0].isupper():
+        if (
+            doc[i - 1].lower_ in _TITLE_LINKS
+            and i - 2 >= 0
+            and doc[i - 2].lemma_.lower() in words.offices
+            and doc[i - 2].text[0].isupper()
+        ):
             return i - 2
         i -= 1
     return None
@@ -157,7 +184,11 @@ def _title_start(doc: Doc, title: int) -> int:
     start = title
     while start > 0:
         left = doc[start - 1]
-        inner = left.dep_ in ("amod", "compound", "nmod", "det", "poss", "case", "nummod") or left.tag_ == "HYPH" or left.lower_ in ("then", "ex", "former", "newly")
+        inner = (
+            left.dep_ in ("amod", "compound", "nmod", "det", "poss", "case", "nummod")
+            or left.tag_ == "HYPH"
+            or left.lower_ in ("then", "ex", "former", "newly")
+        )
         if not inner or left.is_quote or left.tag_ in ("CD", "VBD", "VBZ", "VBP", "VB"):
             break
         start -= 1
@@ -182,7 +213,12 @@ def _extended(doc: Doc, head: int, end: int) -> int:
         if end >= len(doc) or doc[end].lower_ not in links or doc[end].dep_ != "prep" or doc[end].head.i >= end:
             break
         target = next((t for t in doc[end].children if t.dep_ == "pobj"), None)
-        if target is None or target.i <= end or target.lemma_.lower() in words.nothing or any(c.dep_ == "nummod" for c in target.children):
+        if (
+            target is None
+            or target.i <= end
+            or target.lemma_.lower() in words.nothing
+            or any(c.dep_ == "nummod" for c in target.children)
+        ):
             break
         end = _phrase_end(doc, target)
         links = {"of", "for"}
