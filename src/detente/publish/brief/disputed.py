@@ -24,14 +24,14 @@ _FIRST = ("deny", "third_party_denies", "decline_to_confirm", "deflect", "silenc
 SIDE_WORDS = 30
 
 _ABOUT = {
-    "number": "How much or how long",
+    "number": "How much",
     "date": "When",
     "place": "Where",
     "participants": "Who took part",
     "wording": "In which words",
     "attribution": "Who said it",
     "existence": "Whether it took place",
-    "denial": "Claimed and denied",
+    "denial": "Claimed, and denied",
     "characterisation": "What it was",
     "omission": "What one side leaves out",
     "relay drift": "What became of the words on the way",
@@ -92,9 +92,11 @@ def _contradiction(citer: Citer, found: Contradiction) -> Line | None:
     if len(below) < 2:
         return None
     subject = _subject(citer, found)
+    about = "How long" if found.type == "number" and found.rows else _ABOUT[found.type]
+    link = " by " if found.type == "denial" else ": "
     status = {"explained": " (explained)", "superseded": " (superseded)"}.get(found.status, "")
     return line(
-        Text(_ABOUT[found.type]), Text(": ") if subject else None, *subject, Text(status),
+        Text(about), Text(link) if subject else None, *subject, Text(status),
         cites=found.evidence, below=below,
     )  # fmt: skip
 
@@ -107,7 +109,7 @@ def _subject(citer: Citer, found: Contradiction) -> Parts:
     if found.type == "denial":
         denier = found.sides[-1]
         who = _who(citer, denier)
-        return [Text("denied by "), who] if who else []
+        return [who] if who else []
     if found.type == "wording":
         who = _who(citer, found.sides[0])
         return [who] if who else []

@@ -144,11 +144,11 @@ def squash(words: str) -> str:
 
 def inner(words: str) -> str:
     """Double quotation marks inside a quotation as single ones; straight ones open and close in turn."""
-    out = []
+    out: list[str] = []
     opened = False
     for char in words:
         if char == '"':
-            opened = not opened
+            opened = not opened and (not out or out[-1] in " ([—–")
             char = "‘" if opened else "’"
         out.append({"“": "‘", "„": "‘", "«": "‘", "”": "’", "»": "’"}.get(char, char))
     return "".join(out)
