@@ -20,6 +20,7 @@ from detente.extract.statements.people import (
     time_is_near,
     told_of,
 )
+from detente.extract.statements.plain import plain
 from detente.extract.statements.reader import Reported, read
 from detente.extract.statements.silence import silences
 from detente.model.authority import is_past, shipped
@@ -84,7 +85,7 @@ class _Description:
         number = max(0, bisect_right(self.starts, said.cue.start) - 1)
         sentence = page.sentences[number].span
         cue, content = text[slice(*said.cue)], " … ".join(text[a:b] for a, b in said.content)
-        relay = links(page, self.mentions, source=said.source, sentence=sentence, content=said.content)
+        relay = links(page, self.mentions, said, number)
         speaker, source = self._speaker(said, relay)
         inside = [m for s in said.source for m in self.mentions.within(s)]
         act = act_of(cue, content, speaker=source, state=_state_name(speaker))
@@ -117,9 +118,10 @@ class _Description:
         source = self._words(said)
         speaker = next((m for m in map(self.mentions.main, said.source) if m), None)
         last = relay[-1] if relay else None
+        reports = plain(self.page.text[slice(*said.cue)]).startswith("report")
         if (
             last
-            and (speaker is None or is_outlet(source, speaker))
+            and (speaker is None or reports or is_outlet(source, speaker))
             and not any(s.overlaps(last.span) for s in said.source)
         ):
             cited = next((m for m in self.mentions.all if m.id == last.mention), None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from detente.extract.contract import Page
 from detente.extract.statements.plain import plain
+from detente.extract.statements.reader import Reported
 from detente.extract.statements.words import words
 from detente.model.evidence import Span
 from detente.model.rows import Attribution, Mention, Relay
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SPEAKERS = frozenset({"person", "state", "body", "outlet", "office", "group", "place"})
+
+# A name beside a description, where no mention says so: "a spokesman for the council, Given Family".
+_NAMED = re.compile(r"^[A-Z][a-z]+ [A-Z][\w'’-]+,|, [A-Z][a-z]+ [A-Z][\w'’-]+,?$")
 
 
 class Mentions:
@@ -78,6 +82,8 @@ def is_unnamed(source: str, inside: Sequence[Mention]) -> bool:
     """Whether a source is people described and not named ("Western officials", "a person familiar with the talks")."""
     if any(m.form == "name" and (m.type == "person" or (m.evidence[0].quote == source)) for m in inside):
         return False
+    if _NAMED.search(source):
+        return False
     text = re.split(
         r",| who | from | of | in | at | on | with | close | familiar | briefed | speaking | \w+ed by | that | whom ",
         plain(source),
@@ -104,34 +110,55 @@ def attribution_of(source: str, cue: str, inside: Sequence[Mention], *, relayed:
     return "on_record"
 
 
-def links(
-    page: Page, mentions: Mentions, *, source: Sequence[Span], sentence: Span, content: Sequence[Span]
-) -> tuple[Relay, ...]:
-    """The chain the words came through, nearest first: outlets named in the sentence, then people they cite.
+def links(page: Page, mentions: Mentions, said: Reported, number: int) -> tuple[Relay, ...]:
+    """The chain the words came through, nearest first: outlets tied to the cue, then people they cite.
 
     "The Journal, citing Western officials, reported" is two links; "told the Daily" and "according to state TV" one
-    each. Words inside the content are no part of the chain.
+    each. Words inside the content are no part of the chain; sentence `number` is the cue's.
     """
-    unnamed = any(is_unnamed(page.text[a:b], mentions.within(Span(a, b))) for a, b in source)
-    spots = [m for m in mentions.touching(sentence) if not any(c.start <= m.head.start < c.end for c in content)]
+    sentence = page.sentences[number].span
+    spots = [m for m in mentions.touching(sentence) if not any(c.start <= m.head.start < c.end for c in said.content)]
+    main = mentions.main(said.source[0]) if said.source else None
     outlets, people = [], []
     for mention in spots:
         if any(covers(o, mention) and o.type != "outlet" and not _describes(o, mention) for o in spots):
             continue
         span, text = mention.evidence[0].span, mention.evidence[0].quote
         before = plain(page.text[sentence.start : span.start])
-        cited = bool(words().citing.search(before))
-        speaks = any(s.overlaps(span) for s in source)
+        speaks, inside = mention is main, any(s.overlaps(span) for s in said.source)
+        tied = speaks or inside or is_tied(page, number, mention.head, said.cue)
         if is_outlet(text, mention):
-            if not (speaks or words().through.search(before)):
-                continue
-            outlets.append(Relay(span, text, mention.id))
-        elif (cited and not speaks) or (speaks and unnamed and is_unnamed(text, [mention])):
+            if speaks or (tied and words().through.search(before)):
+                outlets.append(Relay(span, text, mention.id))
+        elif tied and not inside and words().citing.search(before):
             people.append(Relay(span, text, mention.id))
-    if people and not outlets and source and not any(link.span.overlaps(s) for s in source for link in people):
-        first = mentions.main(source[0])
-        outlets = [Relay(source[0], page.text[slice(*source[0])], first.id if first else "")]
-    return (*outlets, *people)
+    if people and not outlets and said.source and (main is None or main.type not in ("person", "office")):
+        outlets = [Relay(said.source[0], page.text[slice(*said.source[0])], main.id if main else "")]
+    return (*outlets, *_unnamed(page, mentions, said, main), *people)
+
+
+def _unnamed(page: Page, mentions: Mentions, said: Reported, main: Mention | None) -> list[Relay]:
+    """The source itself as the last link, when it is people without names."""
+    if not said.source:
+        return []
+    first = said.source[0]
+    if not is_unnamed(page.text[slice(*first)], mentions.within(first)):
+        return []
+    span = main.evidence[0].span if main else first
+    return [Relay(span, page.text[slice(*span)], main.id if main else "")]
+
+
+def is_tied(page: Page, number: int, head: Span, cue: Span) -> bool:
+    """Whether a word hangs on the cue, by the parse, within its clause."""
+    doc, base = page.syntax[number], page.sentences[number].start
+    token = next((t for t in doc if base + t.idx == head.start), None)
+    while token is not None and token.head is not token:
+        if token.pos_ == "VERB" and token.dep_ in ("conj", "relcl"):
+            return False
+        token = token.head
+        if cue.start <= base + token.idx < cue.end:
+            return True
+    return False
 
 
 def _describes(outer: Mention, inner: Mention) -> bool:
