@@ -95,10 +95,15 @@ def test_an_undated_text_counts_back_from_a_day_it_does_not_know() -> None:
     assert rows["Friday"].value == "XXXX-WXX-5"
 
 
-def test_days_after_a_bare_year_stay_open() -> None:
+def test_days_after_a_bare_year_cover_it() -> None:
     row = by_words("He fled in 2003. Two days later the army fell.")["Two days later"]
     assert row.interval is not None
-    assert row.interval.iso() == ("2003-01-01", None)
+    assert row.interval.iso() == ("2003-01-03", "2004-01-03")
+
+
+def test_a_year_after_the_occasion_dates_it() -> None:
+    rows = by_words("They met at Christmas ceremonies last year.")
+    assert {words: row.value for words, row in rows.items()} == {"Christmas": "2022-12-25", "last year": "2022"}
 
 
 def test_a_time_counted_from_an_event_says_so() -> None:

@@ -13,6 +13,10 @@ _AFTER_MOD = frozenset(
 )
 _CLOCK_GAP = frozenset({(), ("on",), ("of",), (",",), ("of", "the"), (",", "on"), ("on", "the")})
 _NEST_GAP = frozenset({("of",), ("of", "the"), ("in",), (",",), ()})
+# Words that end the breath: the year after them is of something else.
+_NOT_THERE = frozenset(
+    ["and", "or", "of", "from", "to", "than", "in", "on", "by", "for", "with", "as", "but", "was", "were", "is"]
+)
 _POSSESSIVE = frozenset({("'", "s"), ("’", "s")})
 
 
@@ -99,7 +103,17 @@ def compose(readings: Sequence[Reading], words: Sequence[str]) -> list[Reading]:
             out.pop()
             reading = both
         out.append(reading)
+    out = [_dated_by_next(one, after, words) for one, after in zip(out, [*out[1:], None], strict=False)]
     return [r for r in out if r.sense.kind != "modifier" and not _falls(r, words)]
+
+
+def _dated_by_next(reading: Reading, after: Reading | None, words: Sequence[str]) -> Reading:
+    """ "the May talks last year": what follows in the same breath gives the year, and stays an expression too."""
+    if after is None or not 0 < after.first - reading.last <= 2 or reading.inside or not _lacks_year(reading.sense):
+        return reading
+    plain = all(word.isalpha() and word not in _NOT_THERE for word in words[reading.last : after.first])
+    given = plain and _is_year(after.sense) and after.sense.kind == "step"
+    return replace(reading, inside=after.sense) if given else reading
 
 
 def _falls(reading: Reading, words: Sequence[str]) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from detente.extract.times.moments import Moment
+from detente.extract.times.moments import Moment, of_day
 from detente.extract.times.sense import Sense
-from detente.extract.times.units import BACK, DAYS, FEW, GRAIN, NAMES, ON, duration_value, finer, too_far
+from detente.extract.times.units import BACK, DAYS, FEW, GRAIN, NAMES, ON, duration_value, too_far
 from detente.model.interval import Interval, Precision, counted_back
 from detente.model.rows import TimexType
 
@@ -106,19 +106,17 @@ def _days_before(sense: Sense) -> Interval | None:
 
 
 def _vague(sense: Sense, base: Moment, value: str, why: str) -> Interval | None:
-    """ "a few days ago": from the most to the least that a few can be."""
-    if base.first_day is None or too_far(sense):
-        return None
+    """ "a few days ago", or "two days later" in a year told without a day: from the least to the most it can be."""
+    least, most = FEW if sense.amount is None else (abs(round(sense.amount)),) * 2
     bounds, unit = base.bounds(), sense.unit if sense.unit in GRAIN else "D"
-    if bounds is not None and finer(GRAIN[unit], base.grain):  # "two days later" in a year told without a day
-        start, end = (bounds[0], None) if value == "FUTURE_REF" else (None, bounds[1])
-        return Interval(start, end, "range", value, base.value, reason=why, approximate=True)
-    day = Moment("D", base.first_day.year, base.first_day.month, base.first_day.day)
-    both = [day.shift(unit, n if value == "FUTURE_REF" else -n).bounds() for n in FEW]
-    starts = sorted(bounds[0] for bounds in both if bounds is not None)
-    if len(starts) < 2:
+    if bounds is None or too_far(sense):
         return None
-    return Interval(starts[0], starts[1] + timedelta(days=1), "range", value, base.value, reason=why, approximate=True)
+    ends = [of_day(moment.date()) for moment in (bounds[0], bounds[1] - timedelta(microseconds=1))]
+    counts = (least, most) if value == "FUTURE_REF" else (-most, -least)
+    edges = [day.shift(unit, count).bounds() for day, count in zip(ends, counts, strict=True)]
+    if edges[0] is None or edges[1] is None:
+        return None
+    return Interval(edges[0][0], edges[1][1], "range", value, base.value, reason=why, approximate=True)
 
 
 def _pattern(sense: Sense) -> str:
