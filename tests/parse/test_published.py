@@ -32,6 +32,10 @@ def clue(words: str, basis: Basis = "front matter", *, weak: bool = False) -> Da
         ("2021年7月14日", "2021-07-14"),
         ("20210714T103000Z", "2021-07-14"),
         ("14.07.2021", "2021-07-14"),
+        ("14 de julio de 2021", "2021-07-14"),
+        ("14. Juli 2021", "2021-07-14"),
+        ("14 juillet 2021", "2021-07-14"),
+        ("14 июля 2021", "2021-07-14"),
     ],
 )
 def test_written_dates(words: str, day: str) -> None:

@@ -19,6 +19,8 @@ FIRST_YEAR, LAST_YEAR = 1800, 2199
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s{1,3})"
+# Between a day and its month, and a month and its year: 3rd of May, 3. Mai, 1er mars, 3 de mayo de 2021.
+_NTH, _OF = r"(?:st|nd|rd|th|er|º|\.)?", r"(?:(?:of|de|del)\s)?"
 _HOUR = r"\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s?(?:[ap]\.?m\.?)?"
 CLOCK = rf"(?:,?\s{{0,2}}(?:at\s|T|-\s)?{_HOUR}\s?(?:Z|[A-Z]{{2,4}}|[+-]\d{{2}}:?\d{{2}})?)"
 
@@ -51,9 +53,9 @@ def months() -> dict[str, int]:
 def pattern(*, year: bool = True) -> str:
     """A regular expression for one written date, without groups; with `year` False also for one that lacks its year."""
     names = _month_names()
-    month, day = rf"(?:{names})\.?", r"\d{1,2}(?:st|nd|rd|th)?"
-    ending = r",?\s\d{4}" if year else r"(?:,?\s\d{4})?"
-    written = rf"(?:{WEEKDAY}?(?:{month}\s{day}{ending}|{day}\s(?:of\s)?{month}{ending}))"
+    month, day = rf"(?:{names})\.?", rf"\d{{1,2}}{_NTH}"
+    ending = rf",?\s{_OF}\d{{4}}" if year else rf"(?:,?\s{_OF}\d{{4}})?"
+    written = rf"(?:{WEEKDAY}?(?:{month}\s{day}{ending}|{day}\s{_OF}{month}{ending}))"
     numbers = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}年\d{1,2}月\d{1,2}日)"
     return rf"(?:{written}|{WEEKDAY}?{numbers})(?!\d)"
 
@@ -66,13 +68,12 @@ def _month_names() -> str:
 @functools.cache
 def _finder() -> re.Pattern[str]:
     names = _month_names()
-    day = r"(?:st|nd|rd|th)?"
     return re.compile(
         rf"(?<!\d)(?P<wd>{WEEKDAY})?(?:"
         r"(?P<y1>\d{4})(?:(?P<s1>[-/.])(?P<m1>\d{1,2})(?P=s1)(?P<d1>\d{1,2})|年(?P<m5>\d{1,2})月(?P<d5>\d{1,2})日)"
         r"|(?P<n1>\d{1,2})(?P<s2>[-/.])(?P<n2>\d{1,2})(?P=s2)(?P<y2>\d{4})"
-        rf"|\b(?P<m3>{names})\.?\s(?P<d3>\d{{1,2}}){day}(?:,?\s(?P<y3>\d{{4}}))?"
-        rf"|(?P<d4>\d{{1,2}}){day}[\s-](?:of\s)?(?P<m4>{names})\b\.?(?:,?[\s-](?P<y4>\d{{4}}))?"
+        rf"|\b(?P<m3>{names})\.?\s(?P<d3>\d{{1,2}}){_NTH}(?:,?\s(?P<y3>\d{{4}}))?"
+        rf"|(?P<d4>\d{{1,2}}){_NTH}[\s-]{_OF}(?P<m4>{names})\b\.?(?:,?[\s-]{_OF}(?P<y4>\d{{4}}))?"
         r")(?![\d])",
         re.IGNORECASE,
     )
