@@ -7,13 +7,14 @@ end in the authority file is trusted until its snapshot and no longer; what the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from detente.model.authority import Holder, shipped
 from detente.model.evidence import Evidence
 from detente.resolve.groups import Edge, Groups
+from detente.resolve.known import Known
 from detente.resolve.units import Unit
 
 # How many days from the nearest evidence an office still has that holder, when nobody else is named with it.
@@ -115,7 +116,7 @@ def _gap(a: str, b: str) -> int:
     return abs((date.fromisoformat(a) - date.fromisoformat(b)).days)
 
 
-def in_authority(unit: Unit) -> Holder | None:
+def in_authority(unit: Unit, known: Known) -> Holder | None:
     """Whom the authority file names in an unnamed unit's office on its day, when it names one person."""
     if not unit.day:
         return None
@@ -123,6 +124,21 @@ def in_authority(unit: Unit) -> Holder | None:
         h.qid: h
         for state, role in sorted(unit.roles)
         if state and single(role)
-        for h in shipped().holders_on(state, role, unit.day)
+        for h in known.on(state, role, unit.day)
     }
     return next(iter(people.values())) if len(people) == 1 else None
+
+
+def authority_edges(found: Sequence[Unit], persons: Mapping[str, str], known: Known) -> list[Edge]:
+    """Edges from unnamed holders to the person, named elsewhere in the case, whom the authority file names. `persons` is id → unit."""
+    edges = []
+    for unit in found:
+        if (
+            unit.type == "office"
+            and not unit.names
+            and (holder := in_authority(unit, known)) is not None
+            and holder.qid in persons
+        ):
+            reason = f"{unit.name}: {holder.person} was {holder.title} on {unit.day} in the authority file"
+            edges.append(Edge(persons[holder.qid], unit.id, 0.8, reason))
+    return edges

@@ -7,15 +7,15 @@ capped, so the work grows with the number of units, not its square.
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from detente.model.authority import Holder, shipped
+from detente.model.authority import shipped
 from detente.model.names import SUFFIXES, alike, fold, parts, spelling
 from detente.resolve.groups import SURE, Edge
+from detente.resolve.known import Known
 from detente.resolve.units import Unit
 
 # Profiles of one block that are compared pair by pair; in larger blocks each meets its neighbours in order of name only.
@@ -69,12 +69,14 @@ class Profile:
         return self.units[0].id
 
 
-def people_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> tuple[list[Edge], list[Profile]]:
+def people_edges(
+    found: Sequence[Unit], company: dict[str, frozenset[str]], known: Known
+) -> tuple[list[Edge], list[Profile]]:
     """Edges between the persons of a corpus and their profiles. `company` is what else each document names."""
     people = [u for u in found if u.type == "person" and u.names]
     edges: list[Edge] = []
     profiles = _profiles([u for u in people if len(parts(u.name)) >= 2], company, edges)
-    _match_authority(profiles)
+    _match_authority(profiles, known)
     for a, b in _pairs(profiles):
         edges.extend(_judge(a, b))
     _cluster(profiles, edges)
@@ -133,51 +135,9 @@ def _state(iso: str) -> str:
     return shipped().states[iso].name if iso in shipped().states else iso or "a state not named"
 
 
-@functools.cache
-def _known() -> dict[tuple[str, str], tuple[str, ...]]:
-    """Spelled first and last part, in either order → Wikidata ids."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for qid, names in shipped().people.items():
-        for name in names:
-            if len(parts(name)) >= 2:
-                found[_name_key(name)].add(qid)
-    return {key: tuple(sorted(ids)) for key, ids in found.items()}
-
-
-def _name_key(name: str) -> tuple[str, str]:
-    words = parts(name)
-    low, high = sorted((spelling(words[0]), spelling(words[-1])))
-    return low, high
-
-
-def known_as(name: str, states: Iterable[str], roles: Iterable[tuple[str, str]]) -> list[str]:
-    """Wikidata ids of office-holders whose name this may be, narrowed by what is known of the person. A name alone must be the very name."""
-    states, roles = set(states), set(roles)
-    if len(parts(name)) == 1:
-        return sorted(
-            {h.qid for office in roles for h in shipped().by_office.get(office, ()) if alike(name, h.person) == "part"}
-        )
-    found = []
-    for qid in _known().get(_name_key(name), ()):
-        held = shipped().by_person[qid]
-        same_state = bool({h.iso for h in held} & states)
-        if any(alike(name, h.person) in ("same", "spelling", "short") for h in held) and (
-            same_state or (not states and _alone(name, held))
-        ):
-            found.append(qid)
-    if len(found) > 1 and roles:
-        fitting = [q for q in found if {(h.iso, h.role) for h in shipped().by_person[q]} & roles]
-        found = fitting or found
-    return found
-
-
-def _alone(name: str, held: Sequence[Holder]) -> bool:
-    return any(alike(name, h.person) == "same" for h in held)
-
-
-def _match_authority(profiles: Iterable[Profile]) -> None:
+def _match_authority(profiles: Iterable[Profile], known: Known) -> None:
     for p in profiles:
-        ids = known_as(p.name, p.states, p.roles)
+        ids = known.as_named(p.name, p.states, p.roles)
         p.authority = ids[0] if len(ids) == 1 else ""
 
 

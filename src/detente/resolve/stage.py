@@ -7,15 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from detente import __version__
-from detente.model.authority import shipped
+from detente.model.authority import Holder, shipped
 from detente.model.entities import Entity, Judgement, LogEntry, Tenure
+from detente.model.evidence import Evidence
 from detente.model.ids import content_id, group_id
 from detente.model.names import parts
 from detente.model.rows import Mention
 from detente.resolve.decisions import divide, in_force, person_edges
 from detente.resolve.groups import SURE, Edge, Groups
-from detente.resolve.offices import held_in, in_authority, office_edges
-from detente.resolve.people import known_as, people_edges
+from detente.resolve.known import Known
+from detente.resolve.naming import Namer
+from detente.resolve.offices import authority_edges, held_in, office_edges
+from detente.resolve.people import people_edges
 from detente.resolve.tenures import tenures
 from detente.resolve.things import thing_edges
 from detente.resolve.units import Unit, by_document, units
@@ -40,8 +43,14 @@ class Resolved:
     log: list[LogEntry]
 
 
-def resolve(view: View) -> Resolved:
-    """Put the mentions of all documents together: block, score with reasons, judge; people's decisions always win."""
+def resolve(view: View, *, naming: str = "un", holders: Sequence[Holder] = ()) -> Resolved:
+    """Put the mentions of all documents together: block, score with reasons, judge; people's decisions always win.
+
+    `naming` is the policy for places, `holders` what the user imported beside the shipped authority file. Raises UsageError for an
+    unknown policy.
+    """
+    known = Known(holders)
+    namer = Namer(known, naming)
     decided = in_force(view.judgements())
     found = divide(units(view.rows(Mention), view.documents()), decided)
     by_id = {u.id: u for u in found}
@@ -52,13 +61,14 @@ def resolve(view: View) -> Resolved:
         else:
             groups.join(edge)
     company = _company(found)
-    edges, _ = people_edges(found, company)
+    edges, profiles = people_edges(found, company, known)
     unsure = merge(groups, [*edges, *thing_edges(found, company)])
     held = held_in(found)
     unsure += merge(groups, office_edges(found, held, groups))
-    entities = _entities(groups, by_id)
+    merge(groups, authority_edges(found, {p.authority: p.id for p in profiles if p.authority}, known))
+    entities = _entities(groups, by_id, namer)
     judgements = _judgements(groups, by_id, unsure)
-    return Resolved(entities, tenures(entities, held, by_id), judgements, _doubts(unsure, by_id))
+    return Resolved(entities, tenures(entities, held, by_id, known), judgements, _doubts(unsure, by_id))
 
 
 def merge(groups: Groups, edges: Iterable[Edge]) -> list[Edge]:
@@ -83,7 +93,7 @@ def _company(found: Sequence[Unit]) -> dict[str, frozenset[str]]:
     return out
 
 
-def _entities(groups: Groups, by_id: Mapping[str, Unit]) -> list[Entity]:
+def _entities(groups: Groups, by_id: Mapping[str, Unit], namer: Namer) -> list[Entity]:
     reasons: dict[str, list[str]] = defaultdict(list)
     for edge in groups.joined:
         reasons[groups.root(edge.left)].append(edge.reason)
@@ -92,7 +102,7 @@ def _entities(groups: Groups, by_id: Mapping[str, Unit]) -> list[Entity]:
         members = [by_id[i] for i in ids]
         if len(members) == 1 and _passing(members[0]):
             continue
-        out.append(_entity(members, reasons.get(root, [])))
+        out.append(_entity(members, reasons.get(root, []), namer))
     return sorted(out, key=lambda e: e.id)
 
 
@@ -103,15 +113,17 @@ def _passing(unit: Unit) -> bool:
     return unit.type in _SHARED_ONLY or unit.type == "person" or (unit.type == "office" and not unit.state)
 
 
-def _entity(members: Sequence[Unit], reasons: Sequence[str]) -> Entity:
+def _entity(members: Sequence[Unit], reasons: Sequence[str], namer: Namer) -> Entity:
     kind = next((m.type for m in members if m.type == "person"), members[0].type)
     ids = tuple(sorted(m for u in members for m in u.members))
     roles = sorted({role for u in members for role in u.roles | u.past})
     states = [u.state for u in members if u.state]
     state = max(sorted(set(states)), key=states.count) if states else ""
-    name, authority, why = _name(members, kind, state, roles)
+    name, authority, why = namer.call(members, kind, state, roles)
+    if kind == "office" and authority:
+        kind = "person"
     variants = tuple(sorted({w for u in members for w in (*u.names, *u.words)}))
-    first = {}
+    first: dict[str, Evidence] = {}
     for unit in sorted(members, key=lambda u: (u.day or "9999", u.document, u.id)):
         first.setdefault(unit.document, unit.evidence[0])
     offices = tuple(sorted({f"{iso} {shipped().title_of(role, iso)}" if iso else role for iso, role in roles}))
@@ -128,50 +140,6 @@ def _entity(members: Sequence[Unit], reasons: Sequence[str]) -> Entity:
         offices,
         told,
     )
-
-
-def _name(
-    members: Sequence[Unit], kind: str, state: str, roles: Sequence[tuple[str, str]]
-) -> tuple[str, str, list[str]]:
-    """The one name, the authority entry and why: the file's English name, else the fullest form seen."""
-    if kind == "state" and state in shipped().states:
-        return shipped().states[state].name, state, []
-    names: dict[str, int] = defaultdict(int)
-    for unit in members:
-        for name, n in unit.names.items():
-            names[name] += n
-    if kind == "person" and names:
-        return _person_name(members, dict(names), state, roles)
-    authority = next((u.authority for u in members if u.authority), "")
-    if kind == "office" and len({u.id for u in members}) >= 1 and not names:
-        holder = next((h for u in members if (h := in_authority(u)) is not None), None)
-        if holder is not None:
-            return (
-                holder.person,
-                holder.qid,
-                [f"the authority file: {holder.title}, {holder.start or '?'} to {holder.end or 'open'}"],
-            )
-    pool = dict(names) or _described(members)
-    return max(pool, key=lambda n: (pool[n], len(n), n)), authority, []
-
-
-def _described(members: Sequence[Unit]) -> dict[str, int]:
-    out: dict[str, int] = defaultdict(int)
-    for unit in members:
-        for words, n in unit.words.items():
-            out[words[4:] if words.lower().startswith("the ") and unit.type != "office" else words] += n
-    return dict(out)
-
-
-def _person_name(
-    members: Sequence[Unit], names: Mapping[str, int], state: str, roles: Sequence[tuple[str, str]]
-) -> tuple[str, str, list[str]]:
-    fullest = max(names, key=lambda n: (min(len(parts(n)), 3), names[n], len(n), n))
-    ids = known_as(fullest, {u.state for u in members if u.state}, roles)
-    if len(ids) == 1:
-        english = shipped().people[ids[0]][0]
-        return english, ids[0], [f"{english} in the authority file"]
-    return fullest, "", []
 
 
 def _judgements(groups: Groups, by_id: Mapping[str, Unit], unsure: Sequence[Edge]) -> list[Judgement]:

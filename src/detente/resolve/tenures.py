@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from detente.model.authority import VERSION, Holder, shipped
+from detente.model.authority import VERSION, Holder
 from detente.model.entities import Entity, Tenure
 from detente.model.ids import content_id
 from detente.model.interval import UNKNOWN_TIME, Interval, Precision
+from detente.resolve.known import Known
 from detente.resolve.offices import Held
 from detente.resolve.units import Unit
 
@@ -17,8 +18,8 @@ from detente.resolve.units import Unit
 MOST_EVIDENCE = 20
 
 
-def tenures(entities: Sequence[Entity], held: Iterable[Held], by_id: Mapping[str, Unit]) -> list[Tenure]:
-    """One row a holding: from the first to the last day the corpus names the holder so, and what the authority file says of the same persons."""
+def tenures(entities: Sequence[Entity], held: Iterable[Held], by_id: Mapping[str, Unit], known: Known) -> list[Tenure]:
+    """One row a holding: from the first to the last day reports give the title, and what the authority file says."""
     entity_of = {m: e for e in entities for m in e.members}
     states = {e.state: e.id for e in entities if e.type == "state"}
     found: dict[tuple[str, str, str], list[Held]] = defaultdict(list)
@@ -29,7 +30,7 @@ def tenures(entities: Sequence[Entity], held: Iterable[Held], by_id: Mapping[str
     out = [_from_corpus(party, role, holder, rows) for (party, role, holder), rows in sorted(found.items())]
     for entity in entities:
         if entity.type in ("person", "office") and entity.authority:
-            for holding in shipped().by_person.get(entity.authority, ()):
+            for holding in known.held(entity.authority):
                 out.append(_from_authority(states.get(holding.iso, holding.iso), entity.id, holding))
     return sorted({t.id: t for t in out}.values(), key=lambda t: t.id)
 

@@ -13,7 +13,37 @@ from detente.resolve.groups import Edge
 from detente.resolve.units import Unit
 
 _STOP = frozenset(
-    ["the", "a", "an", "this", "that", "these", "those", "its", "his", "her", "their", "our", "my", "s", "of", "for", "to", "in", "on", "at", "and", "or", "with", "by", "from", "about", "into", "over", "between"]
+    [
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "its",
+        "his",
+        "her",
+        "their",
+        "our",
+        "my",
+        "s",
+        "of",
+        "for",
+        "to",
+        "in",
+        "on",
+        "at",
+        "and",
+        "or",
+        "with",
+        "by",
+        "from",
+        "about",
+        "into",
+        "over",
+        "between",
+    ]
 )
 
 

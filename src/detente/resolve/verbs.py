@@ -91,7 +91,9 @@ def split(view: View, name: str, words: str, by: By) -> list[Judgement]:
         raise UsageError(f"{entity.name} is nowhere called {words!r}")
     out = {m.id for m in gone}
     chains = {m.chain for m in gone}
-    stays = [m for m in mentions if m.id not in out and m.chain not in chains] or [m for m in mentions if m.id not in out]
+    stays = [m for m in mentions if m.id not in out and m.chain not in chains] or [
+        m for m in mentions if m.id not in out
+    ]
     if not stays:
         raise UsageError(f"{entity.name} is called nothing but {words!r}: there is nothing to split it from")
     taken = _one_a_chain(gone, mentions)
@@ -117,7 +119,17 @@ def undo(view: View, judgement: str, by: By) -> Judgement:
     if not wanted:
         raise UsageError(f"no decision {judgement} to take back" if judgement else "there is no decision to take back")
     ident = content_id("judgement", by.author, "withdraw", wanted[0].id, by.reason, len(made))
-    return Judgement(ident, "withdraw", "negative", wanted[0].left, wanted[0].right, by.author, by.reason, undoes=wanted[0].id, at=by.at)
+    return Judgement(
+        ident,
+        "withdraw",
+        "negative",
+        wanted[0].left,
+        wanted[0].right,
+        by.author,
+        by.reason,
+        undoes=wanted[0].id,
+        at=by.at,
+    )
 
 
 def _judgement(view: View, kind: str, left: str, right: str, by: By, *, nth: int = 0) -> Judgement:

@@ -39,8 +39,7 @@ def classify(draft: Draft, named: list[Hit]) -> bool:
         return _pronoun(draft)
     if (
         draft.words.lower() in words.honorifics
-        or (token.lemma_.lower() in words.nothing
-        and token.pos_ != "PROPN")
+        or (token.lemma_.lower() in words.nothing and token.pos_ != "PROPN")
         or not any(c.isalpha() for c in draft.words)
     ):
         return False
@@ -99,8 +98,7 @@ def _person(draft: Draft, entity: Tokens | None, inside: list[Hit], named: list[
         if (
             lower in words.honorifics
             or lower in words.offices
-            or (lemma in words.offices | words.persons
-            and doc[i].tag_ not in ("NNS", "NNPS", "VB", "VBP", "VBZ"))
+            or (lemma in words.offices | words.persons and doc[i].tag_ not in ("NNS", "NNPS", "VB", "VBP", "VBZ"))
         ):
             titled = i
     start = _name_start(draft, entity, titled)
@@ -270,10 +268,8 @@ def _known(draft: Draft, hit: Hit, entity: Tokens | None) -> bool:
         draft.plural = False
     elif entry.kind in ("demonym", "people"):
         return _people_of(draft, entry)
-    elif (
-        label in ("GPE", "LOC", "FAC")
-        or (doc[draft.head].dep_ == "pobj"
-        and doc[draft.head].head.lower_ in lexicon().locative)
+    elif label in ("GPE", "LOC", "FAC") or (
+        doc[draft.head].dep_ == "pobj" and doc[draft.head].head.lower_ in lexicon().locative
     ):
         draft.type, draft.form = "place", "name"
     else:
@@ -350,10 +346,8 @@ def _described(draft: Draft, inside: list[Hit]) -> bool:
         draft.authority, draft.name = draft.state, shipped().states[draft.state].name
     elif (
         lower in words.groups
-        or (draft.plural
-        and (lemma in words.offices or lemma in words.persons))
-        or (draft.plural
-        and lemma in words.groups)
+        or (draft.plural and (lemma in words.offices or lemma in words.persons))
+        or (draft.plural and lemma in words.groups)
     ):
         draft.type, draft.plural = "group", True
     elif lemma in words.offices or modifier in words.offices:

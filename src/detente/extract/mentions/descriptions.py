@@ -14,7 +14,28 @@ if TYPE_CHECKING:
 
 # Adjectives that set a thing apart from another of its kind.
 _CONTRAST = frozenset(
-    ["other", "another", "different", "separate", "new", "second", "third", "next", "previous", "earlier", "former", "initial", "final", "last", "nuclear", "military", "economic", "financial", "legal", "political"]
+    [
+        "other",
+        "another",
+        "different",
+        "separate",
+        "new",
+        "second",
+        "third",
+        "next",
+        "previous",
+        "earlier",
+        "former",
+        "initial",
+        "final",
+        "last",
+        "nuclear",
+        "military",
+        "economic",
+        "financial",
+        "legal",
+        "political",
+    ]
 )
 _KINDS = ("group", "body", "place", "proposal", "happening", "topic", "outlet", "person")
 
@@ -74,8 +95,6 @@ def content(d: Draft) -> frozenset[str]:
 
 
 def _narrows(token: Token) -> bool:
-    return (
-        token.pos_ in ("PROPN", "NOUN")
-        or (token.pos_ == "ADJ"
-        and (token.text[0].isupper() or token.lower_ in _CONTRAST))
+    return token.pos_ in ("PROPN", "NOUN") or (
+        token.pos_ == "ADJ" and (token.text[0].isupper() or token.lower_ in _CONTRAST)
     )

@@ -50,7 +50,7 @@ def drafts_of(page: Page) -> list[Draft]:
         named = hits([token.text for token in doc])
         here: list[Draft] = []
         for w in words_of(doc, named):
-            span = page.syntax.span(i, doc[w.a : w.b])
+            span = page.syntax.span(i, list(doc[w.a : w.b]))
             draft = Draft(doc, i, paragraph, w.a, w.b, w.head, span, page.text[span.start : span.end], base=w.base)
             if classify(draft, named):
                 draft.told = draft.state
@@ -68,8 +68,7 @@ def _part_of_a_title(d: Draft, drafts: list[Draft]) -> bool:
     """ "State" in "Secretary of State Jane Doe", "Energy" in "the Ministry of Energy": no mention of their own."""
     if (
         d.authority
-        or (d.type == "body"
-        and d.state)
+        or (d.type == "body" and d.state)
         or d.type in ("person", "state", "office", "group")
         or d.token.pos_ != "PROPN"
     ):

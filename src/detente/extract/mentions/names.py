@@ -49,11 +49,8 @@ def _shrink(d: Draft, family: dict[str, Draft]) -> None:
     if start and len(tokens) - start == 1:
         d.type, d.form, d.name, d.authority, d.plural = "person", "name", token.text, "", False
         return
-    if (
-        any(fold(t.text) in ("jr", "administration", "tower") for t in tokens)
-        or (d.type in ("body", "outlet")
-        and d.label == "ORG"
-        and start == 0)
+    if any(fold(t.text) in ("jr", "administration", "tower") for t in tokens) or (
+        d.type in ("body", "outlet") and d.label == "ORG" and start == 0
     ):
         return
     offset = token.idx - tokens[0].idx

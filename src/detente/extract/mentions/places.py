@@ -11,11 +11,46 @@ if TYPE_CHECKING:
 
 # Heads a city may modify and stay a place: "the Moscow airport", "the Paris summit".
 _LOCAL = frozenset(
-    ["summit", "talks", "airport", "meeting", "conference", "suburb", "street", "resident", "region", "metro", "hotel", "embassy", "bureau", "correspondent", "time", "station", "university", "mayor", "riots", "streets"]
+    [
+        "summit",
+        "talks",
+        "airport",
+        "meeting",
+        "conference",
+        "suburb",
+        "street",
+        "resident",
+        "region",
+        "metro",
+        "hotel",
+        "embassy",
+        "bureau",
+        "correspondent",
+        "time",
+        "station",
+        "university",
+        "mayor",
+        "riots",
+        "streets",
+    ]
 )
 # Modifiers only a city has.
 _CITY_WORDS = frozenset(
-    ["central", "downtown", "eastern", "western", "northern", "southern", "besieged", "rebel-held", "nearby", "greater", "outer", "inner", "occupied"]
+    [
+        "central",
+        "downtown",
+        "eastern",
+        "western",
+        "northern",
+        "southern",
+        "besieged",
+        "rebel-held",
+        "nearby",
+        "greater",
+        "outer",
+        "inner",
+        "occupied",
+    ]
 )
 
 

@@ -164,7 +164,9 @@ def _agrees(chains: Chains, d: Draft, r: Draft) -> bool:
             and r.type in ("person", "office")
         )
     if d.plural:
-        return r.plural or (r.type in ("group", "body") and chain.first.form != "pronoun") or (r.type == "state" and False)
+        return (
+            r.plural or (r.type in ("group", "body") and chain.first.form != "pronoun") or (r.type == "state" and False)
+        )
     return (
         r.type in ("state", "body", "outlet", "proposal", "happening", "topic", "place")
         and not r.plural
@@ -218,8 +220,7 @@ def _document(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | None
     texts = [
         r
         for r in recent
-        if (r.paragraph >= d.paragraph - 1
-        and r.lemma in lexicon().documents)
+        if (r.paragraph >= d.paragraph - 1 and r.lemma in lexicon().documents)
         or any(m.lemma in lexicon().documents for m in chains.of(r).members)
     ]
     return next((r for r in reversed(texts) if r.subject or r.token.dep_ == "poss"), None)

@@ -17,7 +17,42 @@ _GENERIC = frozenset({"official", "diplomat", "officer", "politician", "aide"})
 # Whom "the Ukrainian leader" may be.
 LEADERS = frozenset({"president", "prime minister", "monarch", "supreme leader"})
 _EMPTY = frozenset(
-    ["the", "a", "an", "former", "ex", "then", "late", "new", "newly", "current", "acting", "interim", "his", "her", "their", "its", "our", "my", "s", "mr", "mrs", "ms", "own", "this", "that", "top", "senior", "first", "of", "for", "to", "at", "and", "s"]
+    [
+        "the",
+        "a",
+        "an",
+        "former",
+        "ex",
+        "then",
+        "late",
+        "new",
+        "newly",
+        "current",
+        "acting",
+        "interim",
+        "his",
+        "her",
+        "their",
+        "its",
+        "our",
+        "my",
+        "s",
+        "mr",
+        "mrs",
+        "ms",
+        "own",
+        "this",
+        "that",
+        "top",
+        "senior",
+        "first",
+        "of",
+        "for",
+        "to",
+        "at",
+        "and",
+        "s",
+    ]
 )
 
 
@@ -113,9 +148,7 @@ def _join_known(chains: Chains, d: Draft, role: str) -> None:
         if c.names
         and (
             any((d.state, r) in c.held or (r in c.roles and d.state in c.states) for r in roles)
-            or (role == "leader"
-            and d.state in c.states
-            and any(m.lemma == "leader" for m in c.members))
+            or (role == "leader" and d.state in c.states and any(m.lemma == "leader" for m in c.members))
         )
     ]
     if len(found) == 1:
@@ -178,8 +211,7 @@ def _same_office(chains: Chains) -> None:
             d.type != "office"
             or d.form != "nominal"
             or not _unnamed(chains, d)
-            or (d.indefinite
-            and not d.title)
+            or (d.indefinite and not d.title)
             or is_address(d)
         ):
             continue

@@ -14,7 +14,31 @@ if TYPE_CHECKING:
 # Names the tagger gives to things that are no mention.
 MEASURES = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
 PRONOUNS = frozenset(
-    ["he", "she", "him", "her", "his", "hers", "himself", "herself", "it", "its", "itself", "they", "them", "their", "theirs", "themselves", "i", "me", "my", "myself", "who", "whom", "whose"]
+    [
+        "he",
+        "she",
+        "him",
+        "her",
+        "his",
+        "hers",
+        "himself",
+        "herself",
+        "it",
+        "its",
+        "itself",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "themselves",
+        "i",
+        "me",
+        "my",
+        "myself",
+        "who",
+        "whom",
+        "whose",
+    ]
 )
 _TRIM_LEFT = frozenset({"CC", "``", "''", ",", ":", ".", "-LRB-", "-RRB-", "HYPH", "PDT", "NFP", "SYM", "RB"})
 _TRIM_RIGHT = frozenset({"POS", "``", "''", ",", ":", ".", "-LRB-", "-RRB-", "HYPH", "NFP", "SYM", "CC"})
@@ -120,9 +144,7 @@ def _phrases(doc: Doc) -> list[tuple[int, int, int]]:
         a, b, head = chunk.start, chunk.end, chunk.root.i
         for i in range(a, head):
             if (
-                (doc[i].is_quote
-                and doc[a:i].text
-                and sum(t.is_quote for t in doc[i:b]) % 2 == 1)
+                (doc[i].is_quote and doc[a:i].text and sum(t.is_quote for t in doc[i:b]) % 2 == 1)
                 or doc[i].is_bracket
                 or _DATE.match(doc[a : i + 1].text)
             ):

@@ -1,0 +1,100 @@
+"""The one name an entity goes by: the authority file's English name, else the fullest form seen; places as the naming policy says."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+
+from detente.model.authority import shipped
+from detente.model.errors import UsageError
+from detente.model.names import fold, parts
+from detente.resolve.known import Known
+from detente.resolve.offices import in_authority
+from detente.resolve.units import Unit
+
+# (name, authority entry, reasons for the name)
+Called = tuple[str, str, list[str]]
+
+
+@functools.cache
+def _policies() -> dict[str, dict[str, object]]:
+    return tomllib.loads(files("detente.model").joinpath("data", "naming.toml").read_text(encoding="utf8"))
+
+
+def policies() -> tuple[str, ...]:
+    """The naming policies that are shipped."""
+    return tuple(sorted(_policies()))
+
+
+class Namer:
+    """Names entities by one policy. Raises UsageError for a policy that is not shipped."""
+
+    def __init__(self, known: Known, policy: str) -> None:
+        if policy not in _policies():
+            raise UsageError(f"no naming policy {policy!r}; there are {', '.join(policies())}")
+        chosen = _policies()[policy]
+        names = chosen.get("names", {})
+        self._names: dict[str, str] = dict(names) if isinstance(names, dict) else {}
+        self._most_used = bool(chosen.get("most_used"))
+        self._known = known
+
+    def call(self, members: Sequence[Unit], kind: str, state: str, roles: Sequence[tuple[str, str]]) -> Called:
+        """The name of what these units stand for, its authority entry, and why it is called so."""
+        if kind == "state" and state in shipped().states:
+            return self._place(state, shipped().states[state].name, shipped().states[state].names, members), state, []
+        names: dict[str, int] = defaultdict(int)
+        for unit in members:
+            for name, n in unit.names.items():
+                names[name] += n
+        if kind == "person" and names:
+            return self._person(members, names, roles)
+        if kind == "office" and not names and (holder := self._holder(members)) is not None:
+            return holder
+        authority = next((u.authority for u in members if u.authority), "")
+        if authority.startswith("city:") and (city := shipped().cities.get(authority.removeprefix("city:"))):
+            return self._place(authority, city.name, (*city.names, *_spellings(city.name)), members), authority, []
+        pool = names or _described(members)
+        return max(pool, key=lambda n: (pool[n], len(n), n)), authority, []
+
+    def _holder(self, members: Sequence[Unit]) -> Called | None:
+        found = next((h for u in members if (h := in_authority(u, self._known)) is not None), None)
+        if found is None:
+            return None
+        dates = f"{found.start or '?'} to {found.end or 'open'}"
+        return found.person, found.qid, [f"{found.title}, {dates}, in the authority file: {found.person}"]
+
+    def _person(self, members: Sequence[Unit], names: Mapping[str, int], roles: Sequence[tuple[str, str]]) -> Called:
+        fullest = max(names, key=lambda n: (min(len(parts(n)), 3), names[n], len(n), n))
+        ids = self._known.as_named(fullest, {u.state for u in members if u.state}, roles)
+        if len(ids) != 1:
+            return fullest, "", []
+        english = self._known.name(ids[0])
+        return english, ids[0], [f"{english} in the authority file"]
+
+    def _place(self, ident: str, name: str, others: Sequence[str], members: Sequence[Unit]) -> str:
+        if not self._most_used:
+            return self._names.get(ident, name)
+        forms = {fold(form): form for form in (*others, name)}
+        used: dict[str, int] = defaultdict(int)
+        for unit in members:
+            for words, n in unit.words.items():
+                form = forms.get(fold(words).removeprefix("the "))
+                if form:
+                    used[form] += n
+        return max(used, key=lambda form: (used[form], form == name, form)) if used else name
+
+
+@functools.cache
+def _spellings(capital: str) -> tuple[str, ...]:
+    return next((s.capital_names for s in shipped().states.values() if s.capital == capital), ())
+
+
+def _described(members: Sequence[Unit]) -> dict[str, int]:
+    out: dict[str, int] = defaultdict(int)
+    for unit in members:
+        for words, n in unit.words.items():
+            out[words[4:] if words.lower().startswith("the ") and unit.type != "office" else words] += n
+    return dict(out)
