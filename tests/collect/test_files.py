@@ -181,6 +181,20 @@ def test_rows(tmp_path: Path) -> None:
         assert why in reason
 
 
+def test_handling_marks_of_rows(tmp_path: Path) -> None:
+    marks = {
+        "TLP:AMBER": "AMBER",
+        "green": "GREEN",
+        "": "",
+        "white": "CLEAR",
+        "eyes only": "RED",
+        "TLP: AMBER+STRICT": "AMBER+STRICT",
+    }
+    lines = [json.dumps({"id": str(n), "text": f"Note {n}.", "handling": mark}) for n, mark in enumerate(marks)]
+    raws, _ = take(write(tmp_path, "rows.jsonl", "\n".join(lines)))
+    assert [r.handling for r in raws] == list(marks.values())
+
+
 def test_standard_input_is_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     stdin = io.TextIOWrapper(io.BytesIO(json.dumps(_ROW).encode() + b"\n{}\n"))
     monkeypatch.setattr(sys, "stdin", stdin)

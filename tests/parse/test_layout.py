@@ -140,6 +140,19 @@ def test_translated_texts_say_so() -> None:
     assert read(body).document.translated_from == ""
 
 
+def test_a_handling_mark_in_the_text_counts_and_the_stricter_wins() -> None:
+    def mark(text: str, told: str) -> str:
+        return parse(Raw("a.txt", text.encode(), "text/plain", handling=told)).document.handling
+
+    note = "TLP:AMBER\n\nThe two sides met again on Tuesday, the hosts said.\n"
+    assert mark(note, "") == "AMBER"
+    assert mark(note, "GREEN") == "AMBER"
+    assert mark(note, "RED") == "RED"
+    assert mark(note, "secret") == "RED"
+    assert mark(note.replace("AMBER", "WHITE"), "") == "CLEAR"
+    assert mark(note.partition("\n")[2], "") == "CLEAR"
+
+
 def test_offsets_are_those_of_the_text_as_given() -> None:
     text = "\ufeffTalks \U0001f54a\r\n\r\nThe envoy left e\u0301arly, مرحبا said.\r\nHe\ud800 stayed.\u2028Done."
     parsed = read(text)

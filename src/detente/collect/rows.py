@@ -14,6 +14,7 @@ from detente.model.errors import BadInput
 # A longer line is no article; the rest of it is skipped without being kept.
 LONGEST_ROW = 20 * 2**20
 _HINTS = ("url", "title", "source", "published", "language", "handling")
+_MARKS = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -52,9 +53,16 @@ def _raw(line: bytes, fallback: str) -> Raw:
         if hint is not None and not isinstance(hint, str):
             raise BadInput(f"its {key} is not a string")
         hints[key] = " ".join(_LONE_SURROGATES.sub("\ufffd", hint or "").split())
+    hints["handling"] = _handling(hints["handling"])
     data = _LONE_SURROGATES.sub("\ufffd", text).encode("utf-8")
     named = safe_name(str(name)) if isinstance(name, (str, int)) and str(name).strip() else fallback
     return Raw(named, data, "text/plain", **hints)
+
+
+def _handling(mark: str) -> str:
+    """A traffic-light mark in today's words; one that is not known counts as the strictest."""
+    words = mark.upper().removeprefix("TLP:").strip()
+    return {"": "", "WHITE": "CLEAR"}.get(words, words if words in _MARKS else "RED")
 
 
 def _object(line: bytes) -> dict[str, Any]:

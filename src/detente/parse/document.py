@@ -20,6 +20,7 @@ from detente.parse.sentences import split
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 # Words in a dateline's brackets that name no outlet.
 _NO_OUTLET = re.compile(r"(?i:agenc(?:y|ies)(?:\sinputs?)?|staff|online|wires?|bureau|correspondent|own correspondent)")
+_MARKS = ("WHITE", "CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
 _JOINED = re.compile(r"\s*(?:,|;|/|&|\band\b)\s*")
 
 
@@ -66,7 +67,7 @@ def _assemble(raw: Raw, content: Content) -> ParsedText:
         translated_from=code_of(facts.translated) if facts.translated else translated_from(text),
         published=published,
         credits=tuple(dict.fromkeys((*content.credits, *facts.credits))),
-        handling=raw.handling or "CLEAR",
+        handling=_stricter(raw.handling, facts.handling),
     )
     notes = (*content.notes, *content.dropped, *doubts, *_said_otherwise(content, measured), *_set_apart(blocks))
     return ParsedText(document, text, blocks, split(text, blocks), notes)
@@ -91,6 +92,12 @@ def _source(raw: Raw, content: Content, facts: Facts) -> str:
         return told
     outlets = [part for part in _JOINED.split(facts.outlet) if part]
     return next((outlet for outlet in outlets if not _NO_OUTLET.fullmatch(outlet)), "")
+
+
+def _stricter(told: str, said: str) -> str:
+    """The stricter of two marks; one that is not known counts as the strictest."""
+    ranks = [_MARKS.index(mark) if mark in _MARKS else len(_MARKS) - 1 for mark in (told, said) if mark]
+    return _MARKS[max(ranks, default=1)].replace("WHITE", "CLEAR")
 
 
 def _host(url: str) -> str:

@@ -40,6 +40,7 @@ class Facts:
     language: str = ""
     translated: str = ""
     outlet: str = ""
+    handling: str = ""
     dates: list[DateClue] = field(default_factory=list)
     credits: list[str] = field(default_factory=list)
 
@@ -183,6 +184,7 @@ def _learn(facts: Facts, rule: Rule, match: re.Match[str], *, dated: bool = True
     if "date" in said and dated:
         facts.dates.append(DateClue(said["date"], basis))
     facts.source = facts.source or said.get("source", "")
+    facts.handling = facts.handling or said.get("handling", "")
     facts.author = facts.author or said.get("author", "")
     facts.translated = facts.translated or said.get("translated", "")
     if rule.name == "translation note" and not facts.translated:
