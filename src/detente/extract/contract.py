@@ -1,6 +1,7 @@
 """The contract every reading layer keeps: pages in, rows out, in batches, with no store and no clock.
 
-Layers run in the order times, mentions, statements, happenings, events; each sees what the earlier ones found in the same document.
+Layers run in the order times, mentions, statements, happenings, events; each sees what the earlier ones found in the
+same document.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ class Found:
 
 @dataclass(slots=True)
 class Page:
-    """One document as the layers see it: its text and sentences (code-point offsets), its syntax, and what was found so far.
+    """One document as the layers see it: its text and sentences (code-point offsets), its syntax, and what was found so
+    far.
 
     `syntax` parses a sentence when first asked for it; ask with `page.syntax[i]` for sentence i.
     """

@@ -1,4 +1,5 @@
-"""The authority file: states, bodies, outlets, cities and office-holders as shipped in `data/`, and what can be looked up in them.
+"""The authority file: states, bodies, outlets, cities and office-holders as shipped in `data/`, and what can be looked
+up in them.
 
 Sources, licences and gaps are in `data/README.md`. Everything here is a table read once; nothing guesses.
 """
@@ -91,7 +92,9 @@ class Holder:
     until: str
 
     def holds_on(self, day: str) -> bool:
-        """True when the source says so of that ISO day: a bound known to the year or month only does not settle days inside it."""
+        """True when the source says so of that ISO day: a bound known to the year or month only does not settle days
+        inside it.
+        """
         if self.start and (
             day < self.start or (self.start.startswith(day[: len(self.start)]) and len(self.start) < len(day))
         ):
@@ -101,7 +104,9 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One name in the gazetteer: what kind of name it is, the id of what it names, the state it implies, and its English name."""
+    """One name in the gazetteer: what kind of name it is, the id of what it names, the state it implies, and its
+    English name.
+    """
 
     kind: EntryKind
     id: str
@@ -181,7 +186,9 @@ class Authority:
         )
 
     def role(self, title: str, state: str = "") -> Role | None:
-        """The office that `title` names ("US Secretary of State", "Minister of Justice"), or None. `state` decides titles that differ by state."""
+        """The office that `title` names ("US Secretary of State", "Minister of Justice"), or None. `state` decides
+        titles that differ by state.
+        """
         words = self._bare(title)
         head = _TAIL.split(words, maxsplit=1)[0]
         for candidate in (words, _minister(words), _drop_of(words), _minister(_drop_of(words)), head):
@@ -277,8 +284,7 @@ def _is_people(demonym: str, state: State) -> bool:
     return (
         bool(stem and stem in state.demonyms)
         or demonym in nouns
-        or (demonym.endswith(("men", "man", "woman"))
-        and demonym not in ("German", "Roman"))
+        or (demonym.endswith(("men", "man", "woman")) and demonym not in ("German", "Roman"))
     )
 
 

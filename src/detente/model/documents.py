@@ -9,9 +9,21 @@ from detente.model.evidence import Span
 from detente.model.interval import UNKNOWN_TIME, Interval
 
 SourceKind = Literal[
-    "agency", "paper", "broadcaster", "state media", "ministry", "presidency", "igo", "party", "think tank", "note", "unknown"
+    "agency",
+    "paper",
+    "broadcaster",
+    "state media",
+    "ministry",
+    "presidency",
+    "igo",
+    "party",
+    "think tank",
+    "note",
+    "unknown",
 ]
-BlockKind = Literal["title", "dateline", "front matter", "byline", "body", "heading", "caption", "credit", "link", "list", "table"]
+BlockKind = Literal[
+    "title", "dateline", "front matter", "byline", "body", "heading", "caption", "credit", "link", "list", "table"
+]
 
 # Only words of these blocks may become statements, happenings or events.
 READ_BLOCKS: frozenset[str] = frozenset({"title", "body", "heading", "list", "dateline"})
@@ -99,7 +111,9 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ParsedText:
-    """What `parse` makes of the bytes: the document, its text, blocks and sentences (offsets into `text`), and notes for the log."""
+    """What `parse` makes of the bytes: the document, its text, blocks and sentences (offsets into `text`), and notes
+    for the log.
+    """
 
     document: Document
     text: str

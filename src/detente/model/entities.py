@@ -15,9 +15,11 @@ JudgementKind = Literal["merge", "split", "accept", "reject", "correct", "note",
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """The thing mentions stand for. `name` is the one form exports use; `state` an ISO code; `authority` its entry's id, if any.
+    """The thing mentions stand for. `name` is the one form exports use; `state` an ISO code; `authority` its entry's
+    id, if any.
 
-    `members` are mention ids (sorted), `variants` the forms seen (sorted), `reasons` why they are one, for a person to read.
+    `members` are mention ids (sorted), `variants` the forms seen (sorted), `reasons` why they are one, for a person to
+    read.
     """
 
     kind_: ClassVar[str] = "entity"
@@ -38,7 +40,9 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """Somebody held an office over an interval. `holder` and `party` are entity ids; `source` is "corpus" or the authority file's version."""
+    """Somebody held an office over an interval. `holder` and `party` are entity ids; `source` is "corpus" or the
+    authority file's version.
+    """
 
     kind_: ClassVar[str] = "tenure"
     id: str
@@ -52,9 +56,11 @@ class Tenure:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A decision about rows: by a person or by the machine with its version; append-only, undone by another that names it.
+    """A decision about rows: by a person or by the machine with its version; append-only, undone by another that names
+    it.
 
-    `left` and `right` are row ids (right empty for decisions about one row); `field` and `value` carry a correction (JSON).
+    `left` and `right` are row ids (right empty for decisions about one row); `field` and `value` carry a correction
+    (JSON).
     `at` is the clock time it was made, kept outside the id and outside default exports.
     """
 
@@ -75,7 +81,9 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One line of the issue log: what was skipped, failed, dropped or doubted, and why. A product, shipped with the record."""
+    """One line of the issue log: what was skipped, failed, dropped or doubted, and why. A product, shipped with the
+    record.
+    """
 
     kind_: ClassVar[str] = "log"
     id: str
@@ -84,5 +92,3 @@ class LogEntry:
     item: str
     reason: str
     document: str = ""
-
-

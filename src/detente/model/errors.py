@@ -1,15 +1,15 @@
 """One error tree.
 
-    DetenteError
-    ├── SkipItem            this item cannot be used; log its reason and go on with the rest
-    │   ├── BadInput        the bytes or row handed in cannot be read
-    │   └── NoEvidence      a record was built without the words it rests on
-    └── StopRun             nothing more can be done; the message says what to do next
-        ├── UsageError      the caller asked for something that cannot be
-        ├── CaseError       the case folder is missing, broken, or of another version
-        ├── StoreError      the record cannot be read or written
-        ├── WeightsError    a model file is missing or is not the file its card names
-        └── NotValid        a validator refused to publish
+DetenteError
+├── SkipItem            this item cannot be used; log its reason and go on with the rest
+│   ├── BadInput        the bytes or row handed in cannot be read
+│   └── NoEvidence      a record was built without the words it rests on
+└── StopRun             nothing more can be done; the message says what to do next
+    ├── UsageError      the caller asked for something that cannot be
+    ├── CaseError       the case folder is missing, broken, or of another version
+    ├── StoreError      the record cannot be read or written
+    ├── WeightsError    a model file is missing or is not the file its card names
+    └── NotValid        a validator refused to publish
 """
 
 from __future__ import annotations

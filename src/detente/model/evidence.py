@@ -28,7 +28,8 @@ class Span(NamedTuple):
 class Evidence:
     """The words a record rests on: `quote` is the document's text[start:end], exactly.
 
-    `relay` names the chain the words came through, nearest first (outlet, then whom it cites); empty when there is none.
+    `relay` names the chain the words came through, nearest first (outlet, then whom it cites); empty when there is
+    none.
     """
 
     document: str
@@ -39,7 +40,9 @@ class Evidence:
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end or len(self.quote) != self.end - self.start or not self.quote.strip():
-            raise NoEvidence(f"evidence {self.document}[{self.start}:{self.end}] does not fit its quote {self.quote[:40]!r}")
+            raise NoEvidence(
+                f"evidence {self.document}[{self.start}:{self.end}] does not fit its quote {self.quote[:40]!r}"
+            )
 
     @property
     def span(self) -> Span:
@@ -47,7 +50,9 @@ class Evidence:
         return Span(self.start, self.end)
 
 
-def cite(document: str, text: str, spans: Iterable[tuple[int, int]], *, relay: Sequence[str] = ()) -> tuple[Evidence, ...]:
+def cite(
+    document: str, text: str, spans: Iterable[tuple[int, int]], *, relay: Sequence[str] = ()
+) -> tuple[Evidence, ...]:
     """Evidence for `spans` of `text`, in order. Raises NoEvidence for an empty or misplaced span."""
     return tuple(Evidence(document, a, b, text[a:b], tuple(relay)) for a, b in spans)
 

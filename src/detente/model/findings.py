@@ -13,7 +13,9 @@ from detente.model.rows import DenialKind
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Two or more sides that cannot all be right, kept together. `rows` are the ids of what it is about; `weight` ranks it."""
+    """Two or more sides that cannot all be right, kept together. `rows` are the ids of what it is about; `weight` ranks
+    it.
+    """
 
     kind_: ClassVar[str] = "contradiction"
     id: str
@@ -36,7 +38,9 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """Somebody denies, declines, deflects or stays silent about something; `statement` is the record that denies, `target` what is denied."""
+    """Somebody denies, declines, deflects or stays silent about something; `statement` is the record that denies,
+    `target` what is denied.
+    """
 
     kind_: ClassVar[str] = "denial"
     id: str

@@ -10,8 +10,21 @@ from typing import Literal
 from detente.model.errors import BadInput
 
 Precision = Literal[
-    "minute", "hour", "part", "day", "weekend", "week", "month", "season", "quarter", "half", "year", "decade", "century",
-    "range", "unknown",
+    "minute",
+    "hour",
+    "part",
+    "day",
+    "weekend",
+    "week",
+    "month",
+    "season",
+    "quarter",
+    "half",
+    "year",
+    "decade",
+    "century",
+    "range",
+    "unknown",
 ]
 Basis = Literal["expression", "metadata", "front matter", "dateline", "url", "document", "inferred", "judged"]
 
@@ -21,7 +34,8 @@ class Interval:
     """Half-open [start, end) in the document's own wall-clock time; None is an open end.
 
     `precision` is how finely the source spoke, `value` its TIMEX3 value, `anchor` the ISO date it was computed from,
-    `basis` where it comes from, `reason` the computation in words, `approximate` whether the source hedged ("about", "late May").
+    `basis` where it comes from, `reason` the computation in words, `approximate` whether the source hedged ("about",
+    "late May").
     """
 
     start: datetime | None
@@ -66,7 +80,6 @@ class Interval:
     def iso(self) -> tuple[str | None, str | None]:
         """(start, end) as ISO dates, or ISO times when not at midnight."""
         return iso(self.start), iso(self.end)
-
 
     @property
     def days_back(self) -> tuple[int, int] | None:

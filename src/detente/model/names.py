@@ -1,7 +1,9 @@
 """Names of people in their spellings: folding, spelling families, and whether two names may stand for one person.
 
-Rules and families are data (`data/spelling.toml`). Comparing parts of names rather than whole strings follows Bilenko et al. (2003),
-"Adaptive name matching in information integration"; the families replace a learned edit distance by a table people can read.
+Rules and families are data (`data/spelling.toml`). Comparing parts of names rather than whole strings follows Bilenko
+et al. (2003),
+"Adaptive name matching in information integration"; the families replace a learned edit distance by a table people can
+read.
 """
 
 from __future__ import annotations
@@ -20,7 +22,44 @@ Likeness = Literal["same", "spelling", "part", "short", "weak", "initial", "none
 
 # Words between or before the parts of a name that do not tell people apart.
 PARTICLES = frozenset(
-    ["al", "el", "bin", "ibn", "ben", "bint", "abu", "de", "da", "do", "dos", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "ul", "ur", "ud", "as", "ash", "at", "ad", "ar", "az", "an", "ed", "es", "y", "e"]
+    [
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "ben",
+        "bint",
+        "abu",
+        "de",
+        "da",
+        "do",
+        "dos",
+        "del",
+        "della",
+        "di",
+        "du",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "ul",
+        "ur",
+        "ud",
+        "as",
+        "ash",
+        "at",
+        "ad",
+        "ar",
+        "az",
+        "an",
+        "ed",
+        "es",
+        "y",
+        "e",
+    ]
 )
 SUFFIXES = frozenset(["jr", "jr.", "sr", "sr.", "ii", "iii", "iv"])
 # A letter more or less is a slip only in a long word.
@@ -65,7 +104,9 @@ def spelling(word: str) -> str:
 
 @functools.lru_cache(maxsize=65536)
 def parts(name: str) -> tuple[str, ...]:
-    """The folded words of a name that tell people apart, in order: particles, suffixes and patronymics between two others left out."""
+    """The folded words of a name that tell people apart, in order: particles, suffixes and patronymics between two
+    others left out.
+    """
     words = [w for w in fold(name).split() if w not in SUFFIXES]
     kept = [w for w in words if w not in PARTICLES] or words or fold(name).split() or [name]
     if len(kept) == 3 and re.search(r"(?:ovich|evich|ovych|ovna|evna|ivna|yevich|yich|ich)$", kept[1]):
@@ -96,9 +137,11 @@ _STRENGTH: dict[Likeness, int] = {"same": 5, "spelling": 4, "short": 3, "initial
 
 
 def alike(left: str, right: str) -> Likeness:
-    """How two names of persons are alike: the weakest of their parts' likenesses, "part" when one is the other's family or given name.
+    """How two names of persons are alike: the weakest of their parts' likenesses, "part" when one is the other's family
+    or given name.
 
-    Full names agree only when the family name and the first given name do, in either order; middle names may be missing on one side.
+    Full names agree only when the family name and the first given name do, in either order; middle names may be missing
+    on one side.
     """
     a, b = parts(left), parts(right)
     if not a or not b:

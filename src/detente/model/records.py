@@ -1,4 +1,6 @@
-"""Records: the reconciled whole. The same statement or happening across documents, with origins counted and differences marked."""
+"""Records: the reconciled whole. The same statement or happening across documents, with origins counted and differences
+marked.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from detente.model.rows import Act, Attribution, DenialKind, Duration, Form, Hap
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """An entity as a record names it: its exported name, its id (empty when unnamed, e.g. "Western officials"), and its role."""
+    """An entity as a record names it: its exported name, its id (empty when unnamed, e.g. "Western officials"), and its
+    role.
+    """
 
     name: str
     entity: str = ""
@@ -29,9 +33,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class StatementRecord:
-    """One utterance, in every document that carries it; `evidence` is exactly its content spans, each with its own relay.
+    """One utterance, in every document that carries it; `evidence` is exactly its content spans, each with its own
+    relay.
 
-    `origins` are ids of the documents' origin groups (copies of one agency text are one origin); `carriers` document ids.
+    `origins` are ids of the documents' origin groups (copies of one agency text are one origin); `carriers` document
+    ids.
     `party` is the state, body or group the speaker speaks for.
     """
 
@@ -63,7 +69,9 @@ class StatementRecord:
 
 @dataclass(frozen=True, slots=True)
 class HappeningRecord:
-    """One occasion, told by one or many. `order_certain` speaks of `stops`; `reasons` say why tellings were put together."""
+    """One occasion, told by one or many. `order_certain` speaks of `stops`; `reasons` say why tellings were put
+    together.
+    """
 
     kind_: ClassVar[str] = "happening"
     id: str
@@ -104,14 +112,25 @@ class Copy:
 
 ContradictionStatus = Literal["open", "explained", "superseded"]
 ContradictionType = Literal[
-    "number", "date", "place", "participants", "wording", "attribution", "existence", "denial", "characterisation", "omission",
+    "number",
+    "date",
+    "place",
+    "participants",
+    "wording",
+    "attribution",
+    "existence",
+    "denial",
+    "characterisation",
+    "omission",
     "relay drift",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a contradiction: what it says, in which words, from which origins; `who` says it (empty: the outlet itself)."""
+    """One side of a contradiction: what it says, in which words, from which origins; `who` says it (empty: the outlet
+    itself).
+    """
 
     value: str
     evidence: tuple[Evidence, ...]

@@ -1,4 +1,6 @@
-"""Rows read from one document: mentions, times, statements, happenings, events. Never edited; decisions about them are judgements."""
+"""Rows read from one document: mentions, times, statements, happenings, events. Never edited; decisions about them are
+judgements.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +15,28 @@ MentionForm = Literal["name", "nominal", "pronoun", "demonym", "metonym"]
 TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
 Form = Literal["direct", "mixed", "indirect"]
 Act = Literal[
-    "assert", "demand", "propose", "promise", "threaten", "accuse", "deny", "decline_to_confirm", "confirm", "accept",
-    "reject", "praise", "criticise", "call_for", "warn", "ask", "silence",
+    "assert",
+    "demand",
+    "propose",
+    "promise",
+    "threaten",
+    "accuse",
+    "deny",
+    "decline_to_confirm",
+    "confirm",
+    "accept",
+    "reject",
+    "praise",
+    "criticise",
+    "call_for",
+    "warn",
+    "ask",
+    "silence",
 ]
 DenialKind = Literal["deny", "decline_to_confirm", "deflect", "third_party_denies", "silence"]
 Attribution = Literal["on_record", "readout", "spokesperson", "unnamed", "relayed", "own_knowledge"]
 HappeningType = Literal["meeting", "visit", "call", "tour", "talks", "summit", "press_conference", "speech", "other"]
-Status = Literal[
-    "held", "planned", "considered", "conditional", "cancelled", "denied", "reported", "not_confirmed"
-]
+Status = Literal["held", "planned", "considered", "conditional", "cancelled", "denied", "reported", "not_confirmed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +44,8 @@ class Mention:
     """Words that stand for something. `chain` is the id of the first mention of the same thing in this document.
 
     `head` is the head word's span. `name` is the bare name ("Sergei Lavrov"), `title` the office or honorific as given
-    ("Russian Foreign Minister"), `state` the ISO 3166 code the words name or imply ("RU"), `authority` the id of an entry of the
+    ("Russian Foreign Minister"), `state` the ISO 3166 code the words name or imply ("RU"), `authority` the id of an
+    entry of the
     authority file when the words alone settle it. `reason` says why it was put in its chain.
     """
 
@@ -56,7 +72,8 @@ class Mention:
 class TimeExpression:
     """A TIMEX3: its words, type, value, and the interval it stands for (None for durations, sets and non-dates).
 
-    `mod` is TIMEX3's (START, MID, END, APPROX, BEFORE, AFTER …). `interval.anchor` and `interval.reason` say how it was computed.
+    `mod` is TIMEX3's (START, MID, END, APPROX, BEFORE, AFTER …). `interval.anchor` and `interval.reason` say how it was
+    computed.
     """
 
     kind_: ClassVar[str] = "time"
@@ -84,9 +101,12 @@ class Relay:
 class Statement:
     """Reported speech in one document. `evidence` is exactly its content spans.
 
-    `speaker` is the id of the mention that stands for the speaker (empty: none in the text); `speaker_words` the source's words;
-    `office` as the text gives it; `relay` nearest link first; `said` when, with its basis; `issues` ids from the taxonomy; `voiced` is
-    false where the text ascribes a wish, a belief or a deed and tells of no words: such rows stay in the stream and out of the record.
+    `speaker` is the id of the mention that stands for the speaker (empty: none in the text); `speaker_words` the
+    source's words;
+    `office` as the text gives it; `relay` nearest link first; `said` when, with its basis; `issues` ids from the
+    taxonomy; `voiced` is
+    false where the text ascribes a wish, a belief or a deed and tells of no words: such rows stay in the stream and out
+    of the record.
     """
 
     kind_: ClassVar[str] = "statement"
@@ -122,7 +142,9 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Who takes part: the mention's id and words, and the role (host, visitor, caller, called, mediator, signatory, speaker, participant)."""
+    """Who takes part: the mention's id and words, and the role (host, visitor, caller, called, mediator, signatory,
+    speaker, participant).
+    """
 
     mention: str
     words: str
@@ -132,7 +154,9 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """How long: TIMEX3 duration value, bounds in minutes, the words and their span; `approximate` when hedged ("nearly an hour")."""
+    """How long: TIMEX3 duration value, bounds in minutes, the words and their span; `approximate` when hedged ("nearly
+    an hour").
+    """
 
     value: str
     least: float
@@ -146,7 +170,8 @@ class Duration:
 class Happening:
     """A diplomatic occasion as one passage tells it. The first evidence is the trigger's clause.
 
-    `trigger` is the word that names it; `place` the words, `place_mention` its mention; `by` the id of the statement that reports it, if any.
+    `trigger` is the word that names it; `place` the words, `place_mention` its mention; `by` the id of the statement
+    that reports it, if any.
     """
 
     kind_: ClassVar[str] = "happening"

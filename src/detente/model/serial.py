@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import types
 import typing
+from collections.abc import Hashable
 from datetime import datetime
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -47,7 +48,7 @@ def pack(value: Any) -> Any:
 
 def unpack(cls: type[T], value: dict[str, Any]) -> T:
     """The record of class `cls` that `pack` made `value` from. Raises BadInput for fields it does not know."""
-    hints = _hints(typing.cast("type[Any]", cls))
+    hints = _hints(typing.cast("Hashable", cls))
     unknown = set(value) - set(hints)
     if unknown:
         raise BadInput(f"{cls.__name__} has no field {', '.join(sorted(unknown))}")
@@ -55,7 +56,7 @@ def unpack(cls: type[T], value: dict[str, Any]) -> T:
 
 
 @functools.cache
-def _hints(cls: type[Any]) -> dict[str, Any]:
+def _hints(cls: Any) -> dict[str, Any]:
     hints = get_type_hints(cls)
     return {field.name: hints[field.name] for field in dataclasses.fields(cls)}
 

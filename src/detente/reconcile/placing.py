@@ -1,7 +1,9 @@
 """Place undated documents in time by the happenings they share with dated ones.
 
-A report that tells of an occasion as past was written after it, and news of an occasion is rarely told first more than a week
-later, or than the report's own words count back ("a few days ago"); a report that only announces it was written before its end.
+A report that tells of an occasion as past was written after it, and news of an occasion is rarely told first more than
+a week
+later, or than the report's own words count back ("a few days ago"); a report that only announces it was written before
+its end.
 Two of whom one told the other something on a day met or called on that day.
 """
 
@@ -86,7 +88,8 @@ def _sharp_time(when: Interval) -> tuple[datetime, datetime] | None:
 def _place(
     told: list[tuple[Key, Happening]], known: dict[Key, set[tuple[datetime, datetime]]], names: dict[str, str]
 ) -> Interval | None:
-    """The week after the newest shared occasion told as past, cut at those still announced; None when nothing is shared.
+    """The week after the newest shared occasion told as past, cut at those still announced; None when nothing is
+    shared.
 
     Two people who met on several dates place nothing: which meeting is told cannot be known.
     """
@@ -108,7 +111,9 @@ def _place(
     lag = min(LAG, timedelta(days=max(counted) + 1)) if counted else LAG
     end = min([start + lag, *(moment for moment in before if moment > start)])
     who = " and ".join(names.get(ident, ident) for ident in key[1:])
-    follows = f"its own words count back at most {max(counted)} days" if counted else f"news follows within {LAG.days} days"
+    follows = (
+        f"its own words count back at most {max(counted)} days" if counted else f"news follows within {LAG.days} days"
+    )
     reason = f"tells as past what dated reports put on {iso(start)} ({who}); {follows}"
     value = f"{start.date().isoformat()}/{end.date().isoformat()}"
     return Interval(start, end, "range", value, iso(start) or "", "inferred", reason, approximate=True)
