@@ -83,6 +83,30 @@ def test_what_is_left_out_is_told() -> None:
     assert "nav" in " ".join(parse(made("HTML", story)).notes)
 
 
+def test_tables_and_lists_of_a_word_document() -> None:
+    def cell(words: str) -> str:
+        return f"<w:tc><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:tc>"
+
+    body = (
+        f"<w:tbl><w:tr>{cell('Party')}{cell('Seats')}</w:tr>"
+        f"<w:tr>{cell('The hosts said that nothing was agreed.')}{cell('3')}</w:tr>"
+        "</w:tbl><w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>an end to fighting</w:t></w:r></w:p>"
+        '<w:p><w:pPr><w:pStyle w:val="Heading2"/></w:pPr><w:r><w:t>Next</w:t><w:tab/><w:t>steps</w:t></w:r></w:p>'
+        "<w:p><w:r><w:t>They left</w:t></w:r>"
+        "<w:del><w:r><w:delText> angry</w:delText></w:r></w:del><w:r><w:t>.</w:t></w:r></w:p>"
+    )
+    document = f'<w:document xmlns:w="urn:w"><w:body>{body}</w:body></w:document>'
+    parsed = parse(Raw("a.docx", zipped({"word/document.xml": document}), media_type("a.docx")))
+    assert [(b.kind, parsed.text[b.start : b.end]) for b in parsed.blocks] == [
+        ("table", "Party | Seats"),
+        ("body", "The hosts said that nothing was agreed."),
+        ("table", "3"),
+        ("list", "an end to fighting"),
+        ("heading", "Next steps"),
+        ("body", "They left."),
+    ]
+
+
 @needs_pdf
 def test_pdf_pages_heads_hyphens_and_scans() -> None:
     days = ("Monday", "Tuesday", "Friday", "Sunday")

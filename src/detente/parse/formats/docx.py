@@ -9,6 +9,7 @@ from detente.model.documents import Raw
 from detente.model.errors import BadInput
 from detente.parse.content import Builder, Content
 from detente.parse.formats.packed import Package, local, xml
+from detente.parse.formats.runs import is_prose
 
 _MAIN = "word/document.xml"
 _KINDS = (("title", "title"), ("heading", "heading"), ("caption", "caption"), ("list", "list"))
@@ -36,7 +37,11 @@ def _paragraphs(root: Any) -> Iterator[tuple[str, str]]:
     for element in root.iter():
         name = local(element)
         if name == "tr":
-            yield "table", " | ".join(cell for cell in map(_words, _cells(element)) if cell)
+            cells = [cell for cell in map(_words, _cells(element)) if cell]
+            if any(map(is_prose, cells)):
+                yield from (("" if is_prose(cell) else "table", cell) for cell in cells)
+            else:
+                yield "table", " | ".join(cells)
         elif name == "p" and not any(local(above) == "tc" for above in element.iterancestors()):
             yield _kind(element), _words(element)
 

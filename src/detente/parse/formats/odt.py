@@ -9,6 +9,7 @@ from detente.model.documents import Raw
 from detente.model.errors import BadInput
 from detente.parse.content import Builder, Content
 from detente.parse.formats.packed import Package, local, xml
+from detente.parse.formats.runs import is_prose
 
 _ASIDE = frozenset({"annotation", "note", "tracked-changes", "deletion"})
 
@@ -41,7 +42,7 @@ def _paragraphs(root: Any) -> Iterator[tuple[str, str]]:
         elif _above(element, frozenset({"list-item"})):
             kind = "list"
         else:
-            kind = "table" if _above(element, frozenset({"table-cell"})) else ""
+            kind = "table" if _above(element, frozenset({"table-cell"})) and not is_prose(_words(element)) else ""
         yield kind, _words(element)
 
 

@@ -65,8 +65,12 @@ def _run(words: list[str], stack: list[str]) -> Iterator[tuple[str, str]]:
     words.clear()
     if run:
         kind = next((kind for kind in reversed(stack) if kind), "")
-        prose = kind == "table" and (len(run) > LONGEST_CELL or _SENTENCE.search(run) is not None)
-        yield ("" if prose else kind), run
+        yield ("" if kind == "table" and is_prose(run) else kind), run
+
+
+def is_prose(cell: str) -> bool:
+    """A table's cell holds running text: the table is there for the layout."""
+    return len(cell) > LONGEST_CELL or _SENTENCE.search(cell) is not None
 
 
 def flat(words: str) -> str:
