@@ -12,7 +12,7 @@ from detente.model.documents import Document, ParsedText, Sentence
 from detente.model.entities import Entity
 from detente.model.evidence import Evidence, cite
 from detente.model.interval import Interval
-from detente.model.naming import Naming
+from detente.model.naming import Naming, describes
 from detente.model.records import Copy, HappeningRecord, Name, StatementRecord
 from detente.model.rows import Happening, Mention, Statement, TimeExpression
 from detente.model.taxonomy import Taxonomy, taxonomy
@@ -132,7 +132,9 @@ class Case:
     def party_of(self, mention: Mention) -> bool:
         """True when the mention stands for somebody named who can take a stand: no outlet, no "two leaders"."""
         entity = self.naming.entity(mention.id)
-        return entity is not None and entity.type in PARTIES and self.naming.identified(entity.id)
+        if entity is None:
+            return mention.type in PARTIES and mention.form == "nominal" and describes(mention.evidence[0].quote)
+        return entity.type in PARTIES and self.naming.identified(entity.id)
 
     def name(self, mention: Mention) -> Name:
         """The exported name of a mention."""

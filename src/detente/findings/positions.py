@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from detente.model.findings import Position
 from detente.model.ids import content_id
 from detente.model.interval import UNKNOWN_TIME, Interval
 from detente.model.records import Name
+from detente.model.rows import Statement
 
 # Leanings that add up to less than this say nothing.
 LEAST = 0.7
@@ -23,6 +25,15 @@ STRONG = 2.0
 CLEAR = 2.0
 # Denying that one did something takes no stand on it.
 UNSAID = frozenset({"deny", "decline_to_confirm", "silence", "ask"})
+_TOWARDS = re.compile(r"\s+(?:with|to|towards?|against|on|for)\s+(?:the\s+)?")
+# What another is told to have done is no stand of the speaker's, unless it says how things are or ought to be.
+_OUGHT = re.compile(
+    r"\b(?:must|should|needs? to|ha(?:s|ve) to|ought|shall|cannot|can't|will never"
+    r"|(?:is|are|was|were)(?! \w+(?:ing|ed)\b))\b",
+    re.IGNORECASE,
+)
+# The subject of a content stands among its first words.
+SUBJECT = 5
 # How near, in characters, a state stands to an issue's words when a stance is towards it: "accord with North Korea".
 BESIDE = 25
 # Most pieces of evidence that a position shows.
@@ -60,10 +71,13 @@ def _counterpart(case: Case, lean: Lean) -> str:
     own = case.naming.state_of(lean.party.entity)
     piece = lean.evidence
     for m in issue.keywords.finditer(piece.quote):
-        around = (piece.start + m.start() - BESIDE, piece.start + m.end() + BESIDE)
-        for mention in case.naming.inside(piece.document, around):
-            entity = case.naming.entity(mention.id)
-            if entity is not None and entity.type == "state" and entity.state not in ("", own):
+        start, end = piece.start + m.start(), piece.start + m.end()
+        for mention in case.naming.inside(piece.document, (start - BESIDE, end + BESIDE)):
+            entity, place = case.naming.entity(mention.id), mention.evidence[0]
+            before = place.end <= start and not case.words(piece.document, (place.end, start)).strip()
+            behind = place.start >= end and _TOWARDS.fullmatch(case.words(piece.document, (end, place.start)))
+            known = entity is not None and entity.type == "state" and entity.state not in ("", own)
+            if entity is not None and known and (before or behind):
                 return entity.name
     return ""
 
@@ -104,6 +118,8 @@ def _said(case: Case) -> Iterator[Lean]:
         for member in record.members:
             row = case.statement_rows[member]
             text = " ".join(e.quote for e in row.evidence)
+            if _of_others(case, row, record.party, text):
+                continue
             whole = case.passage(row)
             for ident in row.issues:
                 if ident not in case.issues:
@@ -145,6 +161,20 @@ def _ascribed(case: Case) -> Iterator[Lean]:
 def _takes_stands(case: Case, speaker: Name) -> bool:
     entity = case.naming.by_id(speaker.entity)
     return entity is not None and entity.type in PARTIES and case.naming.identified(entity.id)
+
+
+def _of_others(case: Case, row: Statement, party: Name, text: str) -> bool:
+    """True when the content tells what somebody else does: its subject is another's, and nothing is called for."""
+    if row.form != "indirect" or _OUGHT.search(text):
+        return False
+    first = row.evidence[0]
+    head = " ".join(first.quote.split()[:SUBJECT])
+    own = {party.entity, case.naming.state_of(party.entity)} - {""}
+    for mention in case.naming.inside(first.document, (first.start, first.start + len(head) + 1)):
+        entity = case.naming.entity(mention.id)
+        if mention.type in ("person", "state", "group") and mention.form != "demonym" and entity is not None:
+            return not own & {entity.id, entity.state}
+    return False
 
 
 def _cue(case: Case, document: str, spans: Sequence[Span]) -> str:

@@ -32,10 +32,13 @@ NUMBERS = (
 _OWNS = re.compile(
     r"(?:'s|’s|'|’)\s+(?:(?!(?:on|of|the|to|with|for|in|about|and|over|against)\b)[\w-]+\s+){0,4}[\"“‘']?"
 )
+_PASSIVE = re.compile(r",? (?:which )?(?:was|were|is|had been|has been) ")
+# "the document", once a plan has been named.
+_DEFINITE = re.compile(r"\b(?:the|this|that|its)\s+$", re.IGNORECASE)
 # Words between an author's verb and the proposal.
 GAP = 5
 # Pieces of evidence a proposal shows, and the longest of them.
-SHOWN = 6
+SHOWN = 8
 LONGEST = 300
 
 
@@ -47,6 +50,7 @@ class Named:
     points: str
     topics: frozenset[str]
     new: bool
+    definite: bool
     author: Name | None
     document: str
     span: Span
@@ -87,6 +91,7 @@ def proposals(case: Case) -> list[Proposal]:
         elif item.author is not None:
             groups["by", item.author.entity or item.author.name, item.family, str(item.new)].append(item)
     _join_authored(groups)
+    _join_state(case, groups)
     for item in found:
         if not item.points and item.author is None and (key := _home(item, groups)) is not None:
             groups[key].append(item)
@@ -107,8 +112,34 @@ def _join_authored(groups: dict[tuple[str, ...], list[Named]]) -> None:
             groups[homes[0]] += groups.pop(key)
 
 
+def _join_state(case: Case, groups: dict[tuple[str, ...], list[Named]]) -> None:
+    """What a state made and what its president made are one, when only one of its people made such a thing."""
+    for key in [k for k in groups if k[0] == "by"]:
+        state = case.naming.by_id(key[1])
+        if state is None or state.type != "state":
+            continue
+        homes = [
+            other
+            for other in groups
+            if other[0] == "by"
+            and other != key
+            and other[2:] == key[2:]
+            and case.naming.state_of(other[1]) == state.state
+        ]
+        if len(homes) == 1:
+            groups[homes[0]] += groups.pop(key)
+
+
 def _home(item: Named, groups: Mapping[tuple[str, ...], list[Named]]) -> tuple[str, ...] | None:
-    """The one authored proposal of the item's family and newness that shares its topics."""
+    """The one authored proposal of the item's family and newness that shares its topics.
+
+    For "the document" it is the one plan that the text has named by its points.
+    """
+    named = [
+        key for key, group in groups.items() if key[0] == "points" and item.document in {n.document for n in group}
+    ]
+    if item.definite and not item.topics and item.family == "plan":
+        return named[0] if len(named) == 1 else None
     scored = {
         key: len(item.topics & frozenset().union(*(n.topics for n in group)))
         for key, group in groups.items()
@@ -124,7 +155,8 @@ def _named(case: Case) -> Iterator[Named]:
         text = case.words(document, sentence.span)
         for m in _noun().finditer(text):
             head, points = m["head"].lower(), (m["points"] or "").lower()
-            if head in table()["papers"] and not points:
+            definite = bool(_DEFINITE.search(text, 0, m.start("head")))
+            if (head in table()["papers"] and not points and not definite) or _is_verb(text, m):
                 continue
             if points in NUMBERS:
                 points = str(dict(zip(NUMBERS, [*range(2, 16), 20], strict=True))[points])
@@ -134,9 +166,18 @@ def _named(case: Case) -> Iterator[Named]:
             topics = mods & set(table()["topics"]) | _topic(case, document, span)
             family = "agreement" if head in table()["agreements"] else "plan"
             author = _author(case, document, sentence, span)
-            yield Named(
-                family, points, frozenset(topics), bool(mods & set(table()["new"])), author, document, span, sentence
-            )
+            new = bool(mods & set(table()["new"]))
+            yield Named(family, points, frozenset(topics), new, definite, author, document, span, sentence)
+
+
+def _is_verb(text: str, m: re.Match[str]) -> bool:
+    """ "Beijing plans to send": no plan but planning."""
+    return (
+        m["head"].lower() in ("plan", "plans")
+        and not m["mods"]
+        and not m["points"]
+        and text[m.end() :].startswith(" to ")
+    )
 
 
 def _topic(case: Case, document: str, span: Span) -> set[str]:
@@ -163,7 +204,8 @@ def _author(case: Case, document: str, sentence: Sentence, span: Span) -> Name |
     followers = [
         m for m in case.naming.inside(document, (span.end, min(sentence.end, span.end + 100))) if m.type in ACTORS
     ]
-    if m := forms("authored").match(after, lead):
+    passive = _PASSIVE.match(after)
+    if m := forms("authored").match(after, passive.end() if passive else lead):
         return next((_known(case, f.id) for f in followers if f.evidence[0].start >= span.end + m.end()), None)
     for follower in followers:
         place = follower.evidence[0]
@@ -177,11 +219,13 @@ def _author(case: Case, document: str, sentence: Sentence, span: Span) -> Name |
 
 
 def _known(case: Case, mention: str) -> Name | None:
-    """The author's name, when it is somebody named."""
+    """The author's name, when it is somebody named, or described by a name; a ministry's plan is its state's."""
     row, entity = case.naming.mention(mention), case.naming.entity(mention)
-    if row is None or entity is None or entity.type == "outlet":
+    if row is None or (entity is not None and entity.type == "outlet"):
         return None
-    return case.naming.party(mention, row.evidence[0].quote) if entity.type == "body" else Name(entity.name, entity.id)
+    words = row.evidence[0].quote
+    name = case.naming.party(mention, words) if entity is not None and entity.type == "body" else case.name(row)
+    return name if entity is not None or any(c.isupper() for c in words[1:]) else None
 
 
 def _proposal(case: Case, key: tuple[str, ...], group: list[Named]) -> Proposal:
@@ -199,7 +243,7 @@ def _proposal(case: Case, key: tuple[str, ...], group: list[Named]) -> Proposal:
 
 def _evidence(case: Case, group: Iterable[Named]) -> tuple[Evidence, ...]:
     """Passages that name it with its author first, then those that say what it is, some of each document."""
-    ranked = sorted(group, key=lambda n: (n.author is None, not _defines(case, n), n.document, n.span))
+    ranked = sorted(group, key=lambda n: (-(n.author is not None) - _defines(case, n), n.document, n.span))
     pieces: dict[tuple[str, int], Evidence] = {}
     for item in ranked:
         key = (item.document, item.sentence.start)
@@ -210,7 +254,7 @@ def _evidence(case: Case, group: Iterable[Named]) -> tuple[Evidence, ...]:
 
 def _defines(case: Case, item: Named) -> bool:
     after = case.words(item.document, (item.span.end, item.sentence.end))
-    return bool(re.match(r",? (?:which|that|known as|to|with|under|is)\b", after))
+    return bool(re.match(r",? (?:which|that would|known as|to|under|is)\b", after))
 
 
 def _date(case: Case, group: Iterable[Named]) -> Interval:

@@ -65,7 +65,7 @@ def _weigh(text: str, issue: Issue) -> tuple[float, list[str]]:
     taken: list[tuple[int, int]] = []
     for sign, pattern in ((1.0, issue.favour), (-1.0, issue.against)):
         for m in pattern.finditer(text):
-            if not any(a < m.end() and m.start() < b for a, b in taken):
+            if not any(a < m.end() and m.start() < b for a, b in taken) and not _hindered(text, m.start()):
                 taken.append(m.span())
                 score += sign * (-1.0 if _negated(text, m.start()) else 1.0)
                 found.append(m.group())
@@ -92,10 +92,18 @@ def _split(text: str) -> tuple[str, str]:
 
 def _negated(text: str, at: int) -> bool:
     """True when a negator stands shortly before, in the same clause."""
+    return len(_forms("negators").findall(_shortly_before(text, at))) % 2 == 1
+
+
+def _hindered(text: str, at: int) -> bool:
+    """True when only what stands in its way is told: "obstacles to the resumption of talks"."""
+    return bool(_forms("hindrances").search(_shortly_before(text, at)))
+
+
+def _shortly_before(text: str, at: int) -> str:
     before = text[:at]
     ends = [m.end() for m in _CLAUSE.finditer(before)]
-    near = " ".join(before[ends[-1] if ends else 0 :].split()[-NEGATES:])
-    return len(_forms("negators").findall(near)) % 2 == 1
+    return " ".join(before[ends[-1] if ends else 0 :].split()[-NEGATES:])
 
 
 def _governs(text: str, m: re.Match[str], issue: Issue) -> bool:

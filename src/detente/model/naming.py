@@ -67,7 +67,36 @@ _SPEAKS_FOR_ITSELF = (
 PRONOUNS = frozenset(
     ("he", "she", "it", "they", "we", "i", "him", "her", "them", "us", "his", "who", "this", "that", "both")
 )
+# Words that begin a description without saying who.
+_VAGUE = frozenset(
+    (
+        *(
+            "the",
+            "a",
+            "an",
+            "this",
+            "that",
+            "these",
+            "those",
+            "some",
+            "many",
+            "several",
+            "other",
+            "others",
+            "all",
+            "both",
+        ),
+        *("most", "few", "two", "three", "four", "five", "top", "senior", "unnamed", "former", "local", "key", "such"),
+        *("its", "his", "her", "their", "our", "my", "one", "another", "any", "no", "more", "leading", "high-ranking"),
+    )
+)
 _NAMING_FORMS = frozenset({"name", "demonym", "metonym"})
+
+
+def describes(words: str) -> bool:
+    """True when words say by a name who is meant: "Western officials", "Iran's security chief"; not "Two leaders"."""
+    found = words.split()
+    return any(w[:1].isupper() and (at or len(found) > 1) and w.lower() not in _VAGUE for at, w in enumerate(found))
 
 
 class Naming:
@@ -130,7 +159,7 @@ class Naming:
     def identified(self, entity: str) -> bool:
         """True when the entity is named, or described by a name: "Western officials", not "two leaders"."""
         found = self._entities.get(entity)
-        return found is not None and (self.named(entity) or any(c.isupper() for c in found.name[1:]))
+        return found is not None and (self.named(entity) or describes(found.name))
 
     def state_of(self, entity: str) -> str:
         """ISO code of the state that an entity is or belongs to; empty when unknown."""
