@@ -116,7 +116,7 @@ _BOXES = {
 
 
 def test_damaged_files() -> None:
-    for suffix, data in damaged(600, 1):
+    for suffix, data in damaged(400, 1):
         survive(suffix, data)
 
 

@@ -152,27 +152,27 @@ def test_every_character_is_in_one_sentence(text: str) -> None:
 @pytest.mark.parametrize(
     "bait",
     [
-        ". " * 200_000,
-        "A." * 200_000,
-        "a. A" * 100_000,
-        '. "' * 130_000,
-        "?” A " * 80_000,
-        "x" * 400_000,
-        "(" * 400_000,
-        "A b. " * 80_000,
-        "…" * 400_000,
-        "\n" * 400_000,
-        "a\n" * 200_000,
-        "A. \n\na " * 60_000,
-        " . ;A" * 80_000,
-        "Al-" * 130_000,
+        ". " * 50_000,
+        "A." * 50_000,
+        "a. A" * 25_000,
+        '. "' * 32_000,
+        "?” A " * 20_000,
+        "x" * 100_000,
+        "(" * 100_000,
+        "A b. " * 20_000,
+        "…" * 100_000,
+        "\n" * 100_000,
+        "a\n" * 50_000,
+        "A. \n\na " * 15_000,
+        " . ;A" * 20_000,
+        "Al-" * 32_000,
     ],
 )
 def test_bait_is_read_in_linear_time(bait: str) -> None:
     start = time.process_time()
     blocks, _ = lay_out(bait)
     check(bait, split(bait, blocks), blocks)
-    assert time.process_time() - start < 6.0
+    assert time.process_time() - start < 3.0
 
 
 @needs_shared
