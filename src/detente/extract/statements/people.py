@@ -152,12 +152,11 @@ def is_tied(page: Page, number: int, head: Span, cue: Span) -> bool:
     """Whether a word hangs on the cue, by the parse, within its clause."""
     doc, base = page.syntax[number], page.sentences[number].start
     token = next((t for t in doc if base + t.idx == head.start), None)
-    while token is not None and token.head is not token:
-        if token.pos_ == "VERB" and token.dep_ in ("conj", "relcl"):
-            return False
-        token = token.head
-        if cue.start <= base + token.idx < cue.end:
+    for above in token.ancestors if token is not None else ():
+        if cue.start <= base + above.idx < cue.end:
             return True
+        if above.pos_ == "VERB" and above.dep_ in ("conj", "relcl"):
+            return False
     return False
 
 
