@@ -176,3 +176,24 @@ def test_any_order_of_documents_and_rows_gives_the_same_records(seed: int) -> No
             ident, f"{pair[0]} met {pair[1]}", shuffle.choice(["meeting", "talks"]), pair, when=when, place="Oslo"
         )
     assert records(case) == records(case, backwards=True)
+
+
+def tour(dates: dict[str, str]) -> HappeningRecord:
+    case = Builder()
+    two_sides(case)
+    case.entity("Turku", "place", state="FI")
+    a = case.document("a", "In May Ada Berg toured Turku, Lund and Oslo. She went by train.", "2023-05-28")
+    stops = tuple(case.participant(a, name) for name in ("Turku", "Lund", "Oslo"))
+    case.happening(a, "Ada Berg toured Turku, Lund and Oslo", "tour", ["Ada Berg/visitor"], stops=stops)
+    for name, when in dates.items():
+        ident = case.document(name, f"Today Ada Berg arrived in {name}, people say.", when)
+        case.happening(ident, "Ada Berg arrived", "visit", ["Ada Berg/visitor"], place=name, when=day(when))
+    (record,) = [r for r in records(case) if r.stops]
+    return record
+
+
+def test_the_order_of_stops_rests_on_dates_of_all_of_them() -> None:
+    certain = tour({"Oslo": "2023-05-20", "Lund": "2023-05-22", "Turku": "2023-05-24"})
+    assert ([s.name for s in certain.stops], certain.order_certain) == (["Oslo", "Lund", "Turku"], True)
+    uncertain = tour({"Oslo": "2023-05-20", "Turku": "2023-05-24"})
+    assert ([s.name for s in uncertain.stops], uncertain.order_certain) == (["Lund", "Oslo", "Turku"], False)

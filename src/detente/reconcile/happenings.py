@@ -150,7 +150,12 @@ def _place(rows: Sequence[Happening], naming: Naming) -> Name | None:
 
 
 def _when(rows: Sequence[Happening]) -> Interval:
-    """The narrowest time most documents agree with; what is only known from documents' dates is narrowed by all."""
+    """The narrowest time most documents agree with; what is only known from documents' dates is narrowed by all.
+
+    The day a tour was to begin is not the time of the tour: what is told as held is asked first.
+    """
+    status = _status(rows)
+    rows = [r for r in rows if r.status == status and r.when.known and r.when.basis == "expression"] or rows
     times = sorted(
         {row.when for row in rows if row.when.known}, key=lambda w: (_width(w), str(w.start), str(w.end), w.reason)
     )

@@ -1,4 +1,4 @@
-"""Reconcile: what is the same across documents. Three steps, each a pure function of the record so far."""
+"""Reconcile: what is the same across documents. Each step is a pure function of the record so far."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from detente.model.records import Copy, HappeningRecord, StatementRecord
 from detente.model.rows import Happening, Mention, Statement
 from detente.reconcile.copies import copies, origins
 from detente.reconcile.happenings import happenings
+from detente.reconcile.itinerary import order_stops
 from detente.reconcile.statements import statements
 from detente.store.contract import View
 
@@ -19,5 +20,6 @@ def reconcile(view: View) -> list[Copy | HappeningRecord | StatementRecord]:
     found = copies(view.parsed(document.id) for document in documents)
     origin_of = origins((document.id for document in documents), found)
     told = happenings(view.rows(Happening), naming, origin_of, {d.id: d.published for d in documents})
+    told = order_stops(told, naming)
     said = statements(view.rows(Statement), naming, origin_of)
     return [*found, *told, *said]

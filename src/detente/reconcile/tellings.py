@@ -7,7 +7,7 @@ only those of the same or neighbouring weeks.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations
@@ -107,28 +107,36 @@ def compare(tellings: Mapping[str, Telling]) -> Scored:
 def _candidates(tellings: Mapping[str, Telling]) -> set[tuple[str, str]]:
     """Pairs of tellings that share participants and kind; of people who met often, only those of the same weeks."""
     blocks: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    lonely: set[str] = set()
     for ident, telling in sorted(tellings.items()):
-        for who in _who_keys(telling):
-            for family in sorted(telling.family):
+        pairs = _pairs_of(telling)
+        if not pairs or "journey" in telling.family:
+            lonely.add(ident)
+        for family in sorted(telling.family):
+            for who in [*pairs, *sorted(telling.people)]:
                 blocks[who, family].append(ident)
-    pairs: set[tuple[str, str]] = set()
-    for members in blocks.values():
-        if len(members) <= ALL_PAIRS:
-            pairs.update(combinations(members, 2))
-            continue
-        weeks: dict[str, list[str]] = defaultdict(list)
-        for ident in members:
-            for week in _weeks(tellings[ident]):
-                weeks[week].append(ident)
-        for same in weeks.values():
-            pairs.update((a, b) for at, a in enumerate(same) for b in same[at + 1 : at + 1 + ALL_PAIRS])
-    return pairs
+    found: set[tuple[str, str]] = set()
+    for (who, _), members in blocks.items():
+        # A block of one person serves tellings that name nobody else, or journeys, whose traveller is who counts.
+        found |= {(a, b) for a, b in _within(members, tellings) if "+" in who or a in lonely or b in lonely}
+    return found
 
 
-def _who_keys(telling: Telling) -> list[str]:
+def _within(members: Sequence[str], tellings: Mapping[str, Telling]) -> set[tuple[str, str]]:
+    """Pairs of a block: all of a small one, else those of the same weeks."""
+    if len(members) <= ALL_PAIRS:
+        return set(combinations(members, 2))
+    weeks: dict[str, list[str]] = defaultdict(list)
+    for ident in members:
+        for week in _weeks(tellings[ident]):
+            weeks[week].append(ident)
+    return {(a, b) for same in weeks.values() for at, a in enumerate(same) for b in same[at + 1 : at + 1 + ALL_PAIRS]}
+
+
+def _pairs_of(telling: Telling) -> list[str]:
+    """Keys of the pairs of participants, and of the pairs of their states."""
     pairs = ["+".join(pair) for pair in combinations(sorted(telling.people), 2)]
-    states = ["+".join(pair) for pair in combinations(sorted(telling.states), 2)]
-    return pairs + states or sorted(telling.people)
+    return pairs + ["+".join(pair) for pair in combinations(sorted(telling.states), 2)]
 
 
 def _weeks(telling: Telling) -> list[str]:
