@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from detente.encode.encoder import Encoder, shared_encoder
@@ -23,6 +24,7 @@ from detente.extract.statements.people import (
 from detente.extract.statements.plain import plain
 from detente.extract.statements.reader import Reported, read
 from detente.extract.statements.silence import silences
+from detente.extract.statements.words import words
 from detente.model.authority import is_past, shipped
 from detente.model.evidence import Span, cite
 from detente.model.ids import content_id
@@ -47,7 +49,7 @@ class Statements(Layer):
         encoder = self._encoder or shared_encoder()
         for page in pages:
             sentences = [s.span for s in page.sentences if s.read]
-            found = read(encoder, page.text, sentences)
+            found = [without_citing(page.text, said) for said in read(encoder, page.text, sentences)]
             found.extend(silences(page, found))
             described = _Description(page)
             found.extend(described.carried(found))
@@ -174,3 +176,9 @@ def _is_relayed(speaker: Mention | None, relay: Sequence[Relay]) -> bool:
 def _state_name(speaker: Mention | None) -> str:
     state = shipped().states.get(speaker.state) if speaker and speaker.state else None
     return state.name if state else ""
+
+
+def without_citing(text: str, said: Reported) -> Reported:
+    """A statement without the pieces of content that only name its origin ("…, citing officials")."""
+    kept = tuple(span for span in said.content if not words().citation.match(plain(text[slice(*span)])))
+    return replace(said, content=kept) if kept else said

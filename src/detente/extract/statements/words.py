@@ -28,6 +28,7 @@ class Words:
     platform: re.Pattern[str]
     through: re.Pattern[str]
     citing: re.Pattern[str]
+    citation: re.Pattern[str]
     silence: re.Pattern[str]
     silence_examples: tuple[str, ...]
     hears: frozenset[str]
