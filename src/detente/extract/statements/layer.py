@@ -17,6 +17,7 @@ from detente.extract.statements.people import (
     addressee_span,
     attribution_of,
     is_outlet,
+    is_unnamed,
     links,
     time_is_near,
     told_of,
@@ -129,6 +130,8 @@ class _Description:
             cited = next((m for m in self.mentions.all if m.id == last.mention), None)
             if cited is not None and cited.type != "outlet":
                 return cited, last.words
+        if last and said.source and last.span.start == said.source[0].start and is_unnamed(source, []):
+            return speaker, last.words
         return speaker, source
 
     def _is_voiced(self, said: Reported, cue: str, content: str, number: int) -> bool:

@@ -31,6 +31,8 @@ class Mentions:
             page.found.mentions, key=lambda m: (m.evidence[0].start, m.evidence[0].end)
         )
         self._starts = [m.evidence[0].start for m in self.all]
+        self._page = page
+        self._sentences = [s.start for s in page.sentences]
 
     def within(self, span: Span) -> list[Mention]:
         """Mentions that may speak and lie inside `span`, in order."""
@@ -48,14 +50,27 @@ class Mentions:
         return [m for m in self.all if m.type in SPEAKERS and span.start <= m.head.start < span.end]
 
     def main(self, span: Span) -> Mention | None:
-        """The mention that `span` as a whole stands for: a named person first, then the one that covers most."""
+        """The mention that `span` as a whole stands for: its head word or a name beside it; named persons first.
+
+        What only stands inside a longer phrase does not count: "those close to him" is not him.
+        """
         found = self.touching(span)
-        if not found:
-            return None
         outer = [m for m in found if not any(o is not m and covers(o, m) for o in found)]
-        return min(
-            outer, key=lambda m: (not (m.type == "person" and m.form == "name"), -_length(m), m.evidence[0].start)
-        )
+        heads = self._heads(span)
+        fit = [m for m in outer if m.head.start in heads or m.evidence[0].start <= span.start]
+        if not fit:
+            return None
+        return min(fit, key=lambda m: (not (m.type == "person" and m.form == "name"), -_length(m), m.evidence[0].start))
+
+    def _heads(self, span: Span) -> set[int]:
+        """Where the head word of `span` stands, and the words in apposition or coordination with it."""
+        number = max(0, bisect_right(self._sentences, span.start) - 1)
+        base = self._page.sentences[number].start
+        inside = [t for t in self._page.syntax[number] if span.start <= base + t.idx < span.end]
+        places = {t.i for t in inside}
+        roots = [t for t in inside if t.head.i not in places or t.head.i == t.i]
+        beside = [t for t in inside if t.dep_ in ("appos", "conj") and t.head.i in {r.i for r in roots[:1]}]
+        return {base + t.idx for t in (*roots[:1], *beside)}
 
 
 def covers(outer: Mention, inner: Mention) -> bool:
@@ -132,9 +147,16 @@ def links(page: Page, mentions: Mentions, said: Reported, number: int) -> tuple[
                 outlets.append(Relay(span, text, mention.id))
         elif tied and not inside and words().citing.search(before):
             people.append(Relay(span, text, mention.id))
-    if people and not outlets and said.source and (main is None or main.type not in ("person", "office")):
+    unnamed = _unnamed(page, mentions, said, main)
+    if (
+        people
+        and not outlets
+        and not unnamed
+        and said.source
+        and (main is None or main.type not in ("person", "office"))
+    ):
         outlets = [Relay(said.source[0], page.text[slice(*said.source[0])], main.id if main else "")]
-    return (*outlets, *_unnamed(page, mentions, said, main), *people)
+    return (*outlets, *unnamed, *people)
 
 
 def _unnamed(page: Page, mentions: Mentions, said: Reported, main: Mention | None) -> list[Relay]:
@@ -144,8 +166,14 @@ def _unnamed(page: Page, mentions: Mentions, said: Reported, main: Mention | Non
     first = said.source[0]
     if not is_unnamed(page.text[slice(*first)], mentions.within(first)):
         return []
-    span = main.evidence[0].span if main else first
+    span = described(page.text, first)
     return [Relay(span, page.text[slice(*span)], main.id if main else "")]
+
+
+def described(text: str, source: Span) -> Span:
+    """The description at the head of a source, without the clauses that follow it."""
+    clause = words().clause.search(text[slice(*source)])
+    return Span(source.start, source.start + clause.start()) if clause else source
 
 
 def is_tied(page: Page, number: int, head: Span, cue: Span) -> bool:

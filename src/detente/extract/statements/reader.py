@@ -116,7 +116,7 @@ def _text_spans(text: str, cut: Pieces, spans: Sequence[_PieceSpan]) -> list[Spa
             if at == after or text[cut.ends[at - 1] : cut.starts[at]].strip():
                 out.append(_whole_words(text, cut.starts[start], cut.ends[at - 1]))
                 start = at
-    return [span for span in out if span.start < span.end]
+    return [span for span in out if any(c.isalnum() for c in text[span.start : span.end])]
 
 
 def _whole_words(text: str, start: int, end: int) -> Span:

@@ -29,6 +29,7 @@ class Words:
     through: re.Pattern[str]
     citing: re.Pattern[str]
     citation: re.Pattern[str]
+    clause: re.Pattern[str]
     silence: re.Pattern[str]
     silence_examples: tuple[str, ...]
     hears: frozenset[str]
