@@ -121,7 +121,7 @@ def _conflict(p: Profile, unit: Unit) -> bool:
     if p.genders and unit.gender and unit.gender not in p.genders:
         return True
     roles = unit.roles | unit.past
-    return bool(p.states and unit.state and unit.state not in p.states and p.roles and roles and not p.roles & roles)
+    return bool(p.states and unit.state and unit.state not in p.states and not p.roles & roles)
 
 
 def _shared(p: Profile, unit: Unit) -> str:

@@ -117,6 +117,9 @@ def _person(draft: Draft, entity: Tokens | None, inside: list[Hit], named: list[
     draft.type, draft.form, draft.plural = "person", "name", False
     draft.name, draft.title = name, _clean(doc[draft.a : start].text)
     _title_facts(draft, [h for h in inside if h.b <= start])
+    given = parts(name)
+    if not draft.gender and len(given) >= 2:
+        draft.gender = "female" if given[0] in words.women else "male" if given[0] in words.men else ""
     if draft.role and not draft.state and draft.b + 1 < len(doc) and doc[draft.b].lower_ == "of":
         behind = next((h for h in named if h.a in (draft.b + 1, draft.b + 2) and h.entries[0].kind == "state"), None)
         draft.state = behind.entries[0].state if behind else ""
@@ -255,7 +258,7 @@ def _title_facts(draft: Draft, inside: list[Hit]) -> None:
 def _known(draft: Draft, hit: Hit, entity: Tokens | None) -> bool:
     """A name of the authority file. Capitals are cities or governments by their syntax; small towns need the tagger's word."""
     doc, label = draft.doc, entity.label_ if entity is not None else ""
-    if label == "PERSON" and entity is not None and entity.end - entity.start > hit.b - hit.a:
+    if label == "PERSON" and entity is not None and entity.end - entity.start > hit.b - hit.a and " of " not in entity.text:
         return False
     entry = first(hit.entries, "state", "metonym", "capital", "body", "outlet", "people", "demonym", "city")
     if entry is None:
@@ -320,8 +323,7 @@ def _tagged(draft: Draft, entity: Tokens, inside: list[Hit]) -> None:
         draft.type = "happening"
     if lemma in lexicon().proposals and draft.type == "body":
         draft.type = "proposal"
-    state = next((h.entries[0].state for h in inside if h.entries[0].state), "")
-    draft.state = state
+    draft.state = next((h.entries[0].state for h in inside if h.entries[0].kind != "city"), "")
 
 
 def _described(draft: Draft, inside: list[Hit]) -> bool:

@@ -34,6 +34,8 @@ class Lexicon:
     locative: frozenset[str]
     others: frozenset[str]
     serving: frozenset[str]
+    women: frozenset[str]
+    men: frozenset[str]
 
 
 @functools.cache

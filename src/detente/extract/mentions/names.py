@@ -29,8 +29,16 @@ def one_type_a_name(drafts: list[Draft]) -> None:
             continue
         if fold(d.words) in family and d.words[:1].isupper():
             d.type, d.form, d.name, d.authority, d.plural, d.state = "person", "name", d.words, "", False, ""
+        elif _is_full_name(d, family):
+            d.type, d.form, d.name, d.authority, d.plural, d.state = "person", "name", d.words, "", False, ""
         elif d.doc[d.a : d.b].text.istitle() or d.token.pos_ == "PROPN":
             _shrink(d, family)
+
+
+def _is_full_name(d: Draft, family: dict[str, Draft]) -> bool:
+    """Two or three capitalised words that end in a family name of the document."""
+    words = d.words.split()
+    return 2 <= len(words) <= 3 and fold(words[-1]) in family and all(w.isalpha() and w.istitle() for w in words)
 
 
 def _shrink(d: Draft, family: dict[str, Draft]) -> None:
@@ -95,15 +103,20 @@ def _person_key(name: str) -> str:
     return " ".join(parts(name)) + (" jr" if "jr" in fold(name).split() else "")
 
 
+def bare_words(d: Draft) -> str:
+    """A mention's words without the article."""
+    return d.words[4:] if d.words.lower().startswith("the ") else d.words
+
+
 def acronyms(chains: Chains) -> None:
     """ "J.C.P.O.A." and the capitalised words it abbreviates."""
     long: dict[str, Draft] = {}
     for d in chains.drafts:
-        words = [w for w in d.words.replace("-", " ").split() if w[:1].isupper()]
+        words = [w for w in bare_words(d).replace("-", " ").split() if w[:1].isupper()]
         if len(words) >= 3 and d.type not in ("person", "state"):
             long.setdefault("".join(w[0] for w in words), d)
     for d in chains.drafts:
-        short = d.words.removeprefix("the ").removeprefix("The ").replace(".", "")
+        short = bare_words(d).replace(".", "")
         if 3 <= len(short) <= 8 and short.isupper() and short in long and d.type != "person":
             chains.join(long[short], d, f"{short} abbreviates {long[short].words}")
 

@@ -45,7 +45,8 @@ def _antecedent(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | No
         return next(
             (r for r in reversed(recent) if r.sentence == d.sentence and r.subject and _agrees(chains, d, r)), None
         )
-    candidates = [r for r in recent if _possible(chains, d, r)]
+    ruled_out = {chains.of(r).first.order for r in recent if _bound(d, r)}
+    candidates = [r for r in recent if _possible(chains, d, r) and chains.of(r).first.order not in ruled_out]
     if not any(r.paragraph == d.paragraph for r in candidates) and (text := _document(chains, d, recent)) is not None:
         return text
     if not candidates:
@@ -127,7 +128,7 @@ def _possible(chains: Chains, d: Draft, r: Draft) -> bool:
         return False
     if d.gender and r.paragraph != d.paragraph and not _carries_over(d, r):
         return False
-    return not _bound(d, r)
+    return True
 
 
 def _carries_over(d: Draft, r: Draft) -> bool:

@@ -175,7 +175,8 @@ def _titled(doc: Doc) -> list[tuple[int, int, int]]:
         title = _title_before(doc, entity.start) if entity.label_ == "PERSON" else None
         if title is None:
             continue
-        a, b = _trim(doc, _title_start(doc, title), entity.end)
+        end = next((t.i for t in entity if t.lower_ == "of"), entity.end)
+        a, b = _trim(doc, _title_start(doc, title), end)
         if b > entity.start:
             out.append((a, b, min(entity.root.i, b - 1)))
     return out
