@@ -18,6 +18,7 @@ from detente.extract.statements.people import (
     attribution_of,
     is_outlet,
     is_unnamed,
+    issuer,
     links,
     time_is_near,
     told_of,
@@ -49,8 +50,8 @@ class Statements(Layer):
         """Add each page's statements, by place of their content."""
         encoder = self._encoder or shared_encoder()
         for page in pages:
-            sentences = [s.span for s in page.sentences if s.read]
-            found = [without_citing(page.text, said) for said in read(encoder, page.text, sentences)]
+            sentences = [s.span for s in page.sentences if s.read and s.block != "dateline"]
+            found = [tidied(page.text, said) for said in read(encoder, page.text, sentences)]
             found.extend(silences(page, found))
             described = _Description(page)
             found.extend(described.carried(found))
@@ -67,6 +68,7 @@ class _Description:
         self.quoted = quoted_spans(page.text)
         self.starts = [s.start for s in page.sentences]
         self.carriers: set[Span] = set()
+        self.channels: dict[Span, Relay] = {}
         self.titles: dict[str, str] = {}
         for mention in self.mentions.all:
             if mention.title and not is_past(mention.title):
@@ -77,6 +79,9 @@ class _Description:
         outer = [r for r in found if r.source and is_outlet(self._words(r), self.mentions.main(r.source[0]))]
         inside = {one.cue: inner(self.page, one, found) for one in outer}
         self.carriers = {cue for cue, one in inside.items() if one is not None}
+        for one in outer:
+            if carried := inside[one.cue]:
+                self.channels[carried.cue] = Relay(one.source[0], self.page.text[slice(*one.source[0])])
         return [one for one in inside.values() if one is not None]
 
     def _words(self, said: Reported) -> str:
@@ -88,7 +93,7 @@ class _Description:
         number = max(0, bisect_right(self.starts, said.cue.start) - 1)
         sentence = page.sentences[number].span
         cue, content = text[slice(*said.cue)], " … ".join(text[a:b] for a, b in said.content)
-        relay = links(page, self.mentions, said, number)
+        relay = self._relay(said, number)
         speaker, source = self._speaker(said, relay)
         inside = [m for s in said.source for m in self.mentions.within(s)]
         act = act_of(cue, content, speaker=source, state=_state_name(speaker))
@@ -116,10 +121,18 @@ class _Description:
             voiced=self._is_voiced(said, cue, content, number),
         )
 
+    def _relay(self, said: Reported, number: int) -> tuple[Relay, ...]:
+        found = links(self.page, self.mentions, said, number)
+        channel = self.channels.get(said.cue)
+        if channel is None or any(link.span.overlaps(channel.span) for link in found):
+            return found
+        return (channel, *found)
+
     def _speaker(self, said: Reported, relay: Sequence[Relay]) -> tuple[Mention | None, str]:
         """The speaker's mention and words; of an outlet that cites somebody, the one it cites."""
         source = self._words(said)
         speaker = next((m for m in map(self.mentions.main, said.source) if m), None)
+        speaker = speaker or issuer(self.page, self.mentions, said)
         last = relay[-1] if relay else None
         reports = plain(self.page.text[slice(*said.cue)]).startswith("report")
         if (
@@ -135,8 +148,10 @@ class _Description:
         return speaker, source
 
     def _is_voiced(self, said: Reported, cue: str, content: str, number: int) -> bool:
+        spoken = said.source or form_of(self.page.text, said.content, self.quoted) != "indirect"
         return (
-            is_speech(cue, content)
+            bool(spoken)
+            and is_speech(cue, content)
             and said.cue not in self.carriers
             and not told_of(self.page, number, said.cue, said.source)
         )
@@ -181,7 +196,14 @@ def _state_name(speaker: Mention | None) -> str:
     return state.name if state else ""
 
 
-def without_citing(text: str, said: Reported) -> Reported:
-    """A statement without the pieces of content that only name its origin ("…, citing officials")."""
-    kept = tuple(span for span in said.content if not words().citation.match(plain(text[slice(*span)])))
-    return replace(said, content=kept) if kept else said
+def tidied(text: str, said: Reported) -> Reported:
+    """A statement whose content keeps clear of its cue and of the naming of its origin ("…, citing officials")."""
+    clear = (
+        Span(max(a, said.cue.end), b) if a < said.cue.end <= b and a >= said.cue.start else Span(a, b)
+        for a, b in said.content
+    )
+    kept = tuple(
+        span for span in clear if text[slice(*span)].strip() and not words().citation.match(plain(text[slice(*span)]))
+    )
+    trimmed = (Span(b - len(text[a:b].lstrip()), b) for a, b in kept)
+    return replace(said, content=tuple(trimmed)) if kept else said

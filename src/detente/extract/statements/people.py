@@ -176,6 +176,19 @@ def described(text: str, source: Span) -> Span:
     return Span(source.start, source.start + clause.start()) if clause else source
 
 
+def issuer(page: Page, mentions: Mentions, said: Reported) -> Mention | None:
+    """Whose words a document's are: "a statement issued by the ministry", "the president's letter"."""
+    for source in said.source:
+        if not words().paper.search(plain(page.text[slice(*source)])):
+            continue
+        for mention in mentions.within(source):
+            place = mention.evidence[0].span
+            before, after = plain(page.text[source.start : place.start]), plain(page.text[place.end : place.end + 2])
+            if re.search(r"\b(?:by|from|of)(?: the| a| an)?$", before) or after == "'s":
+                return mention
+    return None
+
+
 def is_tied(page: Page, number: int, head: Span, cue: Span) -> bool:
     """Whether a word hangs on the cue, by the parse, within its clause."""
     doc, base = page.syntax[number], page.sentences[number].start

@@ -46,9 +46,19 @@ def _silence(page: Page, number: int, cue: Span) -> Reported:
         if subject is not None
         else ()
     )
-    after = [t for t in verb.subtree if base + t.idx >= cue.end and not t.is_punct]
+    after = [t for t in verb.subtree if base + t.idx >= cue.end and not t.is_punct and not _goes_on(t, verb)]
     content = page.syntax.span(number, after) if after and after[0].i == inside[-1].i + 1 else cue
     return Reported(cue, source, (content,), 0.0)
+
+
+def _goes_on(token: Token, verb: Token) -> bool:
+    """Whether a word belongs to a further clause beside the silence ("… and left soon")."""
+    for part in (token, *token.ancestors):
+        if part.i == verb.i:
+            return False
+        if part.dep_ in ("cc", "conj", "advcl"):
+            return True
+    return False
 
 
 def _subject(verb: Token) -> Token | None:

@@ -30,6 +30,7 @@ class Words:
     citing: re.Pattern[str]
     citation: re.Pattern[str]
     clause: re.Pattern[str]
+    paper: re.Pattern[str]
     silence: re.Pattern[str]
     silence_examples: tuple[str, ...]
     hears: frozenset[str]
