@@ -53,7 +53,7 @@ class Statements(Layer):
             sentences = [s.span for s in page.sentences if s.read and s.block != "dateline"]
             found = [tidied(page.text, said) for said in read(encoder, page.text, sentences)]
             found.extend(silences(page, found))
-            described = _Description(page)
+            described = _Description(page, found)
             found.extend(described.carried(found))
             rows = {row.id: row for row in (described.statement(r) for r in found)}
             page.found.statements.extend(sorted(rows.values(), key=lambda r: (r.evidence[0].start, r.id)))
@@ -62,8 +62,9 @@ class Statements(Layer):
 class _Description:
     """What is looked up more than once while a page's statements are described."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, found: Sequence[Reported]) -> None:
         self.page = page
+        self.contents = sorted({span for said in found for span in said.content})
         self.mentions = Mentions(page)
         self.quoted = quoted_spans(page.text)
         self.starts = [s.start for s in page.sentences]
@@ -113,7 +114,7 @@ class _Description:
             addressee=hearer.id if hearer else "",
             addressee_words=text[slice(*spoken_to)] if spoken_to else "",
             negated=is_negated(cue, act),
-            hedges=hedges_of(cue, self._outside(sentence, said)),
+            hedges=hedges_of(cue, self._outside(sentence)),
             conditional=is_conditional(content),
             denial=denial_of(act, cue, content, of_another=self._of_another(said, speaker)),
             relay=relay,
@@ -156,10 +157,10 @@ class _Description:
             and not told_of(self.page, number, said.cue, said.source)
         )
 
-    def _outside(self, sentence: Span, said: Reported) -> str:
-        """The words of the cue's sentence that are no content of it."""
+    def _outside(self, sentence: Span) -> str:
+        """The words of the cue's sentence that are content of no statement."""
         parts, at = [], sentence.start
-        for a, b in sorted(said.content):
+        for a, b in self.contents:
             if a < sentence.end and b > at:
                 parts.append(self.page.text[at : max(at, a)])
                 at = max(at, b)

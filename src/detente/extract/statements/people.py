@@ -181,7 +181,8 @@ def issuer(page: Page, mentions: Mentions, said: Reported) -> Mention | None:
     for source in said.source:
         if not words().paper.search(plain(page.text[slice(*source)])):
             continue
-        for mention in mentions.within(source):
+        inside = mentions.within(source)
+        for mention in (m for m in inside if not any(covers(o, m) for o in inside)):
             place = mention.evidence[0].span
             before, after = plain(page.text[source.start : place.start]), plain(page.text[place.end : place.end + 2])
             if re.search(r"\b(?:by|from|of)(?: the| a| an)?$", before) or after == "'s":
