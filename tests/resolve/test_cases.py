@@ -53,7 +53,7 @@ def test_each_person_put_together_says_why(tour: list[Entity]) -> None:
 @needs_shared
 def test_nobody_extra_and_the_unnamed_stay_unnamed(tour: list[Entity]) -> None:
     assert sorted(e.name for e in tour if e.type == "person") == [
-        "Andrew Small", "Antony Blinken", "Dmytro Kuleba", "Fu Cong", "Hua Chunying", "Jens Stoltenberg", "Li Hui",
+        "Andrew Small", "Antony Blinken", "Dmytro Kuleba", "Hua Chunying", "Jens Stoltenberg", "Li Hui",
         "Mikhail Mishustin", "Sergey Lavrov", "Vladimir Putin", "Volodymyr Zelenskyy", "Xi Jinping", "Yu Jun",
     ]
     minister = [e for e in tour if "the Chinese Defense Minister" in e.variants]
