@@ -127,4 +127,4 @@ def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     script.chmod(0o755)
     path = os.pathsep.join([str(script.parent), os.environ["PATH"]])
     env = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "1"}
-    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=900, check=False)

@@ -188,15 +188,14 @@ def test_there_is_no_cycle() -> None:
         pytest.fail("modules import each other in a circle: " + " → ".join(error.args[1]))
 
 
-def test_no_module_of_another_room_is_named_by_a_string() -> None:
+def test_a_string_names_only_modules_that_the_room_may_see() -> None:
     named = re.compile(r"detente(\.\w+)+(:\w+)?")
     wrong = []
     for module in sources():
         for node in ast.walk(tree(module)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and named.fullmatch(node.value):
-                target = node.value.partition(":")[0]
-                if room(target) != room(module):
-                    wrong.append(f"{module}:{node.lineno} names {node.value}")
+                target = Import(node.value.partition(":")[0], node.lineno, hidden=False)
+                wrong += forbidden(module, [target], allowed())
     assert wrong == []
 
 
