@@ -3,7 +3,7 @@
 import pytest
 
 from detente.findings.stage import findings
-from detente.model.findings import Contradiction
+from detente.model.findings import Contradiction, Denial
 from detente.model.rows import Relay
 from detente.reconcile.stage import reconcile
 from tests.findings.build import found, people
@@ -77,7 +77,9 @@ def test_a_report_and_its_dismissal_are_one_dispute() -> None:
     assert claimed.who == "Western officials"
     assert denied.who == "Ada Berg"
     assert claimed.evidence[0].document != denied.evidence[0].document
-    assert one.rows[0].startswith("denial-")
+    (denial,) = found(disputed(), Denial)
+    assert one.rows[0] == denial.id
+    assert denial.target in one.rows
 
 
 def test_a_denial_that_names_no_report_finds_no_claim_elsewhere() -> None:

@@ -141,8 +141,8 @@ def test_carriers_of_one_copy_are_one_origin() -> None:
     case = Builder()
     two_sides(case)
     body = (
-        "Ada Berg met Carl Dahl in Oslo on Tuesday to speak about the strait. The two agreed that fishing can begin again in "
-        "June. Both sides will send observers to the harbours. Crews held since March are to go home within ten days."
+        "Ada Berg met Carl Dahl in Oslo on Tuesday to speak about the strait. The two agreed that fishing can begin. "
+        "Both sides will send observers to the harbours. Crews held since March are to go home within ten days."
     )
     for name in ("a", "b"):
         ident = case.document(name, f"{name.upper()} edition. {body}", "2023-05-24")

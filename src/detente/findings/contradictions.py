@@ -26,9 +26,12 @@ WEIGHTS = {
     "date": 0.8,
     "place": 0.8,
     "participants": 0.7,
+    "characterisation": 0.5,
     "wording": 0.2,
 }
 
+# Issues of these facets are about what is so: opposite words of two voices exclude each other.
+CONTESTED: dict[str, ContradictionType] = {"fact": "denial", "characterisation": "characterisation"}
 # A length and the word for what lasted stand within this many characters.
 NEAR = 80
 
@@ -131,7 +134,7 @@ def contested(case: Case) -> Iterator[Contradiction]:
     """What one says is so and another says is not, on issues of fact: "still complying" and "refused to certify"."""
     groups: dict[tuple[str, str], list[Lean]] = defaultdict(list)
     for lean in leans(case):
-        if case.issues[lean.issue].facet == "fact":
+        if case.issues[lean.issue].facet in CONTESTED:
             for state in sorted(_states(case, lean)):
                 groups[lean.issue, state].append(lean)
     for (issue, state), found in sorted(groups.items()):
@@ -160,10 +163,11 @@ def contested(case: Case) -> Iterator[Contradiction]:
 
 
 def _states(case: Case, lean: Lean) -> set[str]:
-    """States that the passage speaks of, the speaker's own left out."""
+    """States that the passage speaks of; the speaker's own only when it speaks of no other."""
     own = case.naming.state_of(lean.party.entity)
     found = (case.naming.entity(m.id) for m in case.naming.inside(lean.evidence.document, lean.evidence.span))
-    return {e.state for e in found if e is not None and e.type == "state"} - {"", own}
+    states = {e.state for e in found if e is not None and e.type in ("state", "person") and e.state}
+    return states - {own} or states
 
 
 def _rows(case: Case, record: HappeningRecord) -> list[Happening]:

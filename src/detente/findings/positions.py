@@ -36,6 +36,8 @@ _OUGHT = re.compile(
 SUBJECT = 5
 # How near, in characters, a state stands to an issue's words when a stance is towards it: "accord with North Korea".
 BESIDE = 25
+# Issues on which one speaks of others.
+ABOUT_OTHERS = frozenset({"fact", "characterisation"})
 # Most pieces of evidence that a position shows.
 SHOWN = 8
 
@@ -118,11 +120,9 @@ def _said(case: Case) -> Iterator[Lean]:
         for member in record.members:
             row = case.statement_rows[member]
             text = " ".join(e.quote for e in row.evidence)
-            if _of_others(case, row, record.party, text):
-                continue
-            whole = case.passage(row)
+            whole, of_others = case.passage(row), _of_others(case, row, record.party, text)
             for ident in row.issues:
-                if ident not in case.issues:
+                if ident not in case.issues or (of_others and case.issues[ident].facet not in ABOUT_OTHERS):
                     continue
                 found = leaning(
                     f"{_cue(case, row.document, row.cue_spans)} {text}",

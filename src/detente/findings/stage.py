@@ -6,6 +6,7 @@ from detente.findings.case import gather
 from detente.findings.commitments import commitments
 from detente.findings.contradictions import contradictions
 from detente.findings.denials import denials
+from detente.findings.disputes import with_targets
 from detente.findings.positions import positions
 from detente.findings.proposals import proposals
 from detente.findings.reception import receptions
@@ -19,9 +20,10 @@ def findings(view: View) -> list[Finding]:
     """Denials, contradictions, commitments, proposals, positions and receptions."""
     case = gather(view)
     denied = denials(case)
+    disputed = contradictions(case, denied)
     return [
-        *denied,
-        *contradictions(case, denied),
+        *with_targets(denied, disputed),
+        *disputed,
         *commitments(case),
         *proposals(case),
         *positions(case),
