@@ -61,13 +61,14 @@ class Coder:
     heads: dict[str, Linear]
 
     def code(self, pairs: Sequence[PairText], *, encoder: Encoder | None = None) -> list[Coding]:
-        """Root and quad of each pair."""
-        if not pairs:
-            return []
-        scores = self.scores(vectors(pairs, encoder or shared_encoder()), counts(pairs, self.words, self.rarity))
-        best = scores.argmax(axis=1)
-        odds = np.exp(log_softmax(scores))
-        return [Coding(ROOTS[b], QUADS[ROOTS[b]], float(odds[n, b])) for n, b in enumerate(best)]
+        """Root and quad of each pair, each coded alone: sums over batches of another size differ in the last digits."""
+        read = encoder or shared_encoder()
+        return [self._one(pair, read) for pair in pairs]
+
+    def _one(self, pair: PairText, encoder: Encoder) -> Coding:
+        scores = self.scores(vectors([pair], encoder), counts([pair], self.words, self.rarity))[0]
+        best = int(scores.argmax())
+        return Coding(ROOTS[best], QUADS[ROOTS[best]], float(np.exp(log_softmax(scores))[best]))
 
     def scores(self, seen: Floats, counted: Floats) -> Floats:
         """Added log-probabilities of each root, its quad's included: (pairs, roots)."""
@@ -112,4 +113,6 @@ def coder() -> Coder:
         words = {str(word): n for n, word in enumerate(found["words"].tolist())}
         return Coder(words, found["rarity"].astype(np.float32), heads)
     except (OSError, KeyError, ValueError) as error:
-        raise WeightsError("the coder's weights (extract/events/data/coder.npz) cannot be read; install the package again") from error
+        raise WeightsError(
+            "the coder's weights (extract/events/data/coder.npz) cannot be read; install the package again"
+        ) from error

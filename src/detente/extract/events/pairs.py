@@ -1,4 +1,4 @@
-"""What the coder reads of a directed pair: its sentence, the same with the pair masked, the words between, and the path.
+"""What the coder reads of a directed pair: its sentence, that with the pair masked, the words between, and the path.
 
 The path is the shortest way between the two in the parse, with the particles, negations and objects that hang on it.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from detente.extract.contract import Page
@@ -99,7 +100,7 @@ def _way(one: Token, other: Token) -> list[Token]:
 def _tokens(masked: str, lemmas: tuple[str, ...]) -> tuple[str, ...]:
     words = _WORD.findall(masked.lower())
     out = [f"w:{w}" for w in words]
-    out += [f"b:{a}_{b}" for a, b in zip(words, words[1:], strict=False)]
+    out += [f"b:{a}_{b}" for a, b in pairwise(words)]
     out += [f"p:{lemma}" for lemma in lemmas for _ in range(2)]
     out += [f"c:{w[i : i + _GRAM]}" for w in words for i in range(max(1, len(w) - _GRAM + 1))]
     return tuple(out)
