@@ -63,8 +63,8 @@ def add(ctx: click.Context, paths: tuple[str, ...], folder: Path | None, as_json
 @click.pass_context
 def read(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
     """Run every stage on what is new; reading again what was read changes nothing."""
-    with opened(folder) as (_, store):
-        done = reading.read(store, progress=progress())
+    with opened(folder) as (case, store):
+        done = reading.read(store, settings=reading.settings_of(case), progress=progress())
         counts = _counts(store.view())
     if as_json:
         put_json(
@@ -161,11 +161,11 @@ def _log_row(entry: LogEntry) -> dict[str, object]:
 @json_option
 def remove(document: str, folder: Path | None, as_json: bool) -> None:
     """Take DOCUMENT (its name or id) out, with all that rests on it alone."""
-    with opened(folder) as (_, store):
+    with opened(folder) as (case, store):
         found = _the_document(store.view(), document)
         with store.writer() as writer:
             writer.remove(found)
-        reading.read(store, progress=progress())
+        reading.read(store, settings=reading.settings_of(case), progress=progress())
     if as_json:
         put_json([{"removed": found}])
     else:

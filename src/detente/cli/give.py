@@ -11,8 +11,7 @@ from typing import Literal
 import click
 
 from detente.cli.options import case_option, json_option, to_look
-from detente.cli.output import note, progress, put_json, say
-from detente.model.errors import UsageError
+from detente.cli.output import note, progress, put_json, say, write_file
 from detente.publish.brief.write import write_brief
 from detente.publish.export import export_jsonl
 from detente.run import adding, reading
@@ -24,17 +23,6 @@ from detente.store.open import open_store
 
 SOME_FAILED = 3
 Form = Literal["md", "html"]
-
-
-def write_file(path: Path, text: str) -> None:
-    """Write `text` beside `path` and move it there, so that a half-written file is never seen."""
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf8", newline="\n")
-        part.replace(path)
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 
 
 def _format_of(out: Path | None, wanted: Form | None) -> Form:
@@ -129,7 +117,7 @@ def demo(ctx: click.Context, source: Path, out: Path) -> None:
     store = open_store(case.folder)
     try:
         added = adding.add(store, [str(reports)], progress=progress())
-        done = reading.read(store, progress=progress())
+        done = reading.read(store, settings=reading.settings_of(case), progress=progress())
         forms: tuple[Form, ...] = ("md", "html")
         for form in forms:
             write_file(out / f"brief.{form}", _brief(case, store, form, None))

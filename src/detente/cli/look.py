@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from detente.cli.options import case_option, json_option, to_look
-from detente.cli.output import note, put_json, put_table, say
-from detente.model.entities import Entity, Tenure
+from detente.cli.output import note, plain, put_json, put_table, say
 from detente.publish.export import export_jsonl
+from detente.resolve import verbs
 from detente.store.contract import View
 
 Row = dict[str, Any]
@@ -218,35 +218,31 @@ def copies(folder: Path | None, as_json: bool) -> None:
 @json_option
 def who(name: str, folder: Path | None, as_json: bool) -> None:
     """NAME (any spelling): variants, offices over time, where named, and why these are one."""
-    wanted = name.casefold()
     with to_look(folder) as (_, store):
         view = store.view()
-        found = [
-            e for e in view.rows(Entity) if any(wanted in v.casefold() for v in (e.name, *e.variants)) or e.id == name
-        ]
-        tenures = list(view.rows(Tenure))
         names = {d.id: d.name for d in view.documents()}
-    rows = [_person(entity, tenures, names) for entity in sorted(found, key=lambda e: (-len(e.members), e.id))]
+        rows = [_person(found, names) for found in verbs.who(view, name)]
     if as_json:
         put_json(rows)
         return
     if not rows:
-        note(f"nobody here is called {name}; look for words with: detente search {name}")
+        note(f"nobody and nothing here is called {name}; look for words with: detente search {name}")
     for row in rows:
         say(f"{row['name']} ({row['type']}{', ' + row['state'] if row['state'] else ''})  {row['id']}")
-        say(f"  also: {', '.join(row['variants'])}")
-        say(f"  named {row['mentions']} times in {', '.join(row['documents'])}")
-        for line in (*row["offices"], *(f"one because {reason}" for reason in row["reasons"])):
-            print("  ", end="")
-            say(line)
+        lines = [
+            f"also: {', '.join(row['variants'])}",
+            f"named {row['mentions']} times in {', '.join(row['documents'])}",
+        ]
+        lines += [*row["offices"], *(f"one because {reason}" for reason in row["reasons"])]
+        lines += [f"{j['author']}: {j['kind']} ({j['reason'] or 'no reason given'})  {j['id']}" for j in row["decided"]]
+        for line in lines:
+            print("  " + plain(line))
 
 
-def _person(entity: Entity, tenures: Sequence[Tenure], names: dict[str, str]) -> Row:
-    offices = [
-        f"{t.role} {t.when.iso()[0] or '…'} to {t.when.iso()[1] or '…'} ({t.source})"
-        for t in tenures
-        if t.holder == entity.id
-    ]
+def _person(found: verbs.Found, names: dict[str, str]) -> Row:
+    entity = found.entity
+    offices = [f"{t.role}, {t.when.iso()[0] or '…'} to {t.when.iso()[1] or '…'} ({t.source})" for t in found.tenures]
+    decided = [j for j in found.judgements if not j.author.startswith("detente ")]
     return {
         "kind": "entity",
         "id": entity.id,
@@ -255,9 +251,10 @@ def _person(entity: Entity, tenures: Sequence[Tenure], names: dict[str, str]) ->
         "state": entity.state,
         "variants": list(entity.variants),
         "mentions": len(entity.members),
-        "documents": sorted({names.get(e.document, e.document) for e in entity.evidence}),
-        "offices": [*entity.offices, *offices],
+        "documents": sorted(names.get(document, document) for document in found.documents),
+        "offices": sorted({*entity.offices, *offices}),
         "reasons": list(entity.reasons),
+        "decided": [{"id": j.id, "kind": j.kind, "author": j.author, "reason": j.reason} for j in decided],
     }
 
 

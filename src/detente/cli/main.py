@@ -41,6 +41,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "merge": ("detente.cli.judge:merge", "Say that two names are one."),
     "split": ("detente.cli.judge:split", "Say that a name is not this one."),
     "undo": ("detente.cli.judge:undo", "Take a decision back."),
+    "authority": ("detente.cli.judge:authority", "Office-holders of your own: import a CSV or FollowTheMoney file."),
     "export": ("detente.cli.give:export", "Every record as JSON lines."),
     "annotate": ("detente.cli.give:annotate", "JSON rows in, JSON rows out; needs no case."),
     "demo": ("detente.cli.give:demo", "Make a case of a folder, read it, and write its brief."),

@@ -11,7 +11,7 @@ import click
 
 from detente.cli.output import note
 from detente.run.case import Case, find_case, open_case
-from detente.run.reading import unread
+from detente.run.reading import settings_of, unread
 from detente.store.contract import Store
 from detente.store.open import open_store
 
@@ -43,7 +43,7 @@ def the_case(folder: Path | None) -> Case:
 def to_look(folder: Path | None) -> Iterator[tuple[Case, Store]]:
     """Like `opened`, for verbs that show the record: says so when it lags behind what was added."""
     with opened(folder) as (case, store):
-        waiting = unread(store)
+        waiting = unread(store, settings_of(case))
         if waiting:
             what = f"{waiting} documents are" if waiting > 0 else "the findings are"
             note(f"note: {what} not read yet by this version; bring the record up to date with: detente read")

@@ -8,8 +8,10 @@ import time
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from detente.model.errors import UsageError
 from detente.run.progress import Progress
 
 _SHOWN = {"\n": " ", "\t": " ", "\r": " "}
@@ -104,3 +106,14 @@ class Shown(Progress):
 def progress() -> Progress:
     """Shown on a terminal, silent otherwise."""
     return Shown() if sys.stderr.isatty() else Progress()
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write `text` beside `path` and move it there, so that a half-written file is never seen."""
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf8", newline="\n")
+        part.replace(path)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error

@@ -1,4 +1,4 @@
-"""Records to JSON-ready values and back, by their field types. The one place that knows how records look on the wire."""
+"""Records to JSON-ready values and back, by their field types: the one place that knows how they look on the wire."""
 
 from __future__ import annotations
 

@@ -11,6 +11,8 @@ from detente.model.errors import CaseError, UsageError
 
 CASE_FILE = "case.toml"
 RECORD_FILE = "record.sqlite"
+# Office-holders a user imported beside the shipped authority file.
+AUTHORITY_FILE = "authority.csv"
 FORMAT = 1
 NAMINGS = ("un", "as-written")
 

@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 
 from detente.extract.contract import Layer, Page
 from detente.findings.stage import findings
+from detente.model.authority import Holder
 from detente.model.documents import ParsedText, Raw
 from detente.model.entities import LogEntry
 from detente.model.errors import SkipItem
 from detente.parse.document import parse
 from detente.reconcile.placing import place_undated
 from detente.reconcile.stage import reconcile
+from detente.resolve.importing import read_holders
 from detente.resolve.stage import resolve
+from detente.run.case import AUTHORITY_FILE, Case
 from detente.run.pages import failed, read_pages
 from detente.run.progress import SILENT, Progress
 from detente.run.stages import LAYERS, row_state, set_state
@@ -32,7 +35,28 @@ class Read:
     failed: tuple[LogEntry, ...]
 
 
-def read(store: Store, *, progress: Progress = SILENT) -> Read:
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a case sets for its reading: how disputed places are named, and office-holders beside the shipped ones."""
+
+    naming: str = "un"
+    holders: tuple[Holder, ...] = ()
+
+    def state(self) -> list[str]:
+        """What of them the set stages rest on."""
+        return [f"naming={self.naming}", *(repr(holder) for holder in self.holders)]
+
+
+DEFAULT = Settings()
+
+
+def settings_of(case: Case) -> Settings:
+    """The settings of a case's folder. Raises BadInput when its authority file cannot be read."""
+    path = case.folder / AUTHORITY_FILE
+    return Settings(case.naming, tuple(read_holders(path.read_text(encoding="utf8"))) if path.is_file() else ())
+
+
+def read(store: Store, *, settings: Settings = DEFAULT, progress: Progress = SILENT) -> Read:
     """Run every stage on what is new. Reading again what was read changes nothing."""
     layers = [layer() for layer in LAYERS]
     state = row_state()
@@ -44,19 +68,19 @@ def read(store: Store, *, progress: Progress = SILENT) -> Read:
             read_documents(store, layers, batch, state=state)
             progress.step(len(batch))
     with progress.task("putting together", None):
-        put_together(store, layers)
+        put_together(store, layers, settings)
     bad = tuple(e for e in store.view().log() if e.level in ("failed", "skipped") and e.stage in ("parse", "extract"))
     return Read(len(todo), unchanged, bad)
 
 
-def unread(store: Store) -> int:
+def unread(store: Store, settings: Settings = DEFAULT) -> int:
     """How many documents wait to be read (or read again by this version); −1 when only the set stages are behind."""
     view = store.view()
     state, marks = row_state(), view.marks("extract")
     waiting = sum(marks.get(raw.id, "").split(":")[0] != state for raw in view.raws())
     if waiting:
         return waiting
-    return 0 if not marks or view.marks("findings").get("case") == _inputs(view) else -1
+    return 0 if not marks or view.marks("findings").get("case") == _inputs(view, settings) else -1
 
 
 def read_documents(store: Store, layers: Sequence[Layer], batch: Sequence[RawInfo], *, state: str) -> None:
@@ -95,25 +119,25 @@ def commit_pages(store: Store, pages: Sequence[Page | LogEntry], state: str) -> 
     return [page for page in pages if isinstance(page, LogEntry)]
 
 
-def put_together(store: Store, layers: Sequence[Layer]) -> None:
+def put_together(store: Store, layers: Sequence[Layer], settings: Settings) -> None:
     """Set stages: who is who, where undated documents belong, what is the same, what it amounts to."""
-    if store.view().marks("findings").get("case") == _inputs(store.view()):
+    if store.view().marks("findings").get("case") == _inputs(store.view(), settings):
         return
     _forget_placings(store, layers)
-    _resolve(store)
+    _resolve(store, settings)
     if _place_undated(store, layers):
-        _resolve(store)
+        _resolve(store, settings)
     with store.writer() as writer:
         writer.clear("reconcile")
         writer.put_rows("reconcile", reconcile(store.view()))
     with store.writer() as writer:
         writer.clear("findings")
         writer.put_rows("findings", findings(store.view()))
-        writer.mark("findings", "case", _inputs(store.view()))
+        writer.mark("findings", "case", _inputs(store.view(), settings))
 
 
-def _resolve(store: Store) -> None:
-    resolved = resolve(store.view())
+def _resolve(store: Store, settings: Settings) -> None:
+    resolved = resolve(store.view(), naming=settings.naming, holders=settings.holders)
     with store.writer() as writer:
         writer.clear("resolve")
         writer.put_rows("resolve", [*resolved.entities, *resolved.tenures])
@@ -150,11 +174,11 @@ def _place_undated(store: Store, layers: Sequence[Layer]) -> bool:
     return True
 
 
-def _inputs(view: View) -> str:
-    """What the set stages rest on: which documents were read in which state, their times, and people's judgements."""
+def _inputs(view: View, settings: Settings) -> str:
+    """What the set stages rest on: documents in the state they were read in, their times, judgements, and settings."""
     marks = [f"{item}={state}" for item, state in sorted(view.marks("extract").items())]
     dates = [f"{d.id}@{d.published.iso()}" for d in view.documents()]
-    return set_state([*marks, *dates, *(j.id for j in view.judgements())])
+    return set_state([*marks, *dates, *(j.id for j in view.judgements()), *settings.state()])
 
 
 def _raw(view: View, info: RawInfo) -> Raw:

@@ -1,0 +1,111 @@
+"""Verbs by which a person decides: merge, split, undo; and the user's own authority file.
+
+Every decision is a row with author, time and reason; it names mentions, so it survives a new reading and can be undone.
+"""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from detente.cli.options import case_option, json_option, opened
+from detente.cli.output import progress, put_json, say, write_file
+from detente.model.entities import Judgement
+from detente.model.errors import UsageError
+from detente.resolve import verbs
+from detente.resolve.importing import read_holders, write_holders
+from detente.run import reading
+from detente.run.case import AUTHORITY_FILE
+from detente.store.contract import View
+
+Command = Callable[..., Any]
+
+
+def _by_options(command: Command) -> Command:
+    command = click.option("--author", default=getpass.getuser, show_default="your user name", help="Who decides.")(
+        command
+    )
+    return click.option("--reason", default="", help="Why; kept with the decision.")(command)
+
+
+def _decide(
+    folder: Path | None, author: str, reason: str, as_json: bool, ask: Callable[[View, verbs.By], Sequence[Judgement]]
+) -> None:
+    """Append what `ask` decides and put the record together anew."""
+    by = verbs.By(author, reason, datetime.now(UTC).isoformat(timespec="seconds"))
+    with opened(folder) as (case, store):
+        decided = ask(store.view(), by)
+        with store.writer() as writer:
+            for judgement in decided:
+                writer.judge(judgement)
+        reading.read(store, settings=reading.settings_of(case), progress=progress())
+    if as_json:
+        put_json(
+            {"id": j.id, "kind": j.kind, "author": j.author, "reason": j.reason, "undoes": j.undoes} for j in decided
+        )
+        return
+    for judgement in decided:
+        say(f"{judgement.kind} by {judgement.author}: {judgement.id}")
+    say("take it back with: detente undo")
+
+
+@click.command()
+@click.argument("left")
+@click.argument("right")
+@_by_options
+@case_option
+@json_option
+def merge(left: str, right: str, reason: str, author: str, folder: Path | None, as_json: bool) -> None:
+    """Say that LEFT and RIGHT (names or ids; see: detente who) are one."""
+    _decide(folder, author, reason, as_json, lambda view, by: [verbs.merge(view, left, right, by)])
+
+
+@click.command()
+@click.argument("name")
+@click.argument("words")
+@_by_options
+@case_option
+@json_option
+def split(name: str, words: str, reason: str, author: str, folder: Path | None, as_json: bool) -> None:
+    """Say that what is called WORDS is not NAME."""
+    _decide(folder, author, reason, as_json, lambda view, by: verbs.split(view, name, words, by))
+
+
+@click.command()
+@click.argument("decision", default="")
+@_by_options
+@case_option
+@json_option
+def undo(decision: str, reason: str, author: str, folder: Path | None, as_json: bool) -> None:
+    """Take DECISION (an id; by default the last one) back."""
+    _decide(folder, author, reason, as_json, lambda view, by: [verbs.undo(view, decision, by)])
+
+
+@click.group()
+def authority() -> None:
+    """Office-holders of your own, beside the shipped authority file."""
+
+
+@authority.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@case_option
+@json_option
+def import_file(file: Path, folder: Path | None, as_json: bool) -> None:
+    """Take office-holders from FILE: a CSV (state, title, person, start, end) or FollowTheMoney JSON lines."""
+    try:
+        holders = read_holders(file.read_text(encoding="utf8"))
+    except (UnicodeDecodeError, OSError) as error:
+        raise UsageError(f"{file} cannot be read: {error}") from error
+    with opened(folder) as (case, store):
+        known = reading.settings_of(case).holders
+        write_file(case.folder / AUTHORITY_FILE, write_holders({*known, *holders}))
+        reading.read(store, settings=reading.settings_of(case), progress=progress())
+    if as_json:
+        put_json([{"imported": len(holders), "new": len({*holders} - {*known})}])
+    else:
+        say(f"{len(holders)} office-holders read, {len({*holders} - {*known})} new")
