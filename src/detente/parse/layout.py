@@ -20,6 +20,8 @@ from detente.parse.sentences import split
 # A title may run this long, a heading this long.
 LONGEST_TITLE, LONGEST_HEADING = 250, 100
 TITLE_LINES = 3
+# A dateline may come after two headlines, a standfirst and a caption; later, a place and a dash are no dateline.
+OPENING = 5
 # A line that opens like a link but runs on longer than this has body text behind the link.
 LONGEST_LINK = 200
 # Credits stand at the end: in the last paragraphs only, a last sentence may be one.
@@ -53,7 +55,7 @@ class _Unit:
     end: int
     kind: BlockKind | None
     front: bool = False
-    first: bool = False
+    opening: bool = False
 
 
 def lay_out(text: str, *, marks: Sequence[Block] = (), title: str = "") -> tuple[tuple[Block, ...], Facts]:
@@ -95,11 +97,11 @@ def _units(text: str, marks: Sequence[Block], facts: Facts, title: str) -> list[
             at += 1
             continue
         stop = _paragraph_end(text, found, soft, marked, at, front)
-        unit = _Unit(line.start, found[stop - 1].end, None, front)
+        unit = _Unit(line.start, found[stop - 1].end, None, front, len(units) < OPENING)
         if front:
             kind = _front_kind(text, unit, units, title, found[stop] if stop < len(found) else None)
             front = kind is not None
-            unit.kind, unit.first = kind, kind is None
+            unit.kind = kind
             if kind == "title" and not facts.title:
                 facts.title = " ".join(text[unit.start : unit.end].split())
         elif is_item(text, line) and _has_sibling(text, found, at, stop):
@@ -214,12 +216,18 @@ def _front_kind(text: str, unit: _Unit, before: Sequence[_Unit], title: str, aft
     if size > LONGEST_TITLE or after is None:
         return None
     ends = ends_sentence(text, Line(unit.start, unit.end, False)) and words.rstrip("\"'”’»)")[-1:] not in "?!"
-    if not ends and not any(rule.match(text, unit.start, unit.end) for rule in rules_for("front-start", "start")):
+    if not ends and not any(
+        rule.match(text, unit.start, unit.end) for rule in rules_for("first", "front-start", "start")
+    ):
         return "heading" if titled else "title"
     if not ends or titled or len(split(text, [Block(unit.start, unit.end, "body")])) > 1:
         return None
     # A headline that ends like a sentence: capitals tell it, or the dateline after it.
-    return "title" if _title_case(words) or _label(text, after, None, "start", "front-start") is not None else None
+    return (
+        "title"
+        if _title_case(words) or _label(text, after, None, "start", "front-start", "first") is not None
+        else None
+    )
 
 
 def _same(words: str, title: str) -> bool:
@@ -248,15 +256,17 @@ def _paragraph(text: str, unit: _Unit, facts: Facts) -> Iterator[Block]:
     at, dated = unit.start, False
     while at < unit.end:
         places = ["start"]
-        if unit.front or unit.first:
+        if unit.opening:
             places.append("front-start")
+        if unit.front:
+            places.append("first")
         if dated:
             places += ["after-date", "front"]
         found = _prefix(text, at, unit.end, tuple(places))
         if found is None:
             break
         rule, match, end = found
-        _learn(facts, rule, match, dated=unit.front or unit.first)
+        _learn(facts, rule, match, dated=unit.front or (unit.opening and not facts.dates))
         dated = rule.kind == "front matter"
         yield Block(at, end, rule.kind)
         at = _skip(text, end, unit.end)

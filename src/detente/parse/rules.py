@@ -12,7 +12,7 @@ from typing import Literal
 from detente.model.documents import BlockKind
 from detente.parse.dates import CLOCK, pattern
 
-Where = Literal["line", "front", "front-start", "after-date", "start", "opening", "inside"]
+Where = Literal["line", "front", "front-start", "first", "after-date", "start", "opening", "inside"]
 # Longer lines are running text; no rule looks at more of them than this.
 LONGEST_LINE = 600
 
@@ -23,6 +23,7 @@ _PARTS = {
     "{clock}": CLOCK,
     "{PLACE}": rf"{_UPPER}(?:{_UPPER}|[.'’-]){{2,30}}(?:[ /]{_UPPER}(?:{_UPPER}|[.'’-]){{0,30}}){{0,3}}",
     "{Place}": rf"{_UPPER}(?:\w|[.'’-]){{1,30}}(?:[ /]{_UPPER}(?:\w|[.'’-]){{0,30}}){{0,3}}",
+    "{Region}": r"[A-Z][\w.]{1,15}(?: [A-Z][\w.]{1,15})?",
     "{dash}": r"(?:\s?(?:—|–|--|―|_(?=\s))|\s-(?=\s|$)):?\s{0,3}",
 }
 
