@@ -13,7 +13,7 @@ from detente.model.findings import Commitment, Contradiction, Denial, Position, 
 from detente.model.ids import bytes_id, content_id
 from detente.model.interval import Interval
 from detente.model.records import Copy, HappeningRecord, Name, Place, Side, StatementRecord
-from detente.model.rows import Duration, Happening, Mention, Participant, Statement, TimeExpression
+from detente.model.rows import Duration, Event, Happening, Mention, Participant, Statement, TimeExpression
 from detente.store.contract import Store
 from detente.store.memory import memory_store
 
@@ -109,6 +109,7 @@ def build() -> Builder:
     _times(b)
     _happenings(b, who)
     _statements(b, who)
+    _acts(b, who)
     _findings(b)
     return b
 
@@ -320,6 +321,13 @@ def _statements(b: Builder, who: dict[str, Mention]) -> None:
                 issues=("ceasefire",),
             )
         )
+
+
+def _acts(b: Builder, who: dict[str, Mention]) -> None:
+    clause = b.words("steppe.txt", "Lavrov saw him")
+    trigger = b.words("steppe.txt", "saw").span
+    actor, recipient = who["lavrov steppe"].id, who["him"].id
+    b.keep(Event("event-1", (clause,), "CONSULT", "verbal cooperation", trigger, actor, recipient, cameo="042"))
 
 
 def _findings(b: Builder) -> None:

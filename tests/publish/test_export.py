@@ -43,7 +43,7 @@ def test_the_schema_is_a_schema_and_refuses_what_is_no_record(records: list[dict
 
 
 def test_every_stored_record_has_a_kind_of_export() -> None:
-    rows_behind_records = {"Source", "Mention", "TimeExpression", "Statement", "Happening", "Event"}
+    rows_behind_records = {"Source", "Mention", "TimeExpression", "Statement", "Happening"}
     assert {kind.cls.__name__ for kind in KINDS} == set(stored_types()) - rows_behind_records
 
 
@@ -81,6 +81,17 @@ def test_a_happening_counts_origins_beside_carriers(records: list[dict[str, Any]
         "PT90M",
     )
     assert (tour["stops"], tour["order_certain"], tour["start"]) == (["Kyiv", "Moscow"], False, None)
+
+
+def test_an_event_names_who_acts_towards_whom(records: list[dict[str, Any]]) -> None:
+    (event,) = of(records, "event")
+    assert (event["root"], event["actor"], event["recipient"]) == ("CONSULT", "Sergei Lavrov", "Li Hui")
+    assert (event["recipient_entity"], event["status"], event["mode"], event["start"]) == (
+        "entity-li",
+        "held",
+        None,
+        None,
+    )
 
 
 def test_findings_have_the_fields_the_design_names(records: list[dict[str, Any]]) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 from detente.model.documents import Document
 from detente.model.entities import Entity, Judgement, LogEntry
+from detente.model.naming import Naming
+from detente.model.rows import Event, Mention
 from detente.publish.fields import Kind, Labels
 from detente.publish.kinds import KINDS
 from detente.store.contract import View, strictest
@@ -24,7 +26,10 @@ def export_jsonl(view: View) -> Iterator[str]:
 def export_records(view: View) -> Iterator[Record]:
     """Every record as an object with the fields of `kinds.KINDS`."""
     documents = list(view.documents())
-    labels = Labels({d.id: d.name for d in documents}, {e.id: e.name for e in view.rows(Entity)})
+    entities = list(view.rows(Entity))
+    acting = {ident for event in view.rows(Event) for ident in (event.actor, event.recipient) if ident}
+    naming = Naming(entities, view.rows(Mention, ids=sorted(acting)))
+    labels = Labels({d.id: d.name for d in documents}, {e.id: e.name for e in entities}, naming)
     marks = {d.id: d.handling for d in documents}
     for kind in KINDS:
         for row in _rows(view, kind):

@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from detente.model.evidence import Evidence
 from detente.model.interval import Basis, Interval, Precision
+from detente.model.naming import Naming
 from detente.model.records import Name
 from detente.publish.dates import spoken
 
@@ -28,10 +29,11 @@ SPANS: Shape = {"type": "array", "items": {"$ref": "#/$defs/place"}}
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What documents are called in this case, and entities by id."""
+    """What documents are called in this case, entities by id, and whom the mentions that records name stand for."""
 
     documents: dict[str, str]
     entities: dict[str, str]
+    naming: Naming
 
     def evidence(self, evidence: Iterable[Evidence]) -> list[dict[str, object]]:
         """Evidence with the documents' names."""
@@ -49,6 +51,16 @@ class Labels:
     def document(self, ident: str) -> str:
         """The document's name in the case; its id when it is gone."""
         return self.documents.get(ident, ident)
+
+    def mention(self, ident: str) -> str | None:
+        """The name of whom a mention stands for, else its words; None for no mention."""
+        found = self.naming.mention(ident)
+        return self.naming.name(ident, found.evidence[0].quote).name if found else None
+
+    def mention_entity(self, ident: str) -> str | None:
+        """The id of the entity that a mention stands for."""
+        found = self.naming.entity(ident)
+        return found.id if found else None
 
     def all(self, idents: Iterable[str]) -> list[str]:
         """Names of several documents, sorted."""

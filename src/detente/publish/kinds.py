@@ -8,7 +8,7 @@ from detente.model.documents import Document
 from detente.model.entities import Entity, Judgement, JudgementKind, LogEntry, Tenure, Verdict
 from detente.model.findings import Commitment, Contradiction, Denial, Position, Proposal, Reception
 from detente.model.records import ContradictionStatus, ContradictionType, Copy, HappeningRecord, Place, StatementRecord
-from detente.model.rows import Act, Attribution, DenialKind, Duration, Form, HappeningType, MentionType, Status
+from detente.model.rows import Act, Attribution, DenialKind, Duration, Event, Form, HappeningType, MentionType, Status
 from detente.publish.fields import (
     COUNT,
     EVIDENCE,
@@ -145,6 +145,22 @@ HAPPENING = Kind("happening", HappeningRecord, (
     _REASONS,
 ))  # fmt: skip
 
+EVENT = Kind("event", Event, (
+    own("root", TEXT, "PLOVER root of the act: CONSULT, AGREE, SANCTION …"),
+    own("quad", TEXT, "verbal or material, cooperation or conflict"),
+    or_null("mode", "PLOVER mode of the act"),
+    or_null("context", "PLOVER context of the act"),
+    or_null("cameo", "CAMEO code of the act"),
+    Field("actor", MAYBE, "who acts", lambda row, labels: labels.mention(row.actor)),
+    Field("actor_entity", MAYBE, "id of the actor's entity", lambda row, labels: labels.mention_entity(row.actor)),
+    Field("recipient", MAYBE, "towards whom", lambda row, labels: labels.mention(row.recipient)),
+    Field("recipient_entity", MAYBE, "id of the recipient's entity",
+          lambda row, labels: labels.mention_entity(row.recipient)),
+    own("status", choice(Status), "whether it was done, planned, threatened only, denied …"),
+    *interval("when", "when", prefix=""),
+    or_null("place", "where, in the source's words"),
+))  # fmt: skip
+
 COPY = Kind("copy", Copy, (
     documents_of("documents", "the documents that rest on one origin", "documents"),
     own("origin", TEXT, "what they rest on: the agency they credit, or the earliest of them"),
@@ -248,6 +264,6 @@ LOG = Kind("log", LogEntry, (
 
 # In the order of export.
 KINDS: tuple[Kind, ...] = (
-    DOCUMENT, ENTITY, TENURE, STATEMENT, HAPPENING, COPY, CONTRADICTION, DENIAL, COMMITMENT, PROPOSAL, POSITION,
+    DOCUMENT, ENTITY, TENURE, STATEMENT, HAPPENING, EVENT, COPY, CONTRADICTION, DENIAL, COMMITMENT, PROPOSAL, POSITION,
     RECEPTION, JUDGEMENT, LOG,
 )  # fmt: skip
