@@ -83,7 +83,7 @@ def _acts(page: Page, people: People, index: int, token: Token) -> list[Event]:
         noun = _noun(token, trigger)
         if trigger.nouns and noun is None:
             continue
-        actors = participants(page, people, index, clause.subjects(token), "actor")
+        actors = _parties(page, people, index, clause.subjects(token), "actor")
         others = _recipients(page, people, index, token, noun, trigger)
         if not others and "together" in trigger.recipient and len(actors) == 2:
             actors, others = actors[:1], actors[1:]
@@ -123,7 +123,20 @@ def _recipients(
             tokens += [
                 t for head in (verb, noun) if head is not None for g in clause.prepositions(head, slot) for t in g
             ]
-    return unlike(page, people, [], participants(page, people, index, tokens, "recipient"))
+    found = _parties(page, people, index, tokens, "recipient")
+    if not found and trigger.ground:
+        where = [details.place_at(page, people, index, t) for start in tokens for t in clause.conjuncts(start)]
+        found = [Participant(w.mention, w.words, w.span, "recipient") for w in where if w is not None and w.mention]
+    return unlike(page, people, [], found)
+
+
+def _parties(page: Page, people: People, index: int, tokens: Sequence[Token], role: str) -> list[Participant]:
+    """Those the words stand for, else whose they are: "Norwegian warplanes" act for Norway."""
+    found = participants(page, people, index, tokens, role)
+    if found:
+        return found
+    owners = [t for start in tokens for t in clause.children(start, "poss", "amod", "compound", "nmod")]
+    return participants(page, people, index, owners, role)
 
 
 def _same(people: People, one: Participant, other: Participant) -> bool:

@@ -30,6 +30,7 @@ class Trigger:
     nouns: tuple[str, ...] = ()
     root: str = ""
     people: bool = False
+    ground: bool = False
     examples: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
 
 
