@@ -4,13 +4,12 @@ speaker is compared.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from detente.findings.case import Case
+from detente.findings.contested import contested
 from detente.findings.disputes import disputes
 from detente.findings.figures import figures
-from detente.findings.positions import Lean, leans
 from detente.findings.wording import wordings
 from detente.model.evidence import Evidence
 from detente.model.findings import Contradiction, Denial
@@ -30,8 +29,6 @@ WEIGHTS = {
     "wording": 0.2,
 }
 
-# Issues of these facets are about what is so: opposite words of two voices exclude each other.
-CONTESTED: dict[str, ContradictionType] = {"fact": "denial", "characterisation": "characterisation"}
 # A length and the word for what lasted stand within this many characters.
 NEAR = 80
 
@@ -128,46 +125,6 @@ def statuses(case: Case) -> Iterator[Contradiction]:
             yield _conflict(
                 case, "existence", f"whether {_about(record)} took place", values, record, "told and denied"
             )
-
-
-def contested(case: Case) -> Iterator[Contradiction]:
-    """What one says is so and another says is not, on issues of fact: "still complying" and "refused to certify"."""
-    groups: dict[tuple[str, str], list[Lean]] = defaultdict(list)
-    for lean in leans(case):
-        if case.issues[lean.issue].facet in CONTESTED:
-            for state in sorted(_states(case, lean)):
-                groups[lean.issue, state].append(lean)
-    for (issue, state), found in sorted(groups.items()):
-        plus = [lean for lean in found if lean.leaning.score > 0]
-        minus = [lean for lean in found if lean.leaning.score < 0]
-        voices = {x.speaker.name for x in plus} & {x.speaker.name for x in minus}
-        if not plus or not minus or voices:
-            continue
-        sides = tuple(
-            Side(
-                case.issues[issue].plus if side is plus else case.issues[issue].minus,
-                tuple({(x.evidence.document, x.evidence.start): x.evidence for x in side}.values()),
-                tuple(sorted({x.origin for x in side})),
-                ", ".join(sorted({x.speaker.name for x in side})),
-            )
-            for side in (plus, minus)
-        )
-        name = case.naming.of_state(state)
-        about = f"{case.issues[issue].label.lower()}: {name.name if name else state}"
-        spans = [(e.document, e.start, e.end) for side in sides for e in side.evidence]
-        rows = tuple(sorted({x.statement for x in found if x.statement}))
-        ident = content_id("contradiction", "denial", *spans)
-        yield Contradiction(
-            ident, "denial", about, sides, "open", rows, "one says what the other denies", WEIGHTS["denial"]
-        )
-
-
-def _states(case: Case, lean: Lean) -> set[str]:
-    """States that the passage speaks of; the speaker's own only when it speaks of no other."""
-    own = case.naming.state_of(lean.party.entity)
-    found = (case.naming.entity(m.id) for m in case.naming.inside(lean.evidence.document, lean.evidence.span))
-    states = {e.state for e in found if e is not None and e.type in ("state", "person") and e.state}
-    return states - {own} or states
 
 
 def _rows(case: Case, record: HappeningRecord) -> list[Happening]:
