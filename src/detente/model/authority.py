@@ -80,7 +80,10 @@ class City:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Somebody held an office. Dates are ISO, maybe a year or month only; an empty `end` can be trusted until `until`."""
+    """Somebody held an office.
+
+    Dates are ISO, maybe a year or month only; an empty `end` can be trusted until `until`.
+    """
 
     iso: str
     role: str

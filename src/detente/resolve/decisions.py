@@ -10,7 +10,10 @@ from detente.resolve.units import Unit
 
 
 def in_force(judgements: Iterable[Judgement]) -> list[Judgement]:
-    """Merges and splits by people that nobody undid, in the order they were made. The machine's own are made anew each time."""
+    """Merges and splits by people that nobody undid, in the order they were made.
+
+    The machine's own are made anew each time.
+    """
     made = list(judgements)
     undone: set[str] = set()
     for judgement in reversed(made):

@@ -1,6 +1,7 @@
 """A user's own authority file: office-holders from a CSV, or from FollowTheMoney entities as JSON lines.
 
-CSV: a header with `state` (ISO code or English name), `title`, `person`, and, where known, `start`, `end`, `until` (ISO days, months or
+CSV: a header with `state` (ISO code or English name), `title`, `person`, and, where known, `start`, `end`, `until`
+(ISO days, months or
 years) and `id`. FollowTheMoney: Person, Position and Occupancy entities (followthemoney.tech); others are passed over.
 """
 

@@ -1,4 +1,7 @@
-"""What is known of office-holders before any document is read: the shipped authority file and what the user imported."""
+"""What is known of office-holders before any document is read:
+
+the shipped authority file and what the user imported.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,10 @@ class Known:
         return shipped_names[0] if shipped_names else self._by_person[person][0].person
 
     def as_named(self, name: str, states: Iterable[str], roles: Iterable[tuple[str, str]]) -> list[str]:
-        """Ids of those whom a name may be, narrowed by state and office. A name with nothing beside it must be the very name."""
+        """Ids of those whom a name may be, narrowed by state and office.
+
+        A name with nothing beside it must be the very name.
+        """
         states, roles = set(states), set(roles)
         if len(parts(name)) == 1:
             found = {h.qid for office in roles for h in self.holders(*office) if alike(name, h.person) == "part"}
@@ -55,7 +61,7 @@ class Known:
         for person in sorted({*_shipped_names().get(key, ()), *self._by_name.get(key, ())}):
             held = self.held(person)
             likes = {alike(name, h.person) for h in held}
-            if likes & _FULL and (states & {h.iso for h in held} or not states and "same" in likes):
+            if likes & _FULL and (states & {h.iso for h in held} or (not states and "same" in likes)):
                 fitting.append(person)
         if len(fitting) > 1 and roles:
             return [p for p in fitting if {(h.iso, h.role) for h in self.held(p)} & roles] or fitting

@@ -1,4 +1,7 @@
-"""The one name an entity goes by: the authority file's English name, else the fullest form seen; places as the naming policy says."""
+"""The one name an entity goes by:
+
+the authority file's English name, else the fullest form seen; places as the naming policy says.
+"""
 
 from __future__ import annotations
 

@@ -1,11 +1,13 @@
 """Offices: who held them by the corpus's own evidence and by the authority file, and who an unnamed holder is.
 
-An office has one holder at a time: evidence for another in between is a change, not a second holder. By the rule about dates, an open
+An office has one holder at a time: evidence for another in between is a change, not a second holder. By the rule about
+dates, an open
 end in the authority file is trusted until its snapshot and no longer; what the file lacks stays unnamed.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -103,7 +105,7 @@ def _holder(unit: Unit, state: str, role: str, held: Sequence[Held], groups: Gro
 def _unnamed_together(units: Sequence[Unit], state: str, role: str) -> list[Edge]:
     edges = []
     ordered = sorted(units, key=lambda u: (u.day, u.id))
-    for a, b in zip(ordered, ordered[1:], strict=False):
+    for a, b in itertools.pairwise(ordered):
         if a.document != b.document and _gap(a.day, b.day) <= STORY_DAYS:
             edges.append(Edge(a.id, b.id, 0.8, f"one office, the {role} of {state}, at one time"))
     return edges
@@ -130,7 +132,10 @@ def in_authority(unit: Unit, known: Known) -> Holder | None:
 
 
 def authority_edges(found: Sequence[Unit], persons: Mapping[str, str], known: Known) -> list[Edge]:
-    """Edges from unnamed holders to the person, named elsewhere in the case, whom the authority file names. `persons` is id → unit."""
+    """Edges from unnamed holders to the person, named elsewhere in the case, whom the authority file names.
+
+    `persons` is id → unit.
+    """
     edges = []
     for unit in found:
         if (

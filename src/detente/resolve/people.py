@@ -1,8 +1,8 @@
 """Persons across documents: blocks by spelled name, then scores with reasons, then edges.
 
-Blocking and scoring after Fellegi and Sunter (1969), with hand-set weights in place of estimated ones so that every point of a score has a
-reason that a person can read. Comparisons are between profiles (one full name with agreeing facts), not between mentions, and blocks are
-capped, so the work grows with the number of units, not its square.
+Blocking and scoring after Fellegi and Sunter (1969), with hand-set weights in place of estimated ones so that every
+point of a score has a reason that a person can read. Comparisons are between profiles (one full name with agreeing
+facts), not between mentions, and blocks are capped, so the work grows with the number of units, not its square.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from detente.resolve.groups import SURE, Edge
 from detente.resolve.known import Known
 from detente.resolve.units import Unit
 
-# Profiles of one block that are compared pair by pair; in larger blocks each meets its neighbours in order of name only.
+# Profiles of one block that are compared pair by pair; in larger blocks each meets its neighbours in order of name
+# only.
 BLOCK_CAP = 60
 NEIGHBOURS = 8
 # How far apart two reports of one story may be, in days.
@@ -225,7 +226,9 @@ def _bare_edges(bare: Sequence[Unit], profiles: Sequence[Profile], company: dict
 
 
 def _best_full(unit: Unit, found: Sequence[Profile], company: dict[str, frozenset[str]]) -> Edge | None:
-    """The full name a lone word belongs to: facts that agree, then whom the case names most; unsure when two fit about as well."""
+    """The full name a lone word belongs to:
+    facts that agree, then whom the case names most; unsure when two fit about as well.
+    """
     scored = []
     lone = Profile(unit.name)
     lone.add(unit, company.get(unit.document, ()))

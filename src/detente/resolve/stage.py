@@ -1,4 +1,7 @@
-"""The resolve stage: mentions to entities, with the reasons, under the decisions of people. Pure: a view in, rows out."""
+"""The resolve stage: mentions to entities, with the reasons, under the decisions of people.
+
+Pure: a view in, rows out.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,8 @@ class Resolved:
 def resolve(view: View, *, naming: str = "un", holders: Sequence[Holder] = ()) -> Resolved:
     """Put the mentions of all documents together: block, score with reasons, judge; people's decisions always win.
 
-    `naming` is the policy for places, `holders` what the user imported beside the shipped authority file. Raises UsageError for an
+    `naming` is the policy for places, `holders` what the user imported beside the shipped authority file. Raises
+    UsageError for an
     unknown policy.
     """
     known = Known(holders)

@@ -1,4 +1,7 @@
-"""States, places, bodies, outlets, groups, plans and other things across documents: edges by id, name, or description."""
+"""States, places, bodies, outlets, groups, plans and other things across documents:
+
+edges by id, name, or description.
+"""
 
 from __future__ import annotations
 
@@ -115,7 +118,9 @@ _LOOK_BACK = 12
 
 
 def _topic_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> list[Edge]:
-    """Descriptions of one head in reports of one story: the same narrowing words, or one that all of a report calls so."""
+    """Descriptions of one head in reports of one story:
+    the same narrowing words, or one that all of a report calls so.
+    """
     heads: dict[str, list[tuple[Unit, frozenset[str]]]] = defaultdict(list)
     edges = []
     for unit in sorted(found, key=lambda u: (u.day, u.document, u.id)):

@@ -31,7 +31,8 @@ _ORDER: tuple[MentionType, ...] = (
 class Unit:
     """A chain: its mentions' ids, the names and words used, and the offices, states and dates that speak for who it is.
 
-    `offices` are (state, role, title) held when the document was written, `past` those no longer held; `day` is the ISO day of the document.
+    `offices` are (state, role, title) held when the document was written, `past` those no longer held; `day` is the
+    ISO day of the document.
     """
 
     id: str

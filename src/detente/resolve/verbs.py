@@ -1,4 +1,7 @@
-"""What a person says about who is who: find an entity by any spelling, merge, split, undo. Pure: each gives judgements to append."""
+"""What a person says about who is who:
+
+find an entity by any spelling, merge, split, undo. Pure: each gives judgements to append.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ _FINDS = frozenset({"same", "spelling", "short", "part", "weak"})
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An entity with what there is to show: its tenures, the documents that name it, and the machine's and people's decisions on it."""
+    """An entity with what there is to show:
+    its tenures, the documents that name it, and the machine's and people's decisions on it.
+    """
 
     entity: Entity
     tenures: tuple[Tenure, ...]
@@ -83,7 +88,9 @@ def merge(view: View, left: str, right: str, by: By) -> Judgement:
 
 
 def split(view: View, name: str, words: str, by: By) -> list[Judgement]:
-    """Say that what is called `words` (a variant, or a mention's id) is not this entity: one judgement a chain it stands in."""
+    """Say that what is called `words` (a variant, or a mention's id) is not this entity:
+    one judgement a chain it stands in.
+    """
     entity = one(view, name)
     mentions = list(view.rows(Mention, ids=entity.members))
     gone = [m for m in mentions if m.id == words or fold(words) in (fold(m.name), fold(m.evidence[0].quote))]
@@ -111,7 +118,9 @@ def _one_a_chain(gone: Sequence[Mention], mentions: Sequence[Mention]) -> list[M
 
 
 def undo(view: View, judgement: str, by: By) -> Judgement:
-    """Take a decision back; without an id, the last one by a person that still holds. Raises UsageError when there is none."""
+    """Take a decision back;
+    without an id, the last one by a person that still holds. Raises UsageError when there is none.
+    """
     made = list(view.judgements())
     undone = {j.undoes for j in made if j.undoes}
     open_ = [j for j in made if not j.author.startswith("detente ") and not j.undoes and j.id not in undone]

@@ -1,4 +1,7 @@
-"""Descriptions of things and groups: "the deal" after "the Iran nuclear deal", "the migrants" after "Central American migrants"."""
+"""Descriptions of things and groups:
+
+"the deal" after "the Iran nuclear deal", "the migrants" after "Central American migrants".
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,9 @@ _KINDS = ("group", "body", "place", "proposal", "happening", "topic", "outlet", 
 
 
 def join_descriptions(chains: Chains) -> None:
-    """Same head and nothing that speaks against it: the nearest earlier chain. Needs the definite, or the very same words."""
+    """Same head and nothing that speaks against it:
+    the nearest earlier chain. Needs the definite, or the very same words.
+    """
     heads: dict[str, list[Draft]] = defaultdict(list)
     for d in chains.drafts:
         if d.type not in _KINDS or d.form in ("pronoun", "demonym") or (d.type == "person" and d.form == "name"):
@@ -86,7 +91,9 @@ def head_of(d: Draft) -> str:
 
 
 def content(d: Draft) -> frozenset[str]:
-    """The lemmas of a phrase that tell its thing from others of the kind: names, nouns, peoples and words of contrast, no mere description."""
+    """The lemmas of a phrase that tell its thing from others of the kind:
+    names, nouns, peoples and words of contrast, no mere description.
+    """
     return frozenset(
         t.lemma_.lower()
         for t in d.doc[d.a : d.b]

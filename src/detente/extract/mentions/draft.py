@@ -16,9 +16,11 @@ NO_QUOTE = -1
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """Words [a, b) of one sentence's tokens with head token `head`; `span` is in the document. Filled in by the steps of `layer`.
+    """Words [a, b) of one sentence's tokens with head token `head`; `span` is in the document. Filled in by the steps
+    of `layer`.
 
-    `told` is the state its own words name, `role` the office's one name, `past` whether it is no longer held, `possessor` whose it is ("his deputy", "China's envoy"),
+    `told` is the state its own words name, `role` the office's one name, `past` whether it is no longer held,
+    `possessor` whose it is ("his deputy", "China's envoy"),
     `quote` the number of the quotation the words stand in, `base` how many of its words come before a following "of …".
     """
 

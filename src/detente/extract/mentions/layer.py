@@ -1,7 +1,9 @@
 """The mention layer: who and what a document names, in chains.
 
-Method: candidates from the parse, the tagger and the gazetteer; types by rule; then a multi-pass sieve in the manner of Lee et al. (2013),
-"Deterministic coreference resolution based on entity-centric, precision-ranked rules": sure passes first, each over whole chains.
+Method: candidates from the parse, the tagger and the gazetteer; types by rule; then a multi-pass sieve in the manner
+of Lee et al. (2013),
+"Deterministic coreference resolution based on entity-centric, precision-ranked rules": sure passes first, each over
+whole chains.
 """
 
 from __future__ import annotations

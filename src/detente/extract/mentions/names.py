@@ -1,24 +1,25 @@
-"""Passes over names: the same name, acronyms, parts and spellings of persons' names, appositions, and what the authority file knows."""
+"""Passes over names: the same name, acronyms, parts and spellings of persons' names, appositions, and what the
+authority file knows.
+"""
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
 from collections.abc import Iterable
 
 from detente.extract.mentions.chains import Chain, Chains
 from detente.extract.mentions.draft import Draft
-from detente.extract.mentions.lexicon import lexicon
-from detente.model.authority import shipped
 from detente.model.evidence import Span
-from detente.model.names import alike, fold, parts, spelling
+from detente.model.names import alike, fold, parts
 
 # States whose people put the family name first.
 FAMILY_FIRST = frozenset({"CN", "TW", "HK", "KP", "KR", "VN", "KH", "HU", "JP", "SG"})
 
 
 def one_type_a_name(drafts: list[Draft]) -> None:
-    """The tagger reads each sentence alone; a word that is a person's family name here is one everywhere in the document."""
+    """The tagger reads each sentence alone;
+    a word that is a person's family name here is one everywhere in the document.
+    """
     family: dict[str, Draft] = {}
     for d in drafts:
         if d.type == "person" and d.form == "name" and (len(parts(d.name)) >= 2 or d.title):
@@ -27,9 +28,7 @@ def one_type_a_name(drafts: list[Draft]) -> None:
     for d in drafts:
         if d.type == "person" or d.form == "pronoun" or _official(d):
             continue
-        if fold(d.words) in family and d.words[:1].isupper():
-            d.type, d.form, d.name, d.authority, d.plural, d.state = "person", "name", d.words, "", False, ""
-        elif _is_full_name(d, family):
+        if (fold(d.words) in family and d.words[:1].isupper()) or _is_full_name(d, family):
             d.type, d.form, d.name, d.authority, d.plural, d.state = "person", "name", d.words, "", False, ""
         elif d.doc[d.a : d.b].text.istitle() or d.token.pos_ == "PROPN":
             _shrink(d, family)
@@ -136,9 +135,9 @@ def name_parts(chains: Chains) -> None:
             continue
         bare = sorted(chain.names)[0]
         found = index.get(fold(bare).split(" ")[-1], []) if fold(bare) else []
-        likely = _unique(chains, [c for c in found] or [c for c in full if alike(bare, c.full_names[0]) == "part"])
+        likely = _unique(chains, list(found) or [c for c in full if alike(bare, c.full_names[0]) == "part"])
         likely = [
-            c for c in likely if _compatible(chain, c) and _part_fits(bare, c) and not _another_of_the_family(chain, c)
+            c for c in likely if compatible(chain, c) and _part_fits(bare, c) and not _another_of_the_family(chain, c)
         ]
         if likely:
             chains.join(
@@ -165,7 +164,7 @@ def _join_spellings(chains: Chains, full: list[Chain]) -> None:
         for i, a in enumerate(bucket):
             for b in bucket[i + 1 :]:
                 like = alike(a.full_names[0], b.full_names[0])
-                if like in ("same", "spelling", "short", "initial", "part") and _compatible(a, b):
+                if like in ("same", "spelling", "short", "initial", "part") and compatible(a, b):
                     chains.join(a.first, b.first, f"{a.full_names[0]} and {b.full_names[0]} are spellings of one name")
 
 
@@ -187,7 +186,8 @@ def _another_of_the_family(bare: Chain, full: Chain) -> bool:
     )
 
 
-def _compatible(a: Chain, b: Chain) -> bool:
+def compatible(a: Chain, b: Chain) -> bool:
+    """False when gender, state or office speak against two chains being one person."""
     if a.genders and b.genders and not a.genders & b.genders:
         return False
     states = not a.states or not b.states or bool(a.states & b.states)
@@ -225,7 +225,7 @@ def _weak_spellings(chains: Chains) -> None:
         if (
             len(found) == 1
             and len(chain.members) < len(found[0].members)
-            and _compatible(chain, found[0])
+            and compatible(chain, found[0])
             and found[0].first.order < chain.first.order
         ):
             chains.join(
@@ -233,152 +233,3 @@ def _weak_spellings(chains: Chains) -> None:
                 chain.first,
                 f"{bare} is a spelling of the family name of {found[0].full_names[0]}, and nobody else here has it",
             )
-
-
-def appositives(chains: Chains) -> None:
-    """ "Li Hui, the special representative"; "its leader, Kim Jong-un"; "Small is an expert"."""
-    by_sentence: dict[int, list[Draft]] = defaultdict(list)
-    for d in chains.drafts:
-        by_sentence[d.sentence].append(d)
-    for _, drafts in sorted(by_sentence.items()):
-        heads = {d.head: d for d in drafts}
-        for d in drafts:
-            other = _beside(d, drafts, heads)
-            if other is not None and _one_person(chains, d, other):
-                chains.join(other, d, f"{d.words} stands beside {other.words}")
-                if _held_once(d):
-                    d.title = d.role = ""
-
-
-def _beside(d: Draft, drafts: list[Draft], heads: dict[int, Draft]) -> Draft | None:
-    token = d.token
-    beside = _right_before(d, drafts)
-    if token.dep_ == "appos" and token.head.i in heads:
-        return beside or heads[token.head.i]
-    if token.dep_ == "attr" and token.head.lemma_ == "be" and not any(c.dep_ == "neg" for c in token.head.children):
-        subject = next((c for c in token.head.children if c.dep_ == "nsubj"), None)
-        named = heads.get(subject.i) if subject is not None and d.type in ("office", "person") else None
-        return _antecedent(named, drafts) if named is not None else None
-    if (
-        token.dep_ == "pobj"
-        and token.head.lower_ == "as"
-        and d.type == "office"
-        and token.head.i >= 2
-        and d.doc[token.head.i - 1].text == ","
-    ):
-        return next((o for o in drafts if o.b == token.head.i - 1 and o.person), None)
-    if (
-        token.dep_ == "pobj"
-        and token.head.lower_ == "as"
-        and token.head.head.lemma_ in lexicon().serving
-        and d.type == "office"
-    ):
-        subject = next((c for c in token.head.head.children if c.dep_ == "nsubj"), None)
-        named = heads.get(subject.i) if subject is not None else None
-        return _antecedent(named, drafts) if named is not None else None
-    return beside if token.dep_ not in ("nsubj", "nsubjpass", "conj") or _fenced(d) else None
-
-
-def _fenced(d: Draft) -> bool:
-    """A name between commas is no subject, whatever the parser says."""
-    return d.token.dep_ == "nsubj" and d.b < len(d.doc) and d.doc[d.b].text == "," and d.form == "name"
-
-
-def _right_before(d: Draft, drafts: list[Draft]) -> Draft | None:
-    """The person whose mention ends at the comma before this one, when a mark closes this one too."""
-    if d.a >= 2 and d.doc[d.a - 1].text == ",":
-        left = [o for o in drafts if o.b == d.a - 1 and o is not d and o.type in ("person", "office")]
-        closed = d.b >= len(d.doc) or d.doc[d.b].text in (",", ".", ";", ")", "—", "–") or d.token.dep_ == "appos"
-        if left and closed:
-            return left[-1]
-    return None
-
-
-def _held_once(d: Draft) -> bool:
-    """ "Li, who served as ambassador": no evidence that the office is held when the report is written."""
-    verb = d.token.head.head if d.token.dep_ == "pobj" else d.token.head
-    return d.type == "office" and d.token.dep_ in ("attr", "pobj") and verb.tag_ == "VBD"
-
-
-def _antecedent(named: Draft, drafts: list[Draft]) -> Draft | None:
-    """Whom "who" takes up: the person right before it."""
-    if named.token.lower_ != "who":
-        return named
-    return next((o for o in reversed(drafts) if o.b <= named.a and named.a - o.b <= 2 and o.person), None)
-
-
-def _one_person(chains: Chains, a: Draft, b: Draft) -> bool:
-    x, y = chains.of(a), chains.of(b)
-    if not (a.person and b.person) or a.form == "pronoun" or b.form == "pronoun":
-        return a.type == b.type and a.type in ("body", "place", "outlet", "proposal") and a.token.dep_ == "appos"
-    if (x.full_names and y.full_names) or (x.names and y.names):
-        return False
-    return _compatible(x, y) and (a.form == "name") != (b.form == "name")
-
-
-def authority_facts(chains: Chains) -> None:
-    """A name of the office-holders table tells the person's state, when it names one person and nothing here speaks against it."""
-    for chain in chains.all():
-        if not (chain.first.type == "person" and chain.names):
-            continue
-        if chain.full_names:
-            found = {q for n in chain.full_names for q in _by_name().get(_spelled(n), ())}
-        else:
-            found = {
-                q
-                for n in sorted(chain.names)
-                for role in sorted(chain.roles)
-                for q in _by_office().get((role, spelling(fold(n))), ())
-            }
-        if len(found) == 1:
-            _tell(chain, next(iter(found)))
-
-
-def _tell(chain: Chain, qid: str) -> None:
-    held = shipped().by_person[qid]
-    states = {h.iso for h in held}
-    if len(states) != 1:
-        return
-    if chain.states and not chain.states & states and not _slip(chain):
-        return
-    elsewhere = bool(chain.roles) and not chain.roles & {h.role for h in held} and not chain.states
-    if not elsewhere:
-        chain.states |= states
-        chain.held |= {(h.iso, h.role) for h in held}
-    for d in chain.members:
-        if d.form == "name":
-            d.authority, d.state = qid, d.state or ("" if elsewhere else next(iter(states)))
-
-
-def _slip(chain: Chain) -> bool:
-    """One mention of many names another state: a headline run into the next line; the state is dropped."""
-    telling = [d for d in chain.members if d.told and d.form == "name"]
-    if len(telling) != 1 or len(chain.members) < 4:
-        return False
-    telling[0].state = telling[0].told = ""
-    chain.states = set()
-    return True
-
-
-@functools.cache
-def _by_office() -> dict[tuple[str, str], tuple[str, ...]]:
-    """(role, family name) → Wikidata ids, in any state."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for h in shipped().holders:
-        for name in shipped().people[h.qid]:
-            found[h.role, spelling(parts(name)[-1])].add(h.qid)
-    return {key: tuple(sorted(ids)) for key, ids in found.items()}
-
-
-def _spelled(name: str) -> tuple[str, ...]:
-    words = parts(name)
-    return tuple(spelling(w) for n, w in enumerate(words) if len(w) > 1 or n in (0, len(words) - 1))
-
-
-@functools.cache
-def _by_name() -> dict[tuple[str, ...], tuple[str, ...]]:
-    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for qid, names in shipped().people.items():
-        for name in names:
-            found[_spelled(name)].add(qid)
-    return {name: tuple(sorted(ids)) for name, ids in found.items()}

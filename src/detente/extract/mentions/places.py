@@ -55,7 +55,8 @@ _CITY_WORDS = frozenset(
 
 
 def is_place(token: Token, *, after_reads_party: bool = False) -> bool:
-    """True when the capital's name at `token` stands for the city. The rule in order: what governs it, then what it does.
+    """True when the capital's name at `token` stands for the city. The rule in order: what governs it, then what it
+    does.
 
     `after_reads_party` says that the name's other uses near by are the government's, which decides bare mentions.
     """

@@ -1,7 +1,9 @@
 """Pronouns: whom "he" is, by gender, number, place in the sentence and nearness.
 
-The order of preference follows Lappin and Leass (1994), "An algorithm for pronominal anaphora resolution": subjects before objects before
-others, the near before the far; with the clause's own subject ruled out for its object, and the last speaker preferred for "he added".
+The order of preference follows Lappin and Leass (1994), "An algorithm for pronominal anaphora resolution": subjects
+before objects before
+others, the near before the far; with the clause's own subject ruled out for its object, and the last speaker preferred
+for "he added".
 """
 
 from __future__ import annotations
@@ -126,13 +128,13 @@ def _possible(chains: Chains, d: Draft, r: Draft) -> bool:
         return False
     if r.quote != NO_QUOTE and d.quote != r.quote and d.quote == NO_QUOTE and r.form == "pronoun":
         return False
-    if d.gender and r.paragraph != d.paragraph and not _carries_over(d, r):
-        return False
-    return True
+    return not (d.gender and r.paragraph != d.paragraph and not _carries_over(d, r))
 
 
 def _carries_over(d: Draft, r: Draft) -> bool:
-    """Over a paragraph's end a pronoun in the next one's first sentences takes up a subject or a speaker, no bystander."""
+    """Over a paragraph's end a pronoun in the next one's first sentences takes up a subject or a speaker, no
+    bystander.
+    """
     return r.paragraph == d.paragraph - 1 and (
         r.subject or r.form == "pronoun" or r.token.dep_ in ("poss", "ROOT", "conj", "agent")
     )

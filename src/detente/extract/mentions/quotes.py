@@ -14,7 +14,10 @@ _CLOSING = frozenset({"”", "»", "''"})
 
 
 def quotations(text: str) -> list[Span]:
-    """Spans between quotation marks, in order, none overlapping. A blank line ends an unclosed one; straight marks alternate."""
+    """Spans between quotation marks, in order, none overlapping.
+
+    A blank line ends an unclosed one; straight marks alternate.
+    """
     out: list[Span] = []
     start = -1
     for hit in _MARK.finditer(text):

@@ -1,4 +1,7 @@
-"""Offices and descriptions of persons: "the Chinese envoy", "the president", "his French counterpart", "the Foreign Ministry" and whose it is."""
+"""Offices and descriptions of persons:
+
+"the Chinese envoy", "the president", "his French counterpart", "the Foreign Ministry" and whose it is.
+"""
 
 from __future__ import annotations
 
@@ -138,7 +141,10 @@ def _join_office(chains: Chains, d: Draft, holders: dict[str, list[Draft]]) -> N
 
 
 def _join_known(chains: Chains, d: Draft, role: str) -> None:
-    """ "the Russian president" where the report calls nobody so: the one person here who holds that office in the authority file."""
+    """ "the Russian president" where the report calls nobody so:
+
+    the one person here who holds that office in the authority file.
+    """
     if not d.state:
         return
     roles = LEADERS if role == "leader" else {role}
@@ -190,7 +196,10 @@ def _fits(chain: Chain, titled: Draft, d: Draft) -> bool:
 
 
 def _likely(chain: Chain, titled: Draft, d: Draft) -> tuple[bool, bool, bool, int, int]:
-    """A bare "the president" is the one the paper calls so without naming a state; then the one named most, then last."""
+    """A bare "the president" is the one the paper calls so without naming a state;
+
+    then the one named most, then last.
+    """
     bare = not d.told and not titled.told
     before = [m.order for m in chain.members if m.order < d.order]
     return (
@@ -250,7 +259,10 @@ def _taken_up(chains: Chains) -> None:
 
 
 def _ministries(chains: Chains) -> None:
-    """ "the Foreign Ministry" is the ministry of the state last named with one; bodies of one name and state are one."""
+    """ "the Foreign Ministry" is the ministry of the state last named with one;
+
+    bodies of one name and state are one.
+    """
     whose: dict[str, Draft] = {}
     for d in chains.drafts:
         if d.type != "body" or d.authority:

@@ -1,20 +1,17 @@
-"""The sieve: passes over a document's mentions, surest first, each seeing the chains the earlier ones made (Lee et al. 2013)."""
+"""The sieve: passes over a document's mentions, surest first, each seeing the chains the earlier ones made (Lee et al.
+2013).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from detente.extract.mentions.appositions import appositives
 from detente.extract.mentions.chains import Chains
 from detente.extract.mentions.descriptions import join_descriptions
 from detente.extract.mentions.draft import Draft
-from detente.extract.mentions.names import (
-    acronyms,
-    appositives,
-    authority_facts,
-    name_parts,
-    one_type_a_name,
-    same_name,
-)
+from detente.extract.mentions.facts import authority_facts
+from detente.extract.mentions.names import acronyms, name_parts, one_type_a_name, same_name
 from detente.extract.mentions.pronouns import join_pronouns
 from detente.extract.mentions.roles import join_roles, states_of_possessors
 

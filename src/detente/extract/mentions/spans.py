@@ -169,7 +169,9 @@ def _trim(doc: Doc, a: int, b: int) -> tuple[int, int]:
 
 
 def _titled(doc: Doc) -> list[tuple[int, int, int]]:
-    """Names of persons with the title right before them, whatever the parser made of it: "US Secretary of State Jane Doe"."""
+    """Names of persons with the title right before them, whatever the parser made of it:
+    "US Secretary of State Jane Doe".
+    """
     out = []
     for entity in doc.ents:
         title = _title_before(doc, entity.start) if entity.label_ == "PERSON" else None
@@ -219,7 +221,10 @@ def _title_start(doc: Doc, title: int) -> int:
 
 
 def _extended(doc: Doc, head: int, end: int) -> int:
-    """Where the phrase ends with the "of …" that belongs to its head: "the chairman of the party", "the ambassador to Moscow"."""
+    """Where the phrase ends with the "of …" that belongs to its head:
+
+    "the chairman of the party", "the ambassador to Moscow".
+    """
     words = lexicon()
     lemma = doc[head].lemma_.lower()
     if lemma in words.offices:
