@@ -13,9 +13,11 @@ from detente.model.documents import Block, Document, ParsedText, Raw, Sentence
 from detente.model.entities import Entity
 from detente.model.errors import UsageError
 from detente.model.evidence import Evidence
+from detente.model.findings import Contradiction
 from detente.model.ids import bytes_id
 from detente.model.interval import Interval
-from detente.model.records import HappeningRecord
+from detente.model.records import HappeningRecord, Side
+from detente.model.rows import Happening
 from detente.publish.brief.line import shown
 from detente.publish.brief.quoting import LONGEST, fragment, quotation
 from detente.publish.brief.sections import sections
@@ -177,15 +179,29 @@ def test_a_time_known_only_from_the_report_is_told_as_reported() -> None:
     assert "- reported 26 May 2023: **Sergei Lavrov** received **Li Hui**" in write_brief(store(rows).view())
 
 
-def test_a_date_that_nothing_supports_is_not_shown() -> None:
+def test_a_date_that_nothing_supports_gives_way_to_what_is_told_or_to_none() -> None:
     wrong = Interval.of_day(date(2023, 7, 1), basis="expression")
-    rows = [
-        replace(row, when=wrong) if isinstance(row, HappeningRecord) and row.id == "happening-met" else row
-        for row in build().rows
-    ]
-    text = write_brief(store(rows).view())
-    assert "- **Sergei Lavrov** received **Li Hui**" in text
-    assert "July" not in text
+
+    def text(*classes: type) -> str:
+        rows = [replace(row, when=wrong) if isinstance(row, classes) else row for row in build().rows]
+        return write_brief(store(rows).view())
+
+    assert "- 26 May 2023: **Sergei Lavrov** received **Li Hui**" in text(HappeningRecord)
+    assert "- **Sergei Lavrov** received **Li Hui**" in text(HappeningRecord, Happening)
+    assert "July" not in text(HappeningRecord) + text(HappeningRecord, Happening)
+
+
+def test_a_contested_characterisation_shows_both_labels() -> None:
+    builder = build()
+    thanks, wants = builder.words("harbour.txt", "12-point plan"), builder.words("steppe.txt", "a ceasefire now")
+    sides = (Side("balanced", (thanks,)), Side("on one side", (wants,)))
+    contested = Contradiction(
+        "contradiction-3", "denial", "what it is: China", sides, rows=("statement-1",), weight=3.0
+    )
+    text = write_brief(store([*builder.rows, contested]).view())
+    assert "- Contested: **China**" in text
+    assert "  - balanced: “12-point plan” – Harbour (1 report)" in text
+    assert "  - on one side: “a ceasefire now”" in text
 
 
 def test_a_name_without_a_mention_is_left_out_with_its_line() -> None:

@@ -233,12 +233,11 @@ class Labels(Check):
                     yield f"{part.value!r} may hold a name or number"
 
     def _values(self, part: ValuePart) -> list[object]:
-        """What the field holds: itself, or for names their roles."""
+        """What the field holds: itself, for names their roles, for sides their values."""
         rows = self.record.view.rows(stored_types()[part.cls], ids=[part.id])
         held = [getattr(row, part.field, None) for row in rows]
-        return [
-            getattr(item, "role", item) for value in held for item in (value if isinstance(value, tuple) else [value])
-        ]
+        items = [item for value in held for item in (value if isinstance(value, tuple) else [value])]
+        return [getattr(item, "role", getattr(item, "value", item)) for item in items]
 
 
 class Undeclared(Check):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from detente.model.findings import Contradiction, Denial
 from detente.model.records import HappeningRecord, Name, Side
 from detente.publish.brief.citing import Cited, Citer, line
-from detente.publish.brief.line import CountPart, Group, Line, Part, Section, Text, squash
+from detente.publish.brief.line import CountPart, Group, Line, Part, Section, Text, ValuePart, squash
 from detente.publish.brief.occasions import Parts, named
 from detente.publish.brief.quoting import quotation
 from detente.store.contract import View
@@ -36,6 +37,8 @@ _ABOUT = {
     "omission": "What one side leaves out",
     "relay drift": "What became of the words on the way",
 }
+# A side as the program names it: a word or two, no name, no number.
+_LABEL = re.compile(r"[a-z][a-z -]*")
 _DENIED = {
     "deny": " denied: ",
     "decline_to_confirm": " would not confirm: ",
@@ -88,12 +91,15 @@ def _distinct_claims(lines: Sequence[Line]) -> list[Line]:
 
 def _contradiction(citer: Citer, found: Contradiction) -> Line | None:
     named = found.type != "wording"
-    below = _distinct([made for side in found.sides if (made := _side(citer, side, named=named)) is not None])
+    below = _distinct([made for side in found.sides if (made := _side(citer, found, side, named=named)) is not None])
     if len(below) < 2:
         return None
     subject = _subject(citer, found)
-    about = "How long" if found.type == "number" and found.rows else _ABOUT[found.type]
-    link = " by " if found.type == "denial" else ": "
+    denied = found.type == "denial" and found.sides[-1].value == "denied"
+    about = "How long" if found.type == "number" and found.rows else "Contested"
+    if found.type not in ("number", "denial") or denied or not found.rows:
+        about = _ABOUT[found.type]
+    link = " by " if denied else ": "
     status = {"explained": " (explained)", "superseded": " (superseded)"}.get(found.status, "")
     return line(
         Text(about), Text(link) if subject else None, *subject, Text(status),
@@ -106,6 +112,8 @@ def _subject(citer: Citer, found: Contradiction) -> Parts:
     for record in citer.case.happenings:
         if record.id in found.rows:
             return _occasion(citer, record)
+    if found.type == "denial" and found.sides[-1].value != "denied":
+        return _about(citer, found)
     if found.type == "denial":
         denier = found.sides[-1]
         who = _who(citer, denier)
@@ -114,6 +122,14 @@ def _subject(citer: Citer, found: Contradiction) -> Parts:
         who = _who(citer, found.sides[0])
         return [who] if who else []
     return []
+
+
+def _about(citer: Citer, found: Contradiction) -> Parts:
+    """Whom a contested characterisation is about: the name that ends its description, if it is one."""
+    wanted = found.about.rsplit(": ", 1)[-1]
+    entity = next((e for e in citer.entities.values() if e.name == wanted), None)
+    cited = citer.name(Name(entity.name, entity.id), found.evidence, anywhere=True) if entity else None
+    return [cited] if cited else []
 
 
 def _occasion(citer: Citer, record: HappeningRecord) -> Parts:
@@ -129,7 +145,7 @@ def _who(citer: Citer, side: Side) -> Cited | None:
     return citer.name(name, side.evidence) if side.who else None
 
 
-def _side(citer: Citer, side: Side, *, named: bool) -> Line | None:
+def _side(citer: Citer, found: Contradiction, side: Side, *, named: bool) -> Line | None:
     """The words of a side, who says them, and how many origins stand behind."""
     parts: list[Part | Cited | None] = []
     seen: set[str] = set()
@@ -144,6 +160,8 @@ def _side(citer: Citer, side: Side, *, named: bool) -> Line | None:
         return None
     who = _who(citer, side) if named else None
     lead: Parts = [who, Text(": ")] if who else []
+    if not who and _LABEL.fullmatch(side.value) and side.value not in ("claimed", "denied"):
+        lead = [ValuePart("Contradiction", found.id, "sides", side.value), Text(": ")]
     return line(*lead, *parts, Text(" ("), *citer.told(side.evidence), Text(")"), cites=side.evidence)
 
 

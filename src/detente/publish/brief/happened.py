@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from detente.model.records import HappeningRecord
 from detente.publish.brief.citing import Cited, Citer, line
@@ -80,11 +81,18 @@ def _importance(record: HappeningRecord) -> tuple[int, int, int, str]:
 
 
 def _date(citer: Citer, record: HappeningRecord) -> Cited | None:
-    """The day or days, or when it was reported; an open time such as "before the war" dates nothing."""
-    cited = citer.date(record.when, record.evidence)
-    if cited is None or not isinstance(cited[0], DatePart):
-        return None
-    return cited if cited[0].when.start and cited[0].when.end else None
+    """The day or days, or when it was reported; an open time such as "before the war" dates nothing.
+
+    A time that no expression stands for gives way to the narrowest that a telling gives.
+    """
+    rows = [citer.case.happening_rows[member].when for member in sorted(record.members)]
+    told = [when for when in rows if when.basis == "expression" and when.start and when.end]
+    told.sort(key=lambda when: (when.end - when.start if when.end and when.start else timedelta.max, str(when.start)))
+    for when in (record.when, *told):
+        cited = citer.date(when, record.evidence)
+        if cited and isinstance(cited[0], DatePart) and cited[0].when.start and cited[0].when.end:
+            return cited
+    return None
 
 
 def _when(date: Cited | None, record: HappeningRecord) -> tuple[bool, str, str]:
