@@ -86,8 +86,8 @@ def _in_sentences(case: Case) -> Iterator[Announced]:
                     continue
                 who = _holder(case, document, sentence, sentence.start + m.start(), possessive=kind == "noun")
                 if who is not None:
-                    places = (who.evidence[0].start, m.start(), m.end())
-                    yield _announced(case, document, sentence, places, who, firm=kind in FIRM, moves=_moves(act))
+                    spot = _Spot(document, sentence, who.evidence[0].start, m.start(), m.end())
+                    yield _announced(case, spot, who, firm=kind in FIRM, moves=_moves(act))
 
 
 def _open_question(text: str, at: int) -> bool:
@@ -121,18 +121,22 @@ def _holder(case: Case, document: str, sentence: Sentence, at: int, *, possessiv
     return None
 
 
-def _announced(
-    case: Case,
-    document: str,
-    sentence: Sentence,
-    places: tuple[int, int, int],
-    who: Mention | Name,
-    *,
-    firm: bool,
-    moves: bool,
-) -> Announced:
-    """An announcement from where its holder, its announcing word and its act stand."""
-    start, trigger, after = places
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where an announcement stands: its document and sentence, and the offsets of its holder (in the document), of its
+    announcing word and of what follows that (both in the sentence).
+    """
+
+    document: str
+    sentence: Sentence
+    holder: int
+    trigger: int
+    after: int
+
+
+def _announced(case: Case, spot: _Spot, who: Mention | Name, *, firm: bool, moves: bool) -> Announced:
+    """The announcement made at a place."""
+    document, sentence, start, trigger, after = spot.document, spot.sentence, spot.holder, spot.trigger, spot.after
     text = case.words(document, sentence.span)
     end = clause_end(text, after)
     evidence = case.cite(document, (max(start, sentence.start), sentence.start + end))
@@ -180,10 +184,8 @@ def _in_speech(case: Case) -> Iterator[Announced]:
                     sentence = case.sentence(piece.document, at)
                     first = max(sentence.start, piece.start)
                     whole = Sentence(first, min(max(sentence.end, at + 1), piece.end))
-                    places = (first, at - first, piece.start + m.end() - first)
-                    made = _announced(
-                        case, piece.document, whole, places, record.speaker, firm=not threat, moves=_moves(act)
-                    )
+                    spot = _Spot(piece.document, whole, first, at - first, piece.start + m.end() - first)
+                    made = _announced(case, spot, record.speaker, firm=not threat, moves=_moves(act))
                     when = row.said if row.said.known else made.when
                     yield replace(made, party=record.party or record.speaker, when=when, speaker=record.speaker)
 

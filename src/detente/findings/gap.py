@@ -1,0 +1,87 @@
+"""Gap and common ground: how far parties stand apart on each issue, what they share, and what nobody mentions.
+
+The four fields are those of CCHN's Island of Agreements: agreed and contested facts, shared and opposed norms.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+from detente.findings.case import Case
+from detente.model.findings import Contradiction, Position
+from detente.model.records import Name
+
+# Below this many independent origins a distance is not shown.
+LEAST_ORIGINS = 2
+# On a scale from -2 to 2, so far apart and no further counts as common ground, so far and more as opposed.
+NEAR, FAR = 1, 2
+
+Field = Literal["agreed facts", "contested facts", "shared norms", "opposed norms"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Distance of two parties on an issue: 0 … 4, None for too little evidence; positions' ids and their origins."""
+
+    issue: str
+    parties: tuple[Name, Name]
+    distance: int | None
+    positions: tuple[str, ...]
+    origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """An entry of one of the four fields: what it is about, and the ids it rests on."""
+
+    field: Field
+    about: str
+    rows: tuple[str, ...]
+
+
+def gaps(case: Case, positions: Iterable[Position]) -> list[Gap]:
+    """Distances of all pairs of parties that have a scored position on the same issue, the widest first."""
+    by_issue: dict[str, list[Position]] = defaultdict(list)
+    for position in positions:
+        if isinstance(position.stance, int):
+            by_issue[position.issue].append(position)
+    found = [_gap(case, issue, a, b) for issue, all_ in by_issue.items() for a, b in combinations(all_, 2)]
+    pairs = [gap for gap in found if gap.parties[0] != gap.parties[1]]
+    return sorted(pairs, key=lambda g: (-(g.distance if g.distance is not None else -1), g.issue, str(g.parties)))
+
+
+def _gap(case: Case, issue: str, a: Position, b: Position) -> Gap:
+    one, other = sorted((a, b), key=lambda p: (p.party.name, p.id))
+    origins = {case.origin_of.get(e.document, e.document) for p in (a, b) for e in p.evidence}
+    distance = abs(int(a.stance) - int(b.stance)) if len(origins) >= LEAST_ORIGINS else None
+    return Gap(issue, (one.party, other.party), distance, (one.id, other.id), tuple(sorted(origins)))
+
+
+def ground(case: Case, distances: Iterable[Gap], disputed: Iterable[Contradiction]) -> list[Ground]:
+    """The four fields: facts that several origins tell alike, facts in dispute, near and opposed stances."""
+    facts = [
+        Ground("agreed facts", f"{r.type.replace('_', ' ')}: {', '.join(n.name for n in r.participants)}", (r.id,))
+        for r in case.happenings
+        if r.status == "held" and len(r.origins) >= LEAST_ORIGINS and r.participants
+    ]
+    contested = [Ground("contested facts", c.about, (c.id,)) for c in disputed if c.type != "wording"]
+    norms = [
+        Ground("shared norms" if gap.distance <= NEAR else "opposed norms", _between(gap), gap.positions)
+        for gap in distances
+        if gap.distance is not None and (gap.distance <= NEAR or gap.distance >= FAR)
+    ]
+    return sorted([*facts, *contested, *norms], key=lambda g: (g.field, g.about, g.rows))
+
+
+def _between(gap: Gap) -> str:
+    return f"{gap.issue}: {gap.parties[0].name}, {gap.parties[1].name}"
+
+
+def unmentioned(case: Case, issues: Sequence[str] = ()) -> list[str]:
+    """Issues of the taxonomy (or of `issues`) that no statement of the case speaks to."""
+    told = {issue for record in case.statements for issue in record.issues}
+    return [ident for ident in (issues or [i.id for i in case.issues.issues]) if ident not in told]

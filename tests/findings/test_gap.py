@@ -1,0 +1,56 @@
+"""How far parties stand apart, and only where two origins say so."""
+
+from contextlib import closing
+
+from detente.findings.case import Case, gather
+from detente.findings.gap import gaps, ground, unmentioned
+from detente.findings.positions import positions
+from detente.model.taxonomy import taxonomy
+from detente.reconcile.stage import reconcile
+from tests.findings.build import people
+from tests.reconcile.build import Builder, day
+
+WANTS = "we support an immediate ceasefire and call for a truce"
+REFUSES = "there can be no ceasefire on such terms and no truce"
+
+
+def case_of(*told: tuple[str, str, str]) -> Case:
+    case = people(Builder())
+    texts: dict[str, list[tuple[str, str]]] = {}
+    for name, who, content in told:
+        texts.setdefault(name, []).append((who, content))
+    for name, lines in texts.items():
+        text = " ".join(f"{who} said {content}." for who, content in lines) + f" So ends {name} of Norland and Sudland."
+        ident = case.document(name, text, "2023-05-26")
+        for state in ("Norland", "Sudland"):
+            case.mention(ident, state, state)
+        for who, content in lines:
+            case.statement(ident, content, who, said=day("2023-05-26"), issues=taxonomy().tags(content))
+    with closing(case.store()) as store:
+        with store.writer() as writer:
+            writer.put_rows("reconcile", reconcile(store.view()))
+        return gather(store.view())
+
+
+def test_opposed_parties_are_far_apart_and_the_cell_opens_on_its_positions() -> None:
+    case = case_of(("a", "Ada Berg", WANTS), ("b", "Carl Dahl", REFUSES))
+    held = positions(case)
+    (gap,) = [g for g in gaps(case, held) if g.issue == "ceasefire"]
+    assert {p.name for p in gap.parties} == {"Norland", "Sudland"}
+    assert gap.distance is not None
+    assert gap.distance >= 2
+    assert set(gap.positions) <= {p.id for p in held}
+    assert ("opposed norms", "ceasefire: Norland, Sudland") in {(g.field, g.about) for g in ground(case, [gap], [])}
+
+
+def test_one_origin_is_too_little_evidence() -> None:
+    case = case_of(("a", "Ada Berg", WANTS), ("a", "Carl Dahl", REFUSES))
+    (gap,) = [g for g in gaps(case, positions(case)) if g.issue == "ceasefire"]
+    assert gap.distance is None
+    assert ground(case, [gap], []) == []
+
+
+def test_what_nobody_mentions() -> None:
+    silent = unmentioned(case_of(("a", "Ada Berg", WANTS)))
+    assert "environment" in silent
+    assert "ceasefire" not in silent
