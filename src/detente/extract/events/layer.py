@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from detente.extract.contract import Layer, Page
 from detente.extract.events.coder import QUADS
-from detente.extract.events.lexicon import Trigger, by_lemma, codes, of_happenings, triggers
+from detente.extract.events.lexicon import Trigger, by_lemma, codes, instruments, of_happenings, triggers
 from detente.extract.happenings import clause, details
 from detente.extract.happenings.people import People, participants, unlike
 from detente.extract.happenings.status import ahead, standing
@@ -109,33 +109,38 @@ def _noun(verb: Token, trigger: Trigger) -> Token | None:
 def _recipients(
     page: Page, people: People, index: int, verb: Token, noun: Token | None, trigger: Trigger
 ) -> list[Participant]:
-    tokens: list[Token] = []
-    objects = clause.objects(verb)
+    """Who stands in the first of the trigger's slots that anybody stands in; else the ground that is attacked."""
     for slot in trigger.recipient:
-        if slot == "object":
-            tokens += objects
-        elif slot == "dative":
-            tokens += [t for t in clause.children(verb, "dative") if t.pos_ != "ADP"]
-        elif slot in {"poss", "demonym"}:
-            deps = ("poss",) if slot == "poss" else ("poss", "amod", "compound", "nmod")
-            tokens += [t for o in objects for t in clause.children(o, *deps)]
-        else:
-            tokens += [
-                t for head in (verb, noun) if head is not None for g in clause.prepositions(head, slot) for t in g
-            ]
-    found = _parties(page, people, index, tokens, "recipient")
-    if not found and trigger.ground:
-        where = [details.place_at(page, people, index, t) for start in tokens for t in clause.conjuncts(start)]
-        found = [Participant(w.mention, w.words, w.span, "recipient") for w in where if w is not None and w.mention]
-    return unlike(page, people, [], found)
+        found = _parties(page, people, index, _slot(slot, verb, noun), "recipient")
+        if found:
+            return unlike(page, people, [], found)
+    if not trigger.ground:
+        return []
+    tokens = [t for slot in trigger.recipient for start in _slot(slot, verb, noun) for t in clause.conjuncts(start)]
+    where = [details.place_at(page, people, index, t) for t in tokens]
+    return [Participant(w.mention, w.words, w.span, "recipient") for w in where if w is not None and w.mention]
+
+
+def _slot(slot: str, verb: Token, noun: Token | None) -> list[Token]:
+    if slot == "object":
+        return clause.objects(verb)
+    if slot == "dative":
+        return [t for t in clause.children(verb, "dative") if t.pos_ != "ADP"]
+    if slot in {"poss", "demonym"}:
+        deps = ("poss",) if slot == "poss" else ("poss", "amod", "compound", "nmod")
+        return [t for o in clause.objects(verb) for t in clause.children(o, *deps)]
+    return [t for head in (verb, noun) if head is not None for g in clause.prepositions(head, slot) for t in g]
 
 
 def _parties(page: Page, people: People, index: int, tokens: Sequence[Token], role: str) -> list[Participant]:
     """Those the words stand for, else whose they are: "Norwegian warplanes" act for Norway."""
-    found = participants(page, people, index, tokens, role)
+    found = participants(page, people, index, (t for t in tokens if t.tag_ != "PRP$"), role)
     if found:
         return found
-    owners = [t for start in tokens for t in clause.children(start, "poss", "amod", "compound", "nmod")]
+    tools = [t for t in tokens if t.lemma_.lower() in instruments()]
+    owners = [
+        t for tool in tools for t in clause.children(tool, "poss", "amod", "compound", "nmod") if t.pos_ != "PRON"
+    ]
     return participants(page, people, index, owners, role)
 
 

@@ -74,3 +74,9 @@ def by_lemma() -> dict[str, tuple[Trigger, ...]]:
 def of_happenings() -> dict[str, str]:
     """Happening type → CAMEO code."""
     return dict(_read()["happenings"])
+
+
+@functools.cache
+def instruments() -> frozenset[str]:
+    """Nouns that act for whose they are: "Norwegian warplanes"."""
+    return frozenset(_read()["instruments"])
