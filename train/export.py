@@ -29,13 +29,14 @@ def main() -> None:
     )
     parser.add_argument("weights", type=Path)
     parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--take", default="last.pt", choices=("last.pt", "average.pt"), help="which weights of a run")
     parser.add_argument("--linear", default="rows", choices=("rows", "float"))
     options = parser.parse_args()
     reader = Reader()
     words = load_minilm(options.base / "model.safetensors", reader)
     options.weights.mkdir(parents=True, exist_ok=True)
     original = {k: v.detach().numpy().copy() for k, v in reader.named_parameters()}
-    runs = [torch.load(work / "average.pt", weights_only=True) for work in options.work]
+    runs = [torch.load(work / options.take, weights_only=True) for work in options.work]
     trained = {k: torch.stack([run[k] for run in runs]).mean(0).float().numpy() for k in runs[0]}
     save_words(options.weights / "words.npz", words.numpy())
     encoder_graph(options.weights / "reader.onnx", part(trained, "encoder"), linear=options.linear)

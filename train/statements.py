@@ -1,7 +1,7 @@
 """Train the statement reader: `python -m train.statements GOLD_FOLDER WORK_FOLDER`.
 
 Seeded; a checkpoint is written after every epoch and a run that was stopped goes on from the last one. Weights are
-kept in float32 and worked with in bfloat16; what is shipped is their exponential moving average.
+kept in float32 and worked with in bfloat16; `last.pt` holds them, `average.pt` their exponential moving average.
 """
 
 from __future__ import annotations
