@@ -18,6 +18,7 @@ REPORTS = ROOT / "examples" / "li-hui-2023" / "reports"
 
 def make_case(folder: Path, paths: list[str]) -> Store:
     """A store in `folder` with `paths` added one by one, in that order, and read."""
+    folder.mkdir(parents=True, exist_ok=True)
     store = open_store(folder)
     for path in paths:
         add(store, [path])

@@ -40,7 +40,7 @@ def _rows(view: View, kind: Kind) -> Iterator[Any]:
     """A kind's rows: those with a table of their own from it, all others from the rows."""
     own: dict[type[Any], Callable[[], Iterator[Any]]] = {
         Document: view.documents,
-        Judgement: view.judgements,
+        Judgement: lambda: iter((*view.judgements(), *view.rows(Judgement))),
         LogEntry: view.log,
     }
     return own[kind.cls]() if kind.cls in own else view.rows(kind.cls)

@@ -44,7 +44,7 @@ def who(view: View, name: str) -> list[Found]:
     """Entities of that id, name or variant in any spelling; exact names before likenesses, the most named first."""
     entities = find(view, name)
     tenures = list(view.rows(Tenure)) if entities else []
-    judgements = list(view.judgements()) if entities else []
+    judgements = [*view.judgements(), *view.rows(Judgement)] if entities else []
     out = []
     for entity in entities:
         members = set(entity.members)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from detente.extract.contract import Layer, Page
 from detente.findings.stage import findings
 from detente.model.authority import Holder
-from detente.model.documents import ParsedText, Raw
+from detente.model.documents import Document, ParsedText, Raw
 from detente.model.entities import LogEntry
 from detente.model.errors import SkipItem
+from detente.model.ids import content_id
 from detente.parse.document import parse
 from detente.reconcile.placing import place_undated
 from detente.reconcile.stage import reconcile
@@ -113,10 +114,16 @@ def commit_pages(store: Store, pages: Sequence[Page | LogEntry], state: str) -> 
             writer.clear("parse", document=document.id)
             writer.clear("extract", document=document.id)
             writer.put_parsed(page.parsed)
+            writer.log("parse", [_note(document, note) for note in page.parsed.notes])
             writer.put_rows("extract", page.found.rows())
             writer.log("extract", page.found.log)
             writer.mark("extract", document.id, state)
     return [page for page in pages if isinstance(page, LogEntry)]
+
+
+def _note(document: Document, note: str) -> LogEntry:
+    ident = content_id("log", "parse", document.id, note)
+    return LogEntry(ident, "note", "parse", document.name, note, document.id)
 
 
 def put_together(store: Store, layers: Sequence[Layer], settings: Settings) -> None:
@@ -140,10 +147,8 @@ def _resolve(store: Store, settings: Settings) -> None:
     resolved = resolve(store.view(), naming=settings.naming, holders=settings.holders)
     with store.writer() as writer:
         writer.clear("resolve")
-        writer.put_rows("resolve", [*resolved.entities, *resolved.tenures])
+        writer.put_rows("resolve", [*resolved.entities, *resolved.tenures, *resolved.judgements])
         writer.log("resolve", resolved.log)
-        for judgement in resolved.judgements:
-            writer.judge(judgement)
 
 
 def _forget_placings(store: Store, layers: Sequence[Layer]) -> None:

@@ -80,7 +80,7 @@ class Writer(AbstractContextManager["Writer"], ABC):
 
     @abstractmethod
     def judge(self, judgement: Judgement) -> None:
-        """Append a decision; one with a known id changes nothing."""
+        """Append a person's decision; one with a known id changes nothing. The machine's are rows of their stage."""
 
     @abstractmethod
     def log(self, stage: str, entries: Iterable[LogEntry]) -> None:
@@ -116,7 +116,7 @@ class View(ABC):
 
     @abstractmethod
     def judgements(self) -> Iterator[Judgement]:
-        """All decisions in the order they were made, undone ones included."""
+        """People's decisions in the order they were made, undone ones included; the machine's are `rows(Judgement)`."""
 
     @abstractmethod
     def log(self) -> Iterator[LogEntry]:

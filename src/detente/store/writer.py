@@ -24,10 +24,10 @@ from detente.store.dialect import SqliteDialect
 
 # Rows that one document holds; all other rows rest on several.
 ONE_DOCUMENT = get_args(Row)
-# These have methods of their own.
 # What is known about bytes under one name.
 _HINTS = ("name", "media_type", "url", "title", "source", "published", "language", "handling")
-_NOT_ROWS = (Document, Judgement, LogEntry)
+# These have methods of their own.
+_NOT_ROWS = (Document, LogEntry)
 # Rows sent to the database at once.
 _BATCH_ROWS = 1000
 

@@ -12,6 +12,7 @@ from detente.extract.happenings import details, status
 from detente.extract.happenings.lexicon import triggers, words
 from detente.extract.happenings.people import People
 from detente.extract.happenings.refer import again, antecedent, borrow, partner, visitor
+from detente.extract.happenings.spoken import dated, told
 from detente.extract.happenings.telling import Telling, enough, tell
 from detente.extract.syntax import parse_all
 from detente.extract.times.govern import when
@@ -77,15 +78,17 @@ def candidates(page: Page) -> list[int]:
 
 def _read(page: Page, indexes: Sequence[int]) -> list[Happening]:
     people = People(page)
+    spoken = told(page, people)
     found: list[Happening] = []
     for index in indexes:
         for token in page.syntax[index]:
             telling = tell(page, people, index, token)
             if telling is not None:
-                happening = _settle(page, people, telling, found)
+                before = [s for s in spoken if s.trigger.start < page.sentences[index].start]
+                happening = _settle(page, people, telling, [*before, *found])
                 if happening is not None:
                     found.append(happening)
-    return found
+    return dated(page, people, found)
 
 
 def _settle(page: Page, people: People, telling: Telling, earlier: list[Happening]) -> Happening | None:
@@ -102,7 +105,9 @@ def _settle(page: Page, people: People, telling: Telling, earlier: list[Happenin
     if back is None and telling.definite and (fuller := antecedent(people, telling, earlier)) is not None:
         telling = borrow(people, telling, fuller)  # "the meeting with Lind": who else was there was told before
     made = _happening(page, telling, back)
-    if (back is not None and not _adds(made, back)) or (telling.trigger.timed and made.duration is None):
+    if (back is not None and not back.id.startswith("told-") and not _adds(made, back)) or (
+        telling.trigger.timed and made.duration is None
+    ):
         return None
     said_when = made.when.basis == "expression"
     if (telling.trigger.dated and not said_when) or (telling.trigger.anchored and not said_when and not made.place):

@@ -99,7 +99,7 @@ class _Description:
         inside = [m for s in said.source for m in self.mentions.within(s)]
         act = act_of(cue, content, speaker=source, state=_state_name(speaker))
         spoken_to = addressee_span(page, number, said.cue, said.content)
-        hearer = self.mentions.main(spoken_to) if spoken_to else None
+        hearer = self.mentions.whole(spoken_to) if spoken_to else None
         return Statement(
             content_id("statement", page.id, said.cue, said.content),
             cite(page.id, text, said.content),

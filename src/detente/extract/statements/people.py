@@ -49,6 +49,12 @@ class Mentions:
         """Mentions that may speak and whose head lies in `span`."""
         return [m for m in self.all if m.type in SPEAKERS and span.start <= m.head.start < span.end]
 
+    def whole(self, span: Span) -> Mention | None:
+        """The mention that `span` is or begins ("the envoy" of "the envoy Given Family"); else its main one."""
+        spots = [m for m in self.all if m.type in SPEAKERS and m.evidence[0].start == span.start]
+        begun = [m for m in spots if m.evidence[0].end >= span.end]
+        return min(begun, key=lambda m: (m.evidence[0].end, m.id)) if begun else self.main(span)
+
     def main(self, span: Span) -> Mention | None:
         """The mention that `span` as a whole stands for: its head word or a name beside it; named persons first.
 
