@@ -8,6 +8,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from importlib.resources import files
 
 from detente.findings.case import Case
@@ -24,6 +25,8 @@ from detente.model.words import clause_end, containment, matter, quoted
 # Announcements of one party with this share of matter in common, and this many words, are one commitment.
 SAME_MATTER = 0.5
 LEAST_SHARED = 2
+# What is announced again this much later is announced anew.
+ONE_SEASON = timedelta(days=45)
 _POSSESSIVE = re.compile(r"(?:'s|’s|s'|s’)\s+(?:\w+\s+){0,2}$")
 # What stands behind "whether" is not announced.
 _WHETHER = re.compile(r"\b(?:whether|if|unless|unclear|should)\b[^,;.]*$", re.IGNORECASE)
@@ -65,11 +68,8 @@ def commitments(case: Case) -> list[Commitment]:
     by_party: dict[str, list[list[Announced]]] = defaultdict(list)
     for item in found:
         groups = by_party[item.party.entity or item.party.name]
-        home = next((g for g in groups if any(_same(item, other) for other in g)), None)
-        if home is None:
-            groups.append([item])
-        else:
-            home.append(item)
+        homes = [g for g in groups if any(_same(item, other) for other in g)]
+        groups[:] = [g for g in groups if g not in homes] + [[*(x for g in homes for x in g), item]]
     return sorted((_commitment(case, g) for groups in by_party.values() for g in groups), key=lambda c: c.id)
 
 
@@ -220,6 +220,8 @@ def _planned(case: Case) -> Iterator[Announced]:
 def _same(a: Announced, b: Announced) -> bool:
     if a.evidence.document == b.evidence.document and a.evidence.span.overlaps(b.evidence.span):
         return True
+    if a.firm != b.firm or (a.when.start and b.when.start and abs(a.when.start - b.when.start) > ONE_SEASON):
+        return False
     return len(a.matter & b.matter) >= LEAST_SHARED and containment(a.matter, b.matter) >= SAME_MATTER
 
 

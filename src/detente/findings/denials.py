@@ -47,6 +47,12 @@ def _forms() -> dict[tuple[DenialKind, str], re.Pattern[str]]:
     return {(kind, where): phrases(forms) for kind in KINDS for where, forms in table[kind].items()}
 
 
+def denied_from(text: str) -> int:
+    """Where a reporter's denying word stands in `text`; behind its end when there is none."""
+    m = _forms()["deny", "report"].search(text)
+    return m.start() if m else len(text)
+
+
 def denials(case: Case) -> list[Denial]:
     """All denials, by id; the same denial in several documents is one."""
     found = [*_reported(case), *_spoken(case), *_marked(case)]
@@ -54,11 +60,8 @@ def denials(case: Case) -> list[Denial]:
     by_person: dict[str, list[list[Found]]] = defaultdict(list)
     for item in found:
         groups = by_person[item.who.entity or item.who.name]
-        home = next((g for g in groups if any(_same(item, other) for other in g)), None)
-        if home is None:
-            groups.append([item])
-        else:
-            home.append(item)
+        homes = [g for g in groups if any(_same(item, other) for other in g)]
+        groups[:] = [g for g in groups if g not in homes] + [[*(x for g in homes for x in g), item]]
     return sorted((_denial(group) for groups in by_person.values() for group in groups), key=lambda d: d.id)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from detente.findings.case import PARTIES, Case
+from detente.findings.denials import denied_from
 from detente.findings.stance import Leaning, attitudes, leaning
 from detente.model.evidence import Evidence, Span
 from detente.model.findings import Position
@@ -172,8 +173,8 @@ def _of_others(case: Case, row: Statement, party: Name, text: str) -> bool:
     own = {party.entity, case.naming.state_of(party.entity)} - {""}
     for mention in case.naming.inside(first.document, (first.start, first.start + len(head) + 1)):
         entity = case.naming.entity(mention.id)
-        if mention.type in ("person", "state", "group") and mention.form != "demonym" and entity is not None:
-            return not own & {entity.id, entity.state}
+        if mention.type in PARTIES and mention.form not in ("demonym", "pronoun"):
+            return entity is None or not own & {entity.id, entity.state}
     return False
 
 
@@ -189,9 +190,10 @@ def _told(case: Case) -> Iterator[Lean]:
         spoken[row.document] += [e.span for e in row.evidence]
     for document, sentence in case.sentences():
         text = case.words(document, sentence.span)
+        denied = denied_from(text)
         for m in attitudes().finditer(text):
             at = sentence.start + m.start()
-            if any(span.start <= at < span.end for span in spoken[document]):
+            if m.start() >= denied or any(span.start <= at < span.end for span in spoken[document]):
                 continue
             actor = case.actor(document, sentence, at, apposed=m.group().lower().endswith((" of", " for")))
             if actor is None or not case.party_of(actor):
