@@ -40,7 +40,7 @@ def test_a_plan_of_nobody_with_no_points_is_none() -> None:
 def test_an_old_and_a_new_agreement_are_two() -> None:
     case = people(Builder())
     ident = case.document(
-        "a", "Eva Falk's deal with Norland failed. Carl Dahl wants to work on a new deal with Norland.", "2023-05-26"
+        "a", "Eva Falk's deal with Norland failed. Carl Dahl proposed a new deal to Norland.", "2023-05-26"
     )
     for name in ("Eva Falk", "Carl Dahl", "Norland"):
         case.mention(ident, name, name)
