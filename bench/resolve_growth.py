@@ -12,12 +12,17 @@ from __future__ import annotations
 
 import random
 import resource
+import shutil
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
+from multiprocessing import get_context
+from pathlib import Path
 
 from detente.model.authority import Holder, shipped
 from detente.model.documents import Block, Document, ParsedText, Sentence
@@ -28,7 +33,7 @@ from detente.model.interval import Interval
 from detente.model.rows import Mention
 from detente.resolve.stage import resolve
 from detente.store.contract import Store
-from detente.store.memory import memory_store
+from detente.store.open import open_store
 
 SEED = 20230519
 MENTIONS_A_DOCUMENT = 20
@@ -174,12 +179,21 @@ def touched(store: Store, truth: dict[str, str], before: Sequence[Entity], numbe
     return len(changed), sum(not mine & set(e.members) for e in changed)
 
 
+def _fill_file(folder: Path, mentions: int) -> dict[str, str]:
+    store = open_store(folder)
+    truth = fill(store, mentions)
+    store.close()
+    return truth
+
+
 def main() -> None:
     """Print one line a size."""
     shipped().names  # the authority file is read once a process and is no part of a case  # noqa: B018
     for mentions in [int(a) for a in sys.argv[1:]] or [10_000, 100_000]:
-        store = memory_store()
-        truth = fill(store, mentions)
+        folder = Path(tempfile.mkdtemp())
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other:  # so that its memory is not counted here
+            truth = other.submit(_fill_file, folder, mentions).result()
+        store = open_store(folder)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         start = time.perf_counter()
         resolved = resolve(store.view())
@@ -194,6 +208,7 @@ def main() -> None:
             f"one document more changed {changed}, of which it does not name {strangers}"
         )
         store.close()
+        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

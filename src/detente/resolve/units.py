@@ -117,7 +117,7 @@ def _unit(chain: str, found: list[Mention], days: Mapping[str, str]) -> Unit:
     unit.gender = next((m.gender for m in found if m.gender), "")
     unit.plural = bool(said) and said[0].plural
     unit.offices = [
-        (state or (unit.state if unit.type in ("person", "office") else ""), role, e) for state, role, e in unit.offices
+        (state or unit.state, role, e) for state, role, e in unit.offices if not state or state == unit.state
     ]
     return unit
 

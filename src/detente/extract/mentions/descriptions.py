@@ -51,6 +51,8 @@ def join_descriptions(chains: Chains) -> None:
     for d in chains.drafts:
         if d.type not in _KINDS or d.form in ("pronoun", "demonym") or (d.type == "person" and d.form == "name"):
             continue
+        if is_country(d):
+            continue
         head = head_of(d)
         if chains.alone(d):
             earlier = _earlier(chains, d, heads[head])
@@ -72,9 +74,15 @@ def _earlier(chains: Chains, d: Draft, same_head: list[Draft]) -> Draft | None:
         whole = set().union(*(content(m) for m in chains.of(other).members if head_of(m) == head_of(d)))
         if not d.indefinite and (d.definite or d.plural or d.token.pos_ == "PROPN") and told <= whole:
             return other
-        if d.definite and known <= told and (known or not whole):
+        named = other.form == "name" or other.authority
+        if d.definite and known <= told and (known or not whole) and not named:
             return other
     return None
+
+
+def is_country(d: Draft) -> bool:
+    """ "The country", "his nation": a state by description alone."""
+    return d.lemma in ("country", "nation") and not d.plural and d.form == "nominal" and not content(d)
 
 
 def head_of(d: Draft) -> str:

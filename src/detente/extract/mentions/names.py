@@ -5,10 +5,12 @@ authority file knows.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from detente.extract.mentions.chains import Chain, Chains
 from detente.extract.mentions.draft import Draft
+from detente.extract.mentions.lexicon import lexicon
+from detente.model.authority import Entry, shipped, tokens_of
 from detente.model.evidence import Span
 from detente.model.names import alike, fold, parts
 
@@ -20,6 +22,7 @@ def one_type_a_name(drafts: list[Draft]) -> None:
     """The tagger reads each sentence alone;
     a word that is a person's family name here is one everywhere in the document.
     """
+    _towns(drafts)
     family: dict[str, Draft] = {}
     for d in drafts:
         if d.type == "person" and d.form == "name" and (len(parts(d.name)) >= 2 or d.title):
@@ -32,6 +35,27 @@ def one_type_a_name(drafts: list[Draft]) -> None:
             d.type, d.form, d.name, d.authority, d.plural, d.state = "person", "name", d.words, "", False, ""
         elif d.doc[d.a : d.b].text.istitle() or d.token.pos_ == "PROPN":
             _shrink(d, family)
+
+
+def _towns(drafts: list[Draft]) -> None:
+    """The tagger takes towns for people; one that the document is "in" is a town where nobody is called so."""
+    towns = shipped().names
+    placed, people = set(), set()
+    for d in drafts:
+        if d.type != "person" or d.form != "name":
+            continue
+        if d.title or not _is_town(d, towns):
+            people |= {parts(d.name)[0], parts(d.name)[-1]} if d.name else set()
+        elif d.token.dep_ == "pobj" and d.token.head.lower_ in lexicon().locative | {"to", "of"}:
+            placed.add(d.words)
+    for d in drafts:
+        if d.type == "person" and d.words in placed and fold(d.words) not in people:
+            entry = towns[tokens_of(d.words)][0]
+            d.type, d.gender, d.name, d.authority, d.state = "place", "", entry.name, entry.id, entry.state
+
+
+def _is_town(d: Draft, towns: Mapping[tuple[str, ...], tuple[Entry, ...]]) -> bool:
+    return any(entry.kind == "city" for entry in towns.get(tokens_of(d.words), ()))
 
 
 def _is_full_name(d: Draft, family: dict[str, Draft]) -> bool:

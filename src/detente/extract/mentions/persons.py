@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def person(draft: Draft, entity: Tokens | None, inside: list[Hit], named: list[Hit]) -> bool:
-    """A person by name: a title and a name, an honorific and a name, or a name the tagger or the authority file knows."""
+    """A person by name: after a title or an honorific, or as the tagger or the authority file knows it."""
     doc, words = draft.doc, lexicon()
     if draft.token.pos_ not in ("PROPN", "NOUN", "X", "ADJ") or (draft.plural and draft.token.tag_ != "NNPS"):
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from detente.extract.mentions.chains import Chain, Chains
-from detente.extract.mentions.descriptions import content
+from detente.extract.mentions.descriptions import content, is_country
 from detente.extract.mentions.draft import NO_QUOTE, Draft
 from detente.extract.mentions.lexicon import lexicon
 from detente.model.authority import shipped
@@ -87,6 +87,27 @@ def states_of_possessors(chains: Chains) -> None:
     for d in chains.drafts:
         if d.type in ("office", "body") and d.form != "pronoun" and d.lemma not in lexicon().others:
             _state_of_possessor(chains, d)
+
+
+def countries(chains: Chains) -> None:
+    """ "His country" is his state; "the country" the state named last, in this sentence or the two before."""
+    for d in chains.drafts:
+        if not is_country(d) or d.type == "state" or not chains.alone(d):
+            continue
+        if d.possessor is not None:
+            states = chains.of(d.possessor).states
+            wanted = next(iter(states)) if len(states) == 1 else ""
+        elif d.doc[d.a].lower_ in ("the", "this", "that") and d.b == d.head + 1:
+            near = [o for o in chains.drafts[max(0, d.order - 40) : d.order] if o.sentence >= d.sentence - 2]
+            named = [o for o in near if o.type == "state" and o.form in ("name", "metonym")]
+            wanted = named[-1].state if named else ""
+        else:
+            continue
+        first = next((o for o in chains.drafts if o.type == "state" and o.state == wanted), None) if wanted else None
+        if first is not None:
+            d.type, d.form, d.state = "state", "nominal", wanted
+            d.authority, d.name = wanted, shipped().states[wanted].name
+            chains.join(first, d, f"{d.words}: {first.words}")
 
 
 def _unnamed(chains: Chains, d: Draft) -> bool:

@@ -13,7 +13,7 @@ from detente.extract.mentions.draft import Draft
 from detente.extract.mentions.facts import authority_facts
 from detente.extract.mentions.names import acronyms, name_parts, one_type_a_name, same_name
 from detente.extract.mentions.pronouns import join_pronouns
-from detente.extract.mentions.roles import join_roles, states_of_possessors
+from detente.extract.mentions.roles import countries, join_roles, states_of_possessors
 
 STEPS: tuple[Callable[[Chains], None], ...] = (
     same_name,
@@ -26,6 +26,7 @@ STEPS: tuple[Callable[[Chains], None], ...] = (
     join_descriptions,
     join_pronouns,
     states_of_possessors,
+    countries,
     join_roles,
 )
 
