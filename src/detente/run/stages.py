@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from detente.extract.contract import Layer
+from detente.extract.events.layer import Events
 from detente.extract.happenings.layer import Happenings
 from detente.extract.issues.layer import Issues
 from detente.extract.mentions.layer import Mentions
@@ -18,7 +19,7 @@ from detente.extract.statements.layer import Statements
 from detente.extract.times.layer import Times
 
 # In the order they run: each sees what the earlier ones found in the same document.
-LAYERS: tuple[type[Layer], ...] = (Times, Mentions, Statements, Issues, Happenings)
+LAYERS: tuple[type[Layer], ...] = (Times, Mentions, Statements, Issues, Happenings, Events)
 
 # What a layer needs to have run before it, beyond itself.
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -27,6 +28,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "statements": ("times", "mentions"),
     "issues": ("times", "mentions", "statements"),
     "happenings": ("times", "mentions", "statements"),
+    "events": ("times", "mentions", "statements", "happenings"),
 }
 
 
@@ -63,6 +65,14 @@ STAGES: tuple[Stage, ...] = (
         ("sentence", "time", "mention", "statement"),
         ("happening",),
         "who met whom, where, when",
+    ),
+    Stage(
+        "events",
+        "row",
+        Events.version,
+        ("sentence", "time", "mention", "statement", "happening"),
+        ("event",),
+        "coded acts of one party towards another",
     ),
     Stage(
         "resolve",
