@@ -11,6 +11,7 @@ import click
 
 from detente.cli.options import case_option, json_option, to_look
 from detente.cli.output import note, plain, put_json, put_table, say
+from detente.cli.weigh import digest
 from detente.publish.export import export_jsonl
 from detente.resolve import verbs
 from detente.store.contract import View
@@ -59,10 +60,14 @@ def _date(value: Any) -> str:
 
 
 @click.command()
+@click.option("--top", type=click.IntRange(1), help="Only the days that mattered most, best first, one sentence each.")
 @case_option
 @json_option
-def timeline(folder: Path | None, as_json: bool) -> None:
+def timeline(top: int | None, folder: Path | None, as_json: bool) -> None:
     """What happened and what is announced, in order of time; undated last."""
+    if top is not None:
+        digest(folder, top, as_json)
+        return
     _show(
         folder,
         "happening",
@@ -174,6 +179,28 @@ def proposals(folder: Path | None, as_json: bool) -> None:
             "; ".join(f"{x['party']}: {x['stance']}" for x in r["reactions"]),
             _where(r),
         ),
+    )
+
+
+@click.command()
+@case_option
+@json_option
+def itinerary(folder: Path | None, as_json: bool) -> None:
+    """Tours and their stops; the order is certain only where every stop is dated."""
+    _show(
+        folder,
+        "happening",
+        as_json,
+        columns=("from", "to", "who", "stops", "order", "told by"),
+        cells=lambda r: (
+            str(r.get("start") or "?"),
+            str(r.get("end") or ""),
+            ", ".join(p["name"] for p in r["participants"]),
+            ", ".join(s["name"] if isinstance(s, dict) else s for s in r["stops"]),
+            "certain" if r["order_certain"] else "uncertain",
+            _where(r),
+        ),
+        keep=lambda r: bool(r.get("stops")),
     )
 
 
