@@ -42,6 +42,8 @@ def _towns(drafts: list[Draft]) -> None:
     towns = shipped().names
     placed, people = set(), set()
     for d in drafts:
+        if d.type == "place" and d.authority.startswith("city:"):
+            placed.add(d.words)
         if d.type != "person" or d.form != "name":
             continue
         if d.title or not _is_town(d, towns):
