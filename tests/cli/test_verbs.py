@@ -52,6 +52,9 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "proposals",
         "reception",
         "copies",
+        "gap",
+        "common-ground",
+        "itinerary",
     ],
 )
 def test_every_looking_verb_speaks_json(case: Path, verb: str) -> None:
