@@ -178,7 +178,7 @@ def _described(draft: Draft, inside: list[Hit]) -> bool:
         ):
             draft.state = draft.state or entry.state
     modifier = lemma.split("-")[-1]
-    if lemma in words.governments and draft.state and _names_government(draft, inside):
+    if lemma in words.governments and draft.state in shipped().states and _names_government(draft, inside):
         draft.type, draft.form, draft.plural = "state", "metonym", False
         draft.authority, draft.name = draft.state, shipped().states[draft.state].name
     elif (

@@ -192,8 +192,17 @@ def issuer(page: Page, mentions: Mentions, said: Reported) -> Mention | None:
             place = mention.evidence[0].span
             before, after = plain(page.text[source.start : place.start]), plain(page.text[place.end : place.end + 2])
             if re.search(r"\b(?:by|from|of)(?: the| a| an)?$", before) or after == "'s":
-                return mention
+                rest = plain(page.text[place.end : source.end]).removeprefix("'s").strip()
+                return _body_of(mentions, mention, rest) if rest else mention
     return None
+
+
+def _body_of(mentions: Mentions, owner: Mention, rest: str) -> Mention:
+    named = (m for m in mentions.all if m.type == "body" and m.state == owner.state)
+    return next((m for m in named if rest in plain(m.evidence[0].quote)), owner)
+        m for m in mentions.all if m.type == "body" and m.state == owner.state and rest in plain(m.evidence[0].quote)
+    )
+    return next(named, owner)
 
 
 def is_tied(page: Page, number: int, head: Span, cue: Span) -> bool:
