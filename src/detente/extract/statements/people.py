@@ -198,11 +198,9 @@ def issuer(page: Page, mentions: Mentions, said: Reported) -> Mention | None:
 
 
 def _body_of(mentions: Mentions, owner: Mention, rest: str) -> Mention:
+    """The owner's body of that name when the document has it elsewhere ("Russia's foreign ministry"), else the owner."""
     named = (m for m in mentions.all if m.type == "body" and m.state == owner.state)
     return next((m for m in named if rest in plain(m.evidence[0].quote)), owner)
-        m for m in mentions.all if m.type == "body" and m.state == owner.state and rest in plain(m.evidence[0].quote)
-    )
-    return next(named, owner)
 
 
 def is_tied(page: Page, number: int, head: Span, cue: Span) -> bool:
