@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from detente.extract.contract import Found, Layer, Page
+from detente.extract.events import coder, pair_text
 from detente.model.documents import ParsedText
 from detente.model.entities import Entity, LogEntry
 from detente.model.errors import BadInput, SkipItem, UsageError
@@ -23,6 +24,8 @@ from detente.store.memory import memory_store
 
 # Rows read together; results do not depend on it.
 BATCH = 16
+# The two parties of a row whose directed pair is to be coded.
+PAIR = ("actor", "recipient")
 NAMES = tuple(layer.name for layer in LAYERS if layer.name != "issues")
 Out = dict[str, Any]
 
@@ -42,7 +45,7 @@ def annotate(lines: Iterable[str], *, layers: Sequence[str] = NAMES, together: b
         rows = iter(_together(list(rows)))
     for out, page, chains in rows:
         if page is not None:
-            out |= _layers(page, layers, chains)
+            out |= _coded(page, out) | _layers(page, layers, chains)
         yield json.dumps(out, ensure_ascii=False)
 
 
@@ -71,9 +74,29 @@ def _row(number: int, line: str) -> tuple[Out, ParsedText | None]:
         if not isinstance(text, str) or not text.strip():
             raise BadInput('the row has no "text"')
         hints = {key: row[key] for key in ("published", "source", "title") if isinstance(row.get(key), str)}
-        return {"id": ident}, parse_text(text, name=ident, **hints)
+        return {"id": ident} | _pair(row, len(text)), parse_text(text, name=ident, **hints)
     except (ValueError, RecursionError, SkipItem) as error:
         return {"id": ident, "error": f"line {number}: {error}"}, None
+
+
+def _pair(row: Out, length: int) -> Out:
+    """The row's `actor` and `recipient` spans, when it has both. Raises BadInput when one is no span of its text."""
+    if any(row.get(party) is None for party in PAIR):
+        return {}
+    for party in PAIR:
+        span = row[party]
+        whole = isinstance(span, list) and len(span) == 2 and all(type(at) is int for at in span)
+        if not whole or not 0 <= span[0] < span[1] <= length:
+            raise BadInput(f'"{party}" is not [start, end] inside the text')
+    return {party: row[party] for party in PAIR}
+
+
+def _coded(page: Page, out: Out) -> Out:
+    """PLOVER root and quad of the row's directed pair, if it has one."""
+    if PAIR[0] not in out:
+        return {}
+    coding = coder().code([pair_text(page, Span(*out["actor"]), Span(*out["recipient"]))])[0]
+    return {"root": coding.root, "quad": coding.quad}
 
 
 def _pages(
@@ -122,7 +145,8 @@ def _layers(page: Page, layers: Sequence[str], chains: dict[str, str]) -> Out:
     if "happenings" in layers:
         out["happenings"] = [_happening(row) for row in found.happenings]
     if "events" in layers:
-        out["events"] = [_event(row) for row in found.events]
+        places = {row.id: list(row.evidence[0].span) for row in found.mentions}
+        out["events"] = [_event(row, places) for row in found.events]
     if "mentions" in layers:
         out["mentions"] = [_mention(row, chains) for row in found.mentions]
     return out
@@ -174,16 +198,19 @@ def _happening(row: Happening) -> Out:
     } | _when(row.when)
 
 
-def _event(row: Event) -> Out:
+def _event(row: Event, places: dict[str, list[int]]) -> Out:
     return {
         "span": _spans(row.evidence)[0],
+        "trigger": list(row.trigger),
         "root": row.root,
+        "quad": row.quad,
         "mode": row.mode or None,
         "context": row.context or None,
-        "actor": row.actor or None,
-        "recipient": row.recipient or None,
+        "cameo": row.cameo or None,
+        "actor": places.get(row.actor),
+        "recipient": places.get(row.recipient),
         "status": row.status,
-    }
+    } | _when(row.when)
 
 
 def _mention(row: Mention, chains: dict[str, str]) -> Out:
