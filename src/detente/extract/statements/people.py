@@ -198,7 +198,7 @@ def issuer(page: Page, mentions: Mentions, said: Reported) -> Mention | None:
 
 
 def _body_of(mentions: Mentions, owner: Mention, rest: str) -> Mention:
-    """The owner's body of that name when the document has it elsewhere ("Russia's foreign ministry"), else the owner."""
+    """The owner's body of that name where the document has it elsewhere ("Russia's foreign ministry"), else it."""
     named = (m for m in mentions.all if m.type == "body" and m.state == owner.state)
     return next((m for m in named if rest in plain(m.evidence[0].quote)), owner)
 
