@@ -187,3 +187,25 @@ def test_the_first_case() -> None:
     assert [s.words for s in tour[0].stops] == ["Kiev", "Warsaw", "Paris", "Berlin", "Brussels", "Moscow"]
     signed = [h for h in read_all["003"].found.happenings if any("Mishustin" in p.words for p in h.participants)]
     assert [h.when.iso() for h in signed] == [("2023-05-23", "2023-05-24")]
+
+
+def test_the_ministry_under_a_group_is_no_participant_of_its_own() -> None:
+    found = only(
+        "The envoy Ana Souza met Norwegian officials, including the heads of the Ministry of Trade and the Ministry of "
+        "Health."
+    )
+    assert not any(w.endswith("Ministry of Health") and w.startswith(("the Min", "Min")) for w in roles(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The envoy Ana Souza goes on to Warsaw on Thursday.", "2023-06-01"),
+        ("The envoy Ana Souza arrives in Warsaw on Thursday.", "2023-06-01"),
+        ("The envoy Ana Souza is due in Warsaw on Thursday.", "2023-06-01"),
+    ],
+)
+def test_a_journey_told_in_the_present_is_to_come(text: str, day: str) -> None:
+    found = only(text)
+    assert found.status == "planned"
+    assert found.when.value == day

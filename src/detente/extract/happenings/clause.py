@@ -40,7 +40,7 @@ def surface_subjects(verb: Token, depth: int = 0) -> list[Token]:
     if depth >= DEEPEST:
         return []
     head = verb.head
-    if verb.dep_ == "conj" and head.pos_ in {"VERB", "AUX"}:
+    if verb.dep_ == "acomp" or (verb.dep_ == "conj" and head.pos_ in {"VERB", "AUX"}):
         return surface_subjects(head, depth + 1)
     if verb.dep_ in {"xcomp", "advcl", "ccomp", "pcomp", "prep", "dep"}:
         if verb.dep_ == "pcomp":
@@ -141,8 +141,10 @@ def governors(token: Token) -> Iterator[Token]:
 def conjuncts(token: Token) -> list[Token]:
     """`token` and what is coordinated with it, and what "including" adds."""
     found = [token]
+    below = {obj.lemma_ for group in prepositions(token, "of") for obj in group}
     for child in children(token, "conj"):
-        found.extend(conjuncts(child))
+        if child.lemma_ not in below:  # "the heads of the Ministry of Trade and the Ministry of Health": no two bodies
+            found.extend(conjuncts(child))
     for including in children(token, "prep"):
         if including.lower_ in {"including", "like"}:
             for obj in children(including, "pobj"):

@@ -15,7 +15,7 @@ from detente.model.rows import Participant
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
+POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adjective"}
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 # Prepositions between a clause and the occasion it speaks of: "said at", "after".
 ATTENDING = frozenset(

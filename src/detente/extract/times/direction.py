@@ -40,7 +40,7 @@ def direction(words: Sequence[str], first: int, last: int, sentence: tuple[int, 
 
 def _cue(words: Sequence[str], index: int, start: int) -> int:
     cues, word = _cues(), words[index]
-    if word in cues["future"]:
+    if word in cues["future"] or (word in cues["journey"] and words[index + 1 : index + 2] != ["of"]):
         return 1
     if word in cues["past"] or (len(word) > 4 and word.endswith("ed") and word not in cues["not_past"]):
         before = words[max(start, index - 3) : index]

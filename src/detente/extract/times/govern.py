@@ -37,6 +37,7 @@ _SHARED = frozenset(
         "amod",
         "acl",
         "xcomp",
+        "acomp",
         "conj",
         "dative",
         "oprd",
