@@ -28,9 +28,12 @@ def one_type_a_name(drafts: list[Draft]) -> None:
         if d.type == "person" and d.form == "name" and (len(parts(d.name)) >= 2 or d.title):
             for word in {parts(d.name)[0], parts(d.name)[-1]} if parts(d.name) else ():
                 family.setdefault(word, d)
+    alone = {d.words for d in drafts if d.type == "person" and d.form == "name" and len(parts(d.name)) == 1}
     for d in drafts:
         if d.type == "person" or d.form == "pronoun" or _official(d):
             continue
+        if d.type == "body" and d.words in alone:
+            family.setdefault(fold(d.words), d)
         if (fold(d.words) in family and d.words[:1].isupper()) or _is_full_name(d, family):
             d.type, d.form, d.name, d.authority, d.plural, d.state = "person", "name", d.words, "", False, ""
         elif d.doc[d.a : d.b].text.istitle() or d.token.pos_ == "PROPN":

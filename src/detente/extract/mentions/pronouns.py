@@ -81,6 +81,8 @@ def _relative(d: Draft, recent: Sequence[Draft]) -> Draft | None:
         and r.form != "pronoun"
         and r.type in ("person", "office", "group", "body", "state", "topic")
     ]
+    if d.token.lower_ != "whose":  # "the envoy for trade affairs, who": affairs are no one
+        here = [r for r in here if r.type not in ("topic", "state")] or here
     if verb.dep_ in ("relcl", "acl"):
         found = next((r for r in here if r.head == verb.head.i), None)
         if found is not None:
@@ -196,12 +198,27 @@ def _salience(chains: Chains, d: Draft, r: Draft) -> tuple[float, int]:
         score -= 1.0
     if d.subject and r.subject:
         score += 0.5
+    if gap == 0 and r.subject and _clause_above(d) == r.token.head.i:
+        score += 2.0
+    if gap == 1 and r.form == "pronoun" and not possessive and {d.token.dep_, r.token.dep_} == {"dobj"}:
+        score += 2.0
     score += min(len(chains.of(r).members), 8) * (0.05 if possessive and gap == 0 else 0.15)
     if possessive and d.token.head.dep_ == "conj" and d.token.head.head.i == r.head and gap == 0:
         score += 2.0
     if not d.gender and not d.plural and r.type in ("topic", "place", "happening"):
         score -= 1.0
     return score, r.order
+
+
+def _clause_above(d: Draft) -> int:
+    """The verb above the relative clause whose subject the pronoun is: "was" for "was in Oslo, where he met"."""
+    clause = d.token.head
+    if not d.subject or clause.dep_ != "relcl":
+        return -1
+    token = clause.head
+    while token.pos_ not in ("VERB", "AUX") and token.head.i != token.i:
+        token = token.head
+    return int(token.i)
 
 
 def _document(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | None:

@@ -285,12 +285,13 @@ def _ministries(chains: Chains) -> None:
     bodies of one name and state are one.
     """
     whose: dict[str, Draft] = {}
-    for d in chains.drafts:
-        if d.type != "body" or d.authority:
-            continue
-        kind = _ministry(d)
-        if not kind:
-            continue
+    ministries = [(d, kind) for d in chains.drafts if d.type == "body" and not d.authority and (kind := _ministry(d))]
+    states: dict[str, set[str]] = defaultdict(set)
+    for d, kind in ministries:
+        states[kind] |= {d.state} if d.state else set()
+    for d, kind in ministries:
+        if not d.state and kind not in whose:
+            d.state = _seat(chains, d) or (next(iter(states[kind])) if len(states[kind]) == 1 else "")
         key = f"{d.state} {kind}" if d.state else kind
         if not d.state and kind in whose:
             chains.join(whose[kind], d, f"the {kind} named before")
@@ -301,6 +302,13 @@ def _ministries(chains: Chains) -> None:
         if d.state:
             whose[kind] = d
             chains.of(d).states.add(d.state)
+
+
+def _seat(chains: Chains, d: Draft) -> str:
+    """The state of "the Foreign Ministry in Oslo", by the capital it sits in."""
+    places = {c.i for p in d.token.children if p.dep_ == "prep" and p.lower_ == "in" for c in p.children}
+    near = [o for o in chains.drafts if o.sentence == d.sentence and o.head in places]
+    return next((o.state for o in near if o.type in ("place", "state")), "")
 
 
 def _ministry(d: Draft) -> str:

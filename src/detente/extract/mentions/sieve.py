@@ -11,6 +11,7 @@ from detente.extract.mentions.chains import Chains
 from detente.extract.mentions.descriptions import join_descriptions
 from detente.extract.mentions.draft import Draft
 from detente.extract.mentions.facts import authority_facts
+from detente.extract.mentions.leads import named_after
 from detente.extract.mentions.names import acronyms, name_parts, one_type_a_name, same_name
 from detente.extract.mentions.pronouns import join_pronouns
 from detente.extract.mentions.roles import countries, join_roles, states_of_possessors
@@ -23,6 +24,7 @@ STEPS: tuple[Callable[[Chains], None], ...] = (
     appositives,
     authority_facts,
     join_roles,
+    named_after,
     join_descriptions,
     join_pronouns,
     states_of_possessors,
