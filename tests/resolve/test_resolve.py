@@ -166,3 +166,11 @@ def test_offices_in_the_words_of_their_state() -> None:
     assert shipped().title_of("foreign minister", "US") == "secretary of state"
     entity = people(case("US Secretary of State Mike Pompeo spoke."))["Mike Pompeo"]
     assert entity.offices == ("US secretary of state",)
+
+
+def test_the_ministries_of_two_states_are_two_however_much_the_reports_share() -> None:
+    story = "The envoy Ana Souza met Karl Lind and Jonas Haugen in Oslo and Marco Rossi in Rome. "
+    one = story + "The Norwegian foreign ministry praised her. The Norwegian foreign ministry thanked her."
+    other = story + "The Italian foreign ministry praised her. The Italian foreign ministry thanked her."
+    names = {e.name for e in resolve(case(one, other).view()).entities if e.type == "body"}
+    assert len(names) == 2

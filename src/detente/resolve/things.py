@@ -154,6 +154,9 @@ def _head(unit: Unit) -> tuple[str, frozenset[str]]:
 
 
 def _alike(a: Unit, a_words: frozenset[str], b: Unit, b_words: frozenset[str]) -> bool:
+    """Two states' bodies are two, and so are their notes, whatever words they share."""
+    if a.state != b.state and (a.type == "body" or (a.state and b.state)):
+        return False
     if a_words & b_words:
         return True
     return min(len(a.members), len(b.members)) >= 2 and (not _named(a) or not _named(b))
