@@ -21,7 +21,7 @@ DOCS = ROOT / "docs"
 # A shell snippet with this line before it is run; all python snippets are.
 TESTED = "<!-- tested -->"
 FENCE = re.compile(r"^(?P<mark><!-- tested -->\n+)?```(?P<kind>\w+)\n(?P<code>.*?)^```", re.DOTALL | re.MULTILINE)
-COMMAND = re.compile(r"(?:^|[`\s])detente (?P<verb>[a-z]+)\b")
+COMMAND = re.compile(r"(?:^|[`\s])detente (?P<verb>[a-z]+(?:-[a-z]+)*)\b")
 
 
 def pages() -> list[Path]:
