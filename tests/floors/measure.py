@@ -58,11 +58,12 @@ def gold_rows(wanted: Row) -> dict[str, Row]:
 
 
 def predictions(wanted: Row, gold: dict[str, Row]) -> dict[str, Row]:
-    """What the program answers, by id. With `case`, the rows that share that field's value are annotated together."""
+    """What the program answers, by id. With `case`, the rows that share that field's value (or all lack it) are
+    annotated together."""
     together = "case" in wanted
     cases: dict[str, list[Row]] = defaultdict(list)
     for row in gold.values():
-        cases[str(row[wanted["case"]]) if together else ""].append(row)
+        cases[str(row.get(wanted["case"], "")) if together else ""].append(row)
     out: dict[str, Row] = {}
     for case in sorted(cases):
         given = (json.dumps({key: row[key] for key in GIVEN if row.get(key)}) for row in cases[case])

@@ -16,6 +16,7 @@ from detente.model.interval import Interval
 from detente.model.rows import Event, Happening, Mention, Statement, TimeExpression
 from detente.parse.document import parse_text
 from detente.reconcile.stage import reconcile
+from detente.reconcile.stories import stories
 from detente.resolve.stage import resolve
 from detente.run.pages import read_pages
 from detente.run.stages import LAYERS, with_needs
@@ -118,8 +119,10 @@ def _together(
     store = memory_store()
     _fill(store, [page for _, page, _ in rows if page is not None])
     chains = {member: entity.id for entity in store.view().rows(Entity) for member in entity.members}
+    told = stories(page.parsed for _, page, _ in rows if page is not None)
+    event_of = {document: story.id for story in told for document in story.documents}
     for out, page, _ in rows:
-        yield out, page, chains
+        yield out if page is None else out | {"event": event_of[page.id]}, page, chains
     store.close()
 
 
