@@ -14,6 +14,7 @@ from detente.cli.options import case_option, json_option, to_look
 from detente.cli.output import note, progress, put_json, say, write_file
 from detente.publish.brief.write import write_brief
 from detente.publish.export import export_jsonl
+from detente.publish.plover import export_plover
 from detente.run import adding, reading
 from detente.run.annotate import NAMES
 from detente.run.annotate import annotate as annotate_lines
@@ -71,13 +72,17 @@ def _brief(case: Case, store: Store, form: Form, as_of: date | None) -> str:
 @click.command()
 @case_option
 @click.option(
-    "--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="jsonl: one record a line (docs/record.md)."
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "plover"]),
+    default="jsonl",
+    help="jsonl: one record a line (docs/record.md); plover: one coded event a line (docs/events.md).",
 )
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="File to write; standard output by default.")
 def export(folder: Path | None, form: str, out: Path | None) -> None:
     """Every record as one JSON object a line."""
     with to_look(folder) as (_, store):
-        lines = export_jsonl(store.view())
+        lines = export_plover(store.view()) if form == "plover" else export_jsonl(store.view())
         if out is None:
             for line in lines:
                 print(line)
