@@ -2,8 +2,8 @@
 
     PYTHONPATH=src python -m train.word_documents TEXTS.jsonl ... > src/detente/reconcile/data/word-documents.csv
 
-Rows need a "text". The sample for the shipped table: the articles of the training sets for statements and of TimeBank, none
-of a set that groupings are measured on.
+Rows need a "text". The sample for the shipped table: the articles of the training sets for statements and of TimeBank,
+none of a set that groupings are measured on.
 """
 
 from __future__ import annotations
