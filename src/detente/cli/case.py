@@ -15,6 +15,7 @@ from detente.model.findings import Commitment, Contradiction, Denial, Position, 
 from detente.model.records import Copy, HappeningRecord, StatementRecord
 from detente.model.rows import Happening, Mention, Statement, TimeExpression
 from detente.model.serial import pack
+from detente.resolve.naming import policies
 from detente.run import adding, reading
 from detente.run.case import new_case
 from detente.run.stages import STAGES, row_state
@@ -27,10 +28,13 @@ SOME_FAILED = 3
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--title", default="", help="The case's title; by default the folder's name.")
+@click.option(
+    "--naming", type=click.Choice(policies()), default="un", show_default=True, help="Names of disputed places."
+)
 @json_option
-def new(folder: Path, title: str, as_json: bool) -> None:
+def new(folder: Path, title: str, naming: str, as_json: bool) -> None:
     """Make a case in FOLDER."""
-    case = new_case(folder, title=title)
+    case = new_case(folder, title=title, naming=naming)
     open_store(case.folder).close()
     if as_json:
         put_json([{"folder": str(folder), "title": case.title}])

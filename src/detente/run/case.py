@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detente.model.errors import CaseError, UsageError
+from detente.resolve.naming import policies
 
 CASE_FILE = "case.toml"
 RECORD_FILE = "record.sqlite"
 # Office-holders a user imported beside the shipped authority file.
 AUTHORITY_FILE = "authority.csv"
 FORMAT = 1
-NAMINGS = ("un", "as-written")
 
 _TEMPLATE = """# A Detente case. Edit the title as you like; the record beside this file is made from what was added.
 format = {format}
 title = "{title}"
-# Names of disputed places: "un", or "as-written" (as the sources write).
-naming = "un"
+# Names of disputed places: one of {namings}.
+naming = "{naming}"
 """
 
 
@@ -38,7 +38,7 @@ class Case:
         return self.folder / RECORD_FILE
 
 
-def new_case(folder: Path, *, title: str = "") -> Case:
+def new_case(folder: Path, *, title: str = "", naming: str = "un") -> Case:
     """Make the folder and its case.toml. Raises UsageError when a case is already there."""
     if (folder / CASE_FILE).exists():
         raise UsageError(f"{folder} is a case already; add to it with: detente add FILES --case {folder}")
@@ -46,10 +46,14 @@ def new_case(folder: Path, *, title: str = "") -> Case:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         quoted = re.sub(r"[\x00-\x1f\x7f]", " ", title).replace("\\", "\\\\").replace('"', '\\"')
-        (folder / CASE_FILE).write_text(_TEMPLATE.format(format=FORMAT, title=quoted), encoding="utf8")
+        (folder / CASE_FILE).write_text(_filled(quoted, naming), encoding="utf8")
     except OSError as error:
         raise UsageError(f"cannot make a case in {folder}: {error.strerror or error}") from error
     return open_case(folder)
+
+
+def _filled(title: str, naming: str) -> str:
+    return _TEMPLATE.format(format=FORMAT, title=title, naming=naming, namings=", ".join(policies()))
 
 
 def open_case(folder: Path) -> Case:
@@ -68,8 +72,8 @@ def open_case(folder: Path) -> Case:
     if unknown:
         raise CaseError(f"{path}: unknown setting {', '.join(unknown)}; known are title and naming")
     naming = values.get("naming", "un")
-    if naming not in NAMINGS:
-        raise CaseError(f"{path}: naming is {naming!r}; it can be {' or '.join(NAMINGS)}")
+    if naming not in policies():
+        raise CaseError(f"{path}: naming is {naming!r}; it can be {' or '.join(policies())}")
     return Case(folder, str(values.get("title") or folder.resolve().name), naming)
 
 
