@@ -16,15 +16,15 @@ from detente.model.evidence import Evidence
 from detente.model.findings import Contradiction
 from detente.model.ids import bytes_id
 from detente.model.interval import Interval
-from detente.model.records import HappeningRecord, Side
+from detente.model.records import HappeningRecord, Name, Side
 from detente.model.rows import Happening
 from detente.publish.brief.line import shown
-from detente.publish.brief.quoting import LONGEST, fragment, quotation
+from detente.publish.brief.quoting import LONGEST, fragment, quotation, whole_words
 from detente.publish.brief.sections import sections
 from detente.publish.brief.write import write_brief
 from detente.publish.validate import lines
 from detente.store.memory import memory_store
-from tests.publish.case import LAVROV, build, store
+from tests.publish.case import KYIV, LAVROV, LI, build, store
 
 
 class Reader(HTMLParser):
@@ -230,7 +230,7 @@ def evidence(words: str) -> Evidence:
         ("we will “talk” soon", "“we will ‘talk’ soon”"),
         ('"We will talk', "“We will talk”"),
         ('he said it was "balanced".', "“he said it was ‘balanced’.”"),
-        ('its ""balanced" view', "“its ‘’balanced’ view”"),
+        ('its ""balanced" view', "“its ‘balanced’ view”"),
         ('called " insane " and "ridiculous"', "“called ‘ insane ’ and ‘ridiculous’”"),
         ("  two\n\n lines ,", "“two lines”"),
         ("the leaders' talks", "“the leaders' talks”"),
@@ -268,3 +268,43 @@ def test_pieces_are_joined_by_dots() -> None:
     assert made is not None
     assert shown(made) == "“We hope … for peace”"
     assert shown(fragment(evidence(text), 18, 27)) == "“for peace”"
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "words"),
+    [
+        ("Norway put forward a 9-point plan.", "point plan", "9-point plan"),
+        ("He read last week’s Courier report.", "’s Courier report", "Courier report"),
+        ("The ceasefires held.", "ceasefire", "ceasefires"),
+        ("A plan, and a truce.", "a truce", "a truce"),
+    ],
+)
+def test_no_quotation_shows_half_a_word(text: str, told: str, words: str) -> None:
+    start = text.index(told)
+    assert whole_words(Evidence("d", start, start + len(told), told), text).quote == words
+
+
+def test_the_word_that_joins_a_clause_is_left_out_and_one_that_points_is_kept() -> None:
+    for words, told in (("that talks go on", "“talks go on”"), ("that is not our aim", "“that is not our aim”")):
+        found = quotation([Evidence("d", 0, len(words), words)])
+        assert found is not None and shown(found) == told
+
+
+def test_who_sends_travellers_is_not_told_as_one() -> None:
+    def brief(*roles: str) -> str:
+        rows = [
+            replace(row, stops=(), place=Name("Kyiv", KYIV), participants=people(roles))
+            if isinstance(row, HappeningRecord) and row.id == "happening-tour"
+            else row
+            for row in build().rows
+        ]
+        return write_brief(store(rows).view())
+
+    def people(roles: tuple[str, ...]) -> tuple[Name, ...]:
+        return tuple(
+            Name(name, ident, role)
+            for (name, ident), role in zip((("Li Hui", LI), ("Sergei Lavrov", LAVROV)), roles, strict=False)
+        )
+
+    assert "**Li Hui** sent a mission to **Kyiv**" in brief("sender")
+    assert "**Sergei Lavrov** made a tour of **Kyiv**" in brief("sender", "visitor")

@@ -10,7 +10,7 @@ from detente.model.records import Name
 from detente.publish.brief.citing import Citer, line
 from detente.publish.brief.line import CountPart, Group, Line, QuotePart, Section, Text, squash
 from detente.publish.brief.occasions import told
-from detente.publish.brief.quoting import fragment, quotation
+from detente.publish.brief.quoting import fragment
 from detente.store.contract import View
 
 LONGEST = 15
@@ -59,7 +59,7 @@ def _first_of_each(found: Sequence[Commitment]) -> list[Commitment]:
 
 
 def _commitment(citer: Citer, found: Commitment) -> Line | None:
-    quote = quotation(found.evidence[:1])
+    quote = citer.quotation(found.evidence[:1])
     who = citer.name(found.who, found.evidence)
     if quote is None or who is None or not _acts(citer, found.who):
         return None
@@ -100,12 +100,12 @@ def proposals(citer: Citer, view: View) -> Section:
 
 
 def _proposal(citer: Citer, found: Proposal) -> Line | None:
-    title = _title(found)
+    title = _title(citer, found)
     if title is None:
         return None
     author = citer.name(found.author, found.evidence) if found.author else None
     date = citer.date(found.date, found.evidence)
-    points = [line(Text("Point: "), quote) for p in found.points[:POINTS] if (quote := quotation([p])) is not None]
+    points = [line(Text("Point: "), quote) for p in found.points[:POINTS] if (quote := citer.quotation([p])) is not None]
     reactions = [made for r in _each(found.reactions) if (made := _reaction(citer, r)) is not None]
     return line(
         title, Text(" by ") if author else None, author, Text(", ") if date else None, date,
@@ -118,18 +118,18 @@ def _each(found: Sequence[Reaction]) -> list[Reaction]:
     return list({(r.party.name, r.stance): r for r in reversed(found)}.values())[::-1]
 
 
-def _title(found: Proposal) -> QuotePart | None:
+def _title(citer: Citer, found: Proposal) -> QuotePart | None:
     """The plan's name where the source gives it, else the source's sentence."""
     wanted = found.name.split(": ", 1)[-1].casefold()
     for piece in found.evidence:
         at = squash(piece.quote).casefold().find(wanted) if squash(piece.quote) == piece.quote else -1
         if at >= 0 and len(piece.quote.casefold()) == len(piece.quote):
             return fragment(piece, at, at + len(wanted))
-    return quotation(found.evidence[:1])
+    return citer.quotation(found.evidence[:1])
 
 
 def _reaction(citer: Citer, found: Reaction) -> Line | None:
-    quote = quotation(found.evidence[:1])
+    quote = citer.quotation(found.evidence[:1])
     party = citer.name(found.party, found.evidence)
     return line(party, Text(_TOOK_IT[found.stance]), quote, cites=found.evidence) if quote and party else None
 

@@ -14,6 +14,7 @@ from detente.model.interval import Interval
 from detente.model.records import Copy, Name
 from detente.model.rows import Mention, TimeExpression
 from detente.publish.brief.line import CountPart, DatePart, Line, NamePart, Part, QuotePart, SourcePart, Text, WordsPart
+from detente.publish.brief.quoting import LONGEST, quotation, whole_words
 from detente.store.contract import View
 
 # A title longer than this is a description.
@@ -95,6 +96,11 @@ class Citer:
             if published.known and _bounds(published, when):
                 return DatePart(published, document=evidence.document), (evidence,)
         return None
+
+    def quotation(self, evidence: Sequence[Evidence], *, longest: int = LONGEST, clause: bool = True) -> QuotePart | None:
+        """A quotation that shows no half words; see `quoting.quotation`."""
+        whole = [whole_words(piece, self.case.texts[piece.document].text) for piece in evidence]
+        return quotation(whole, longest=longest, clause=clause)
 
     def source(self, document: str) -> list[Part]:
         """Whose report it is, if that is known."""

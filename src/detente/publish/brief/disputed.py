@@ -11,7 +11,6 @@ from detente.model.records import HappeningRecord, Name, Side
 from detente.publish.brief.citing import Cited, Citer, line
 from detente.publish.brief.line import CountPart, Group, Line, Part, Section, Text, ValuePart, squash
 from detente.publish.brief.occasions import Parts, named
-from detente.publish.brief.quoting import quotation
 from detente.store.contract import View
 
 LONGEST = 20
@@ -150,7 +149,7 @@ def _side(citer: Citer, found: Contradiction, side: Side, *, named: bool) -> Lin
     parts: list[Part | Cited | None] = []
     seen: set[str] = set()
     for piece in sorted(side.evidence, key=lambda e: (len(e.quote), e.document, e.start)):
-        quote = quotation([piece], longest=SIDE_WORDS)
+        quote = citer.quotation([piece], longest=SIDE_WORDS)
         key = squash(piece.quote).casefold()
         if quote is None or key in seen or len(seen) == QUOTED:
             continue
@@ -166,7 +165,7 @@ def _side(citer: Citer, found: Contradiction, side: Side, *, named: bool) -> Lin
 
 
 def _denial(citer: Citer, denial: Denial) -> Line | None:
-    quote = quotation(denial.evidence[:1])
+    quote = citer.quotation(denial.evidence[:1])
     who = citer.name(denial.who, denial.evidence)
     if quote is None or who is None:
         return None

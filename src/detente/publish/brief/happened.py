@@ -18,7 +18,8 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Reported, not confirmed", ("reported", "not_confirmed")),
     ("Planned", ("planned",)),
     ("Considered or conditional", ("considered", "conditional")),
-    ("Denied or cancelled", ("denied", "cancelled")),
+    ("Cancelled", ("cancelled",)),
+    ("Said not to have taken place", ("denied",)),
 )
 
 

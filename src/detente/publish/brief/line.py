@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -137,16 +138,19 @@ def shown(part: Part) -> str:
             return value
 
 
+_DOUBLED = re.compile(r"""["“”]['‘’"]+(?=\w)|['‘’]{2}(?=\w)""")
+
+
 def squash(words: str) -> str:
     """White space folded to single spaces."""
     return " ".join(words.split())
 
 
 def inner(words: str) -> str:
-    """Double quotation marks inside a quotation as single ones; straight ones open and close in turn."""
+    """Double quotation marks inside a quotation as single ones; straight ones open and close in turn, doubled ones once."""
     out: list[str] = []
     opened = False
-    for char in words:
+    for char in _DOUBLED.sub('"', words):
         if char == '"':
             opened = not opened and (not out or out[-1] in " ([—–")
             char = "‘" if opened else "’"

@@ -55,6 +55,7 @@ _NOUNS: dict[str, str] = {
 }
 # "12-day", "two-hour": lengths that stand before a noun.
 _ADJECTIVE = re.compile(r"\w+-\w+")
+_VAGUE = frozenset("all any both each every many most other others several some various".split())
 _LEADING = ("host", "caller", "speaker", "mediator")
 
 
@@ -84,7 +85,8 @@ def named(citer: Citer, record: HappeningRecord) -> Parts | None:
         return None
     if record.type in ("visit", "tour"):
         where = citer.name(record.place, record.evidence) if record.place else None
-        return [Text(_NOUNS[record.type]), *joined(names), *([Text(" to "), *_with_article(where)] if where else [])]
+        noun = "mission sent by " if _sent(record) else _NOUNS[record.type]
+        return [Text(noun), *joined(names), *([Text(" to "), *_with_article(where)] if where else [])]
     return [Text(_NOUNS[record.type]), *joined(names), *place(citer, record)]
 
 
@@ -93,6 +95,8 @@ def _travelled(citer: Citer, record: HappeningRecord, names: list[Cited]) -> Par
     guests = [name for name in names if where is None or name[0] != where[0]]
     if not guests:
         return None
+    if _sent(record):
+        return [*joined(guests), Text(" sent a mission"), *([Text(" to "), *_with_article(where)] if where else [])]
     stops = citer.names(record.stops, record.evidence)
     noun = "tour" if record.type == "tour" or len(stops) > 1 else "visit"
     parts: Parts = [*joined(guests), Text(" made"), *of_length(citer, record, noun)]
@@ -142,13 +146,27 @@ def _people(record: HappeningRecord) -> list[Name]:
         for name in record.participants
         if name != record.place and not (record.place and name.entity and name.entity == record.place.entity)
     ]
+    if not _sent(record):
+        people = [name for name in people if name.role != "sender"]
     rank = {role: number for number, role in enumerate(_LEADING)}
     return sorted(people, key=lambda name: (rank.get(name.role, len(rank)), name.name))
 
 
+def _sent(record: HappeningRecord) -> bool:
+    """True when the record names who sent the travellers, and none of them."""
+    return bool(record.participants) and all(
+        name.role == "sender" or not name.entity or name == record.place for name in record.participants
+    ) and any(name.role == "sender" for name in record.participants)
+
+
 def known(names: Sequence[Cited]) -> bool:
     """True when at least one is somebody with a name."""
-    return any(isinstance(part, NamePart) for part, _ in names)
+    return any(isinstance(part, NamePart) and not vague(part.name) for part, _ in names)
+
+
+def vague(name: str) -> bool:
+    """True for "all parties" and "other countries", which name nobody in particular."""
+    return name.split(" ", 1)[0].casefold() in _VAGUE
 
 
 def _received(people: Sequence[Name]) -> bool:

@@ -14,14 +14,26 @@ LONGEST = 35
 LEAST = 15
 
 _WORD = re.compile(r"\S+")
+# No word is longer; a stretch without a space may be.
+LONGEST_WORD = 30
+_POSSESSIVE = re.compile(r"\s*[’']s\s+")
+_INTO, _ON = re.compile(r"(?:\w+-)*\w*$"), re.compile(r"\w*")
+# A reported clause may be quoted without the word that joins it; "that is" may be no such word.
+_JOINING = re.compile(r"\s*that\s+(?!(?:is|was|will|would|has|had|can|could|may|might|must|means|way|kind)\b)")
 _OPENING, _CLOSING = "“„\"'‘«", "”“\"'’»"
 
 
-def quotation(evidence: Sequence[Evidence], *, longest: int = LONGEST) -> QuotePart | None:
-    """The words of `evidence` as a quotation of at most `longest` words; None when there is nothing to quote."""
+def quotation(evidence: Sequence[Evidence], *, longest: int = LONGEST, clause: bool = True) -> QuotePart | None:
+    """The words of `evidence` as a quotation of at most `longest` words; None when there is nothing to quote.
+
+    The "that" before a reported `clause` is left out.
+    """
     pieces: list[Evidence] = []
     left = longest
     for whole in evidence:
+        joining = _JOINING.match(whole.quote) if clause and not pieces else None
+        if joining:
+            whole = _part(whole, joining.end(), len(whole.quote))
         trimmed = _trim(whole)
         if trimmed is None:
             continue
@@ -33,6 +45,17 @@ def quotation(evidence: Sequence[Evidence], *, longest: int = LONGEST) -> QuoteP
         pieces.append(trimmed)
         left -= len(words)
     return QuotePart(tuple(pieces), whole=evidence[-1]) if pieces else None
+
+
+def whole_words(evidence: Evidence, text: str) -> Evidence:
+    """`evidence` with a word of `text` that it begins or ends inside of in full; a loose "’s" at its start is left out."""
+    loose = _POSSESSIVE.match(evidence.quote)
+    start, end = evidence.start + (loose.end() if loose else 0), evidence.end
+    if not loose and evidence.quote[:1].isalnum():
+        start -= len(_INTO.search(text[max(0, start - LONGEST_WORD) : start]).group())  # type: ignore[union-attr]
+    if evidence.quote[-1:].isalnum():
+        end += len(_ON.match(text[end : end + LONGEST_WORD]).group())  # type: ignore[union-attr]
+    return Evidence(evidence.document, start, end, text[start:end], evidence.relay) if start < end else evidence
 
 
 def fragment(evidence: Evidence, start: int, end: int) -> QuotePart:

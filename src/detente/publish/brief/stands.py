@@ -10,7 +10,7 @@ from detente.model.records import Name, StatementRecord
 from detente.model.rows import Statement
 from detente.publish.brief.citing import Cited, Citer, line
 from detente.publish.brief.line import Group, Line, Part, Section, Text, WordsPart, squash
-from detente.publish.brief.quoting import quotation
+from detente.publish.brief.occasions import vague
 
 PARTIES = 12
 LINES = 5
@@ -48,11 +48,16 @@ PRONOUNS = frozenset(
     ]
 )
 
+# No name or noun phrase ends in one of these.
+JOINTS = frozenset("the a an of in at on to for by with from and or that this".split())
 # Acts by how much they show where a party stands.
 _WEIGHT = {
     "reject": 5, "demand": 5, "accept": 5, "threaten": 5, "propose": 4, "promise": 4, "accuse": 4, "call_for": 4,
     "deny": 3, "warn": 3, "criticise": 3, "praise": 2, "confirm": 2,
 }  # fmt: skip
+# Acts against what their words say, and words that begin what is said.
+AGAINST = frozenset({"criticise", "reject", "deny", "decline_to_confirm"})
+CLAUSE = frozenset({"that", "about", "over", "on", "whether", "of"})
 VERBS = {
     "assert": "said", "demand": "demanded", "propose": "proposed", "promise": "promised", "threaten": "threatened",
     "accuse": "accused", "deny": "denied", "decline_to_confirm": "would not confirm", "confirm": "confirmed",
@@ -108,10 +113,26 @@ def _speaks(citer: Citer, record: StatementRecord) -> bool:
     row, _ = telling(citer, record)
     if sum(len(piece.quote.split()) for piece in row.evidence) < LEAST_WORDS:
         return False
+    if row.evidence[0].quote.casefold() in PRONOUNS or vague(record.speaker.name):
+        return False
     if record.speaker.entity:
         return True
     mention = citer.case.naming.mention(row.speaker)
-    return (mention is None or mention.form != "pronoun") and record.speaker.name.casefold() not in PRONOUNS
+    if record.speaker.name.casefold() in PRONOUNS or not row.source_spans:
+        return False
+    return mention.form != "pronoun" if mention is not None else _whole_phrase(citer, row)
+
+
+def _whole_phrase(citer: Citer, row: Statement) -> bool:
+    """False for words that break off ("many at the"), or end in somebody who is no part of them."""
+    words = row.speaker_words.split()
+    if not words or words[-1].casefold() in JOINTS or (len(words) == 1 and words[0].islower()):
+        return False
+    span = row.source_spans[-1]
+    tail = [m for m in citer.case.naming.inside(row.document, span) if m.evidence[0].end >= span.end]
+    return not any(
+        m.form in ("demonym", "pronoun") or (m.type == "person" and m.evidence[0].start > span.start) for m in tail
+    )
 
 
 def _lines(citer: Citer, records: Sequence[StatementRecord], most: int) -> list[Line]:
@@ -149,7 +170,8 @@ def _when(record: StatementRecord) -> tuple[str, str]:
 def _line(citer: Citer, record: StatementRecord, title: Cited | None) -> Line | None:
     """One statement: when, who, to whom, in which words, through whom."""
     row, near = telling(citer, record)
-    quote = quotation(row.evidence)
+    cue = _own_verb(citer, record, row)
+    quote = citer.quotation(row.evidence, clause=cue is None)
     speaker = citer.name(record.speaker, near)
     if quote is None or speaker is None:
         return None
@@ -158,11 +180,20 @@ def _line(citer: Citer, record: StatementRecord, title: Cited | None) -> Line | 
     verb = "did not say" if record.negated else VERBS[record.act]
     return line(
         date, Text(": ") if date else None, speaker,
-        Text(" (") if title else None, title, Text(")") if title else None, Text(f" {verb}"),
+        Text(" (") if title else None, title, Text(")") if title else None, Text(" ") if cue else Text(f" {verb}"), cue,
         Text(" (to ") if to else None, to, Text(")") if to else None,
         Text(": "), quote, *_how(record, relayed(citer, row)),
         cites=near,
     )  # fmt: skip
+
+
+def _own_verb(citer: Citer, record: StatementRecord, row: Statement) -> Cited | None:
+    """The source's verb where ours would turn a clause round: "cast doubt" before "that a truce is near"."""
+    first = row.evidence[0].quote.split(" ", 1)[0]
+    if record.act not in AGAINST or first not in CLAUSE or len(row.cue_spans) != 1:
+        return None
+    words = citer.case.cite(row.document, row.cue_spans[0])
+    return (WordsPart(words), (words,)) if words.quote[-1:].isalpha() else None
 
 
 def telling(citer: Citer, record: StatementRecord) -> tuple[Statement, list[Evidence]]:
@@ -186,6 +217,8 @@ def relayed(citer: Citer, row: Statement) -> Cited | None:
     naming = citer.case.naming
     for link in row.relay:
         speaker, through = naming.entity(row.speaker), naming.entity(link.mention)
+        if link.words.casefold() in PRONOUNS:
+            continue
         if squash(link.words) != squash(row.speaker_words) and (through is None or through != speaker):
             words = citer.case.cite(row.document, link.span)
             return WordsPart(words), (words,)
