@@ -54,7 +54,9 @@ def _contradiction(case: Case, issue: str, state: str, sides: tuple[Sequence[Lea
 
 def _side(value: str, found: Sequence[Lean]) -> Side:
     pieces = {(x.evidence.document, x.evidence.start, x.evidence.end): x.evidence for x in found}
-    who = sorted({x.speaker.name for x in found if x.speaker.entity or describes(x.speaker.name)})
+    who = sorted({x.speaker.name for x in found})
+    if any(not x.speaker.entity and not describes(x.speaker.name) for x in found):
+        who = []  # words of nobody in particular stand among them, which no name may be put to
     origins = tuple(sorted({x.origin for x in found}))
     return Side(value, tuple(pieces[key] for key in sorted(pieces)), origins, ", ".join(who))
 

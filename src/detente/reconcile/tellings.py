@@ -62,6 +62,7 @@ class Telling:
     place: str
     place_state: str
     place_is_state: bool
+    house: bool
     matter: frozenset[str]
     published: date | None
     family: frozenset[str] = field(default_factory=frozenset)
@@ -92,6 +93,7 @@ def telling(row: Happening, naming: Naming, published: Mapping[str, Interval]) -
         place.id if place else " ".join(row.place.lower().split()),
         place.state if place else "",
         place is not None and place.type == "state",
+        place is not None and place.type == "body",
         matter(row.evidence[0].quote),
         start.date() if start else None,
         FAMILIES[row.type],
@@ -259,9 +261,11 @@ def _places_apart(a: Telling, b: Telling) -> bool:
 
 
 def _scope_meets(a: Telling, b: Telling) -> bool:
-    """A tour of several places is not a stop in one of them."""
+    """A tour of several places is not a stop in one of them, nor is a visit to a ministry one to its city."""
     if "journey" not in a.family:
         return True
+    if a.place and b.place and a.house != b.house:
+        return False
     return _is_tour(a) == _is_tour(b) and (_is_tour(a) or not a.place or not b.place or not _places_apart(a, b))
 
 
