@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from detente.findings.case import Case
 from detente.findings.contested import contested
 from detente.findings.disputes import disputes
+from detente.findings.drift import drifts
 from detente.findings.figures import figures
 from detente.findings.wording import wordings
 from detente.model.evidence import Evidence
@@ -43,6 +44,7 @@ def contradictions(case: Case, denied: Sequence[Denial]) -> list[Contradiction]:
         *contested(case),
         *figures(case),
         *wordings(case),
+        *drifts(case),
     ]
     unique = {c.id: c for c in found}
     return sorted(unique.values(), key=lambda c: (-c.weight, c.id))
