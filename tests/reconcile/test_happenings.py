@@ -197,3 +197,20 @@ def test_the_order_of_stops_rests_on_dates_of_all_of_them() -> None:
     assert ([s.name for s in certain.stops], certain.order_certain) == (["Oslo", "Lund", "Turku"], True)
     uncertain = tour({"Oslo": "2023-05-20", "Turku": "2023-05-24"})
     assert ([s.name for s in uncertain.stops], uncertain.order_certain) == (["Lund", "Oslo", "Turku"], False)
+
+
+def test_a_dated_meeting_has_the_place_of_the_guests_visit_that_its_report_tells() -> None:
+    def placed(visit: str, when: str) -> HappeningRecord:
+        case = Builder()
+        two_sides(case)
+        a = case.document("a", f"Ada Berg met Carl Dahl. {visit}", "2023-05-27")
+        more = {"when": day(when)} if when else {}
+        case.happening(a, "Ada Berg met Carl Dahl", "meeting", ["Ada Berg", "Carl Dahl"], **more)
+        case.happening(a, visit, "visit", ["Ada Berg"] if "Ada" in visit else ["Carl Dahl"], place=visit.split()[-1])
+        return next(r for r in records(case) if r.type == "meeting")
+
+    found = placed("Later Ada Berg spoke of her visit to Lund", "2023-05-26")
+    assert found.place is not None and found.place.name == "Lund"
+    assert len(found.evidence) == 2
+    assert placed("Later Ada Berg spoke of her visit to Oslo", "2023-05-26").place is None
+    assert placed("Later Ada Berg spoke of her visit to Lund", "").place is None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from detente.model.evidence import Evidence
@@ -17,6 +18,7 @@ from detente.model.records import HappeningRecord, Name
 from detente.model.rows import Happening, HappeningType, Status
 from detente.reconcile.groups import cluster
 from detente.reconcile.tellings import Telling, apart, compare, telling, told_apart
+from detente.reconcile.visited import agreed, visited
 
 # Statuses by how much they say: what was held outranks what was planned once both are told of one occasion.
 STRENGTH: tuple[Status, ...] = (
@@ -48,10 +50,26 @@ def happenings(
     for (a, b), (_, why) in scored.items():
         if home[a] == home[b]:
             reasons[home[a]].add(why)
-    return [
+    journeys = visited(tellings, naming)
+    records = [
         _record([tellings[m] for m in members], naming, origin_of, sorted(why))
         for members, why in zip(groups, reasons, strict=True)
     ]
+    every = list(tellings.values())
+    return [r if r.place else _placed(r, agreed(r.members, journeys, every), naming) for r in records]
+
+
+def _placed(record: HappeningRecord, visits: Sequence[Happening], naming: Naming) -> HappeningRecord:
+    """The record at the place of the visit during which it was, with the words that tell of the visit."""
+    if not visits:
+        return record
+    shown = {(e.document, e.start, e.end): e for e in (*record.evidence, *(v.evidence[0] for v in visits))}
+    return replace(
+        record,
+        place=_place(visits, naming),
+        evidence=tuple(shown.values()),
+        reasons=(*record.reasons, "its place is that of the guest's visit, which the same report tells"),
+    )
 
 
 def _record(
