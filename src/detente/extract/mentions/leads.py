@@ -15,7 +15,7 @@ def named_after(chains: Chains) -> None:
         if d.sentence != first[d.paragraph] or chains.of(d).names:
             continue
         name = next((o for o in chains.drafts if _next(d, o) and _opens(o)), None)
-        if name is not None and _new(chains, name):
+        if name is not None and _new(chains, name) and chains.of(name).states <= {d.state}:
             chains.join(d, name, f"{name.words}: named after {d.words}")
 
 
@@ -29,6 +29,5 @@ def _next(d: Draft, o: Draft) -> bool:
 
 
 def _new(chains: Chains, name: Draft) -> bool:
-    """True when the person is named here first, in full, and the text gives no office to the name."""
-    chain = chains.of(name)
-    return chain.first is name and not name.title and not chain.roles and not chain.states and " " in name.words
+    """True when the person is named here first, in full, with no office before the name."""
+    return chains.of(name).first is name and not name.title and not name.role and " " in name.words

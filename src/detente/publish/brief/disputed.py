@@ -32,7 +32,7 @@ _ABOUT = {
     "attribution": "Who said it",
     "existence": "Whether it took place",
     "denial": "Claimed, and denied",
-    "characterisation": "What it was",
+    "characterisation": "How it is described",
     "omission": "What one side leaves out",
     "relay drift": "What became of the words on the way",
 }
@@ -111,7 +111,7 @@ def _subject(citer: Citer, found: Contradiction) -> Parts:
     for record in citer.case.happenings:
         if record.id in found.rows:
             return _occasion(citer, record)
-    if found.type == "denial" and found.sides[-1].value != "denied":
+    if found.type == "characterisation" or (found.type == "denial" and found.sides[-1].value != "denied"):
         return _about(citer, found)
     if found.type == "denial":
         denier = found.sides[-1]

@@ -13,6 +13,7 @@ from detente.publish.brief.occasions import Parts, named, told
 # More than these in one group are counted, not listed; what most origins tell is kept.
 LONGEST = 30
 
+_TOGETHER = frozenset({"meeting", "talks", "call", "summit"})
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Held", ("held",)),
     ("Reported, not confirmed", ("reported", "not_confirmed")),
@@ -28,6 +29,7 @@ def happened(citer: Citer) -> Section:
     groups = []
     for title, statuses in _GROUPS:
         records = [r for r in citer.case.happenings if r.status in statuses and _tells(r)]
+        records = [r for r in records if not _before(r, citer.case.happenings)]
         write = told if statuses == ("held",) else named
         found = _lines(citer, records, write)
         if found:
@@ -53,6 +55,18 @@ def _tells(record: HappeningRecord) -> bool:
     return (
         others or record.type == "press_conference" or (dated and record.type in ("speech", "call", "summit", "talks"))
     )
+
+
+def _before(record: HappeningRecord, others: Sequence[HappeningRecord]) -> bool:
+    """True for "had not called" without a date in a report that tells that they then did speak."""
+    if record.status != "denied" or record.when.basis == "expression":
+        return False
+    who = {name.entity for name in record.participants}
+    return any(
+        o.status == "held" and o.type in _TOGETHER and who == {name.entity for name in o.participants}
+        and set(record.carriers) <= set(o.carriers)
+        for o in others
+    )  # fmt: skip
 
 
 def _lines(

@@ -165,8 +165,9 @@ def known(names: Sequence[Cited]) -> bool:
 
 
 def vague(name: str) -> bool:
-    """True for "all parties" and "other countries", which name nobody in particular."""
-    return name.split(" ", 1)[0].casefold() in _VAGUE
+    """True for "all parties", "other countries" and "the president", which name nobody in particular."""
+    first = name.split(" ", 1)[0].casefold()
+    return first in _VAGUE or (first in ("the", "a", "an") and name == name.lower())
 
 
 def _received(people: Sequence[Name]) -> bool:

@@ -91,6 +91,9 @@ def stands(citer: Citer) -> Section:
 def _party(citer: Citer, record: StatementRecord) -> Name:
     """The state, body or group spoken for."""
     entity = citer.entities.get(record.party.entity) if record.party else None
+    speaker = citer.entities.get(record.speaker.entity)
+    if entity is None and speaker is not None and speaker.type == "place" and speaker.state:
+        entity = citer.case.naming.of_state(speaker.state)  # a capital that says something is its government
     return Name(entity.name, entity.id) if entity and entity.type in ("state", "body", "group") else OTHERS
 
 
