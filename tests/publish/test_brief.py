@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import pytest
 
@@ -18,6 +19,7 @@ from detente.model.ids import bytes_id
 from detente.model.interval import Interval
 from detente.model.records import HappeningRecord, Name, Side
 from detente.model.rows import Happening
+from detente.publish.brief.disputed import _ABOUT
 from detente.publish.brief.line import shown
 from detente.publish.brief.quoting import LONGEST, fragment, quotation, whole_words
 from detente.publish.brief.sections import sections
@@ -308,3 +310,8 @@ def test_who_sends_travellers_is_not_told_as_one() -> None:
 
     assert "**Li Hui** sent a mission to **Kyiv**" in brief("sender")
     assert "**Sergei Lavrov** made a tour of **Kyiv**" in brief("sender", "visitor")
+
+
+def test_every_heading_of_a_dispute_is_in_the_vocabulary() -> None:
+    allowed = set((files("detente.publish") / "data" / "vocabulary.txt").read_text(encoding="utf-8").split())
+    assert {w for about in _ABOUT.values() for w in about.casefold().split()} - allowed - {"claimed,"} == set()
