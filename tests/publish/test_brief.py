@@ -289,7 +289,8 @@ def test_no_quotation_shows_half_a_word(text: str, told: str, words: str) -> Non
 def test_the_word_that_joins_a_clause_is_left_out_and_one_that_points_is_kept() -> None:
     for words, told in (("that talks go on", "“talks go on”"), ("that is not our aim", "“that is not our aim”")):
         found = quotation([Evidence("d", 0, len(words), words)])
-        assert found is not None and shown(found) == told
+        assert found is not None
+        assert shown(found) == told
 
 
 def test_who_sends_travellers_is_not_told_as_one() -> None:

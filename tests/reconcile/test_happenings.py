@@ -210,7 +210,8 @@ def test_a_dated_meeting_has_the_place_of_the_guests_visit_that_its_report_tells
         return next(r for r in records(case) if r.type == "meeting")
 
     found = placed("Later Ada Berg spoke of her visit to Lund", "2023-05-26")
-    assert found.place is not None and found.place.name == "Lund"
+    assert found.place is not None
+    assert found.place.name == "Lund"
     assert len(found.evidence) == 2
     assert placed("Later Ada Berg spoke of her visit to Oslo", "2023-05-26").place is None
     assert placed("Later Ada Berg spoke of her visit to Lund", "").place is None

@@ -24,7 +24,7 @@ BATCH_SENTENCES = 256
 # Parsed sentences kept for copies met again; about 20 kB each.
 KEPT_SENTENCES = 4096
 
-_SPACES = str.maketrans({c: " " for c in "\n\r\t\x0b\x0c\u00a0\u2028\u2029\u0085"})
+_SPACES = str.maketrans(dict.fromkeys("\n\r\t\x0b\x0c\xa0\u2028\u2029\x85", " "))
 
 
 @functools.cache

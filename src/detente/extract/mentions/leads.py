@@ -1,4 +1,7 @@
-"""The lead holds the name back: "The Chinese envoy said … . Li Hui, who …" gives in its next sentence who the envoy is."""
+"""The lead holds the name back:
+
+"The Chinese envoy said … . Li Hui, who …" gives in its next sentence who the envoy is.
+"""
 
 from __future__ import annotations
 

@@ -105,7 +105,9 @@ def _proposal(citer: Citer, found: Proposal) -> Line | None:
         return None
     author = citer.name(found.author, found.evidence) if found.author else None
     date = citer.date(found.date, found.evidence)
-    points = [line(Text("Point: "), quote) for p in found.points[:POINTS] if (quote := citer.quotation([p])) is not None]
+    points = [
+        line(Text("Point: "), quote) for p in found.points[:POINTS] if (quote := citer.quotation([p])) is not None
+    ]
     reactions = [made for r in _each(found.reactions) if (made := _reaction(citer, r)) is not None]
     return line(
         title, Text(" by ") if author else None, author, Text(", ") if date else None, date,

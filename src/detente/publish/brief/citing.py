@@ -97,7 +97,9 @@ class Citer:
                 return DatePart(published, document=evidence.document), (evidence,)
         return None
 
-    def quotation(self, evidence: Sequence[Evidence], *, longest: int = LONGEST, clause: bool = True) -> QuotePart | None:
+    def quotation(
+        self, evidence: Sequence[Evidence], *, longest: int = LONGEST, clause: bool = True
+    ) -> QuotePart | None:
         """A quotation that shows no half words; see `quoting.quotation`."""
         whole = [whole_words(piece, self.case.texts[piece.document].text) for piece in evidence]
         return quotation(whole, longest=longest, clause=clause)

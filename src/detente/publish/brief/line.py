@@ -147,7 +147,10 @@ def squash(words: str) -> str:
 
 
 def inner(words: str) -> str:
-    """Double quotation marks inside a quotation as single ones; straight ones open and close in turn, doubled ones once."""
+    """Double quotation marks inside a quotation as single ones;
+
+    straight ones open and close in turn, doubled ones once.
+    """
     out: list[str] = []
     opened = False
     for char in _DOUBLED.sub('"', words):

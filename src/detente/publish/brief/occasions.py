@@ -55,7 +55,9 @@ _NOUNS: dict[str, str] = {
 }
 # "12-day", "two-hour": lengths that stand before a noun.
 _ADJECTIVE = re.compile(r"\w+-\w+")
-_VAGUE = frozenset("all any both each every many most other others several some various".split())
+_VAGUE = frozenset(
+    ["all", "any", "both", "each", "every", "many", "most", "other", "others", "several", "some", "various"]
+)
 _LEADING = ("host", "caller", "speaker", "mediator")
 
 
@@ -154,9 +156,11 @@ def _people(record: HappeningRecord) -> list[Name]:
 
 def _sent(record: HappeningRecord) -> bool:
     """True when the record names who sent the travellers, and none of them."""
-    return bool(record.participants) and all(
-        name.role == "sender" or not name.entity or name == record.place for name in record.participants
-    ) and any(name.role == "sender" for name in record.participants)
+    return (
+        bool(record.participants)
+        and all(name.role == "sender" or not name.entity or name == record.place for name in record.participants)
+        and any(name.role == "sender" for name in record.participants)
+    )
 
 
 def known(names: Sequence[Cited]) -> bool:

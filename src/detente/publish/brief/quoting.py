@@ -48,7 +48,10 @@ def quotation(evidence: Sequence[Evidence], *, longest: int = LONGEST, clause: b
 
 
 def whole_words(evidence: Evidence, text: str) -> Evidence:
-    """`evidence` with a word of `text` that it begins or ends inside of in full; a loose "’s" at its start is left out."""
+    """`evidence` with a word of `text` that it begins or ends inside of in full;
+
+    a loose "’s" at its start is left out.
+    """
     loose = _POSSESSIVE.match(evidence.quote)
     start, end = evidence.start + (loose.end() if loose else 0), evidence.end
     if not loose and evidence.quote[:1].isalnum():

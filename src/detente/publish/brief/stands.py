@@ -49,7 +49,9 @@ PRONOUNS = frozenset(
 )
 
 # No name or noun phrase ends in one of these.
-JOINTS = frozenset("the a an of in at on to for by with from and or that this".split())
+JOINTS = frozenset(
+    ["the", "a", "an", "of", "in", "at", "on", "to", "for", "by", "with", "from", "and", "or", "that", "this"]
+)
 # Acts by how much they show where a party stands.
 _WEIGHT = {
     "reject": 5, "demand": 5, "accept": 5, "threaten": 5, "propose": 4, "promise": 4, "accuse": 4, "call_for": 4,
