@@ -11,6 +11,7 @@ from detente.findings.contested import contested
 from detente.findings.disputes import disputes
 from detente.findings.drift import drifts
 from detente.findings.figures import figures
+from detente.findings.readouts import omissions
 from detente.findings.wording import wordings
 from detente.model.evidence import Evidence
 from detente.model.findings import Contradiction, Denial
@@ -45,6 +46,7 @@ def contradictions(case: Case, denied: Sequence[Denial]) -> list[Contradiction]:
         *figures(case),
         *wordings(case),
         *drifts(case),
+        *omissions(case),
     ]
     unique = {c.id: c for c in found}
     return sorted(unique.values(), key=lambda c: (-c.weight, c.id))
