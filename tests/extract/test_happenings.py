@@ -209,3 +209,8 @@ def test_a_journey_told_in_the_present_is_to_come(text: str, day: str) -> None:
     found = only(text)
     assert found.status == "planned"
     assert found.when.value == day
+
+
+def test_the_place_behind_a_name_in_apposition() -> None:
+    found = only("Jonas Haugen, the Norwegian minister, received Sweden's special envoy Ana Souza in Oslo on Thursday.")
+    assert found.place == "Oslo"

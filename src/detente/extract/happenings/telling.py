@@ -128,7 +128,9 @@ def _named(token: Token, light: Token | None) -> list[Token]:
     near = clause.objects(token) if token.pos_ == "VERB" else []
     for head in [token] if light is None else [token, light]:
         near += [t for group in clause.prepositions(head, "with", "between") for t in group]
-    return [t for start in near for t in clause.conjuncts(start) if t.pos_ == "PROPN" and t.i > token.i]
+    named = [t for start in near for t in clause.conjuncts(start)]
+    named += [t for start in named for t in clause.children(start, "appos")]
+    return [t for t in named if t.pos_ == "PROPN" and t.i > token.i]
 
 
 def _light(verb: Token | None, link: str) -> Token | None:

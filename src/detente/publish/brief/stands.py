@@ -94,8 +94,8 @@ def _party(citer: Citer, record: StatementRecord) -> Name:
     """The state, body or group spoken for."""
     entity = citer.entities.get(record.party.entity) if record.party else None
     speaker = citer.entities.get(record.speaker.entity)
-    if entity is None and speaker is not None and speaker.type == "place" and speaker.state:
-        entity = citer.case.naming.of_state(speaker.state)  # a capital that says something is its government
+    if (entity is None or entity.type == "place") and speaker is not None and speaker.type == "place" and speaker.state:
+        return citer.case.naming.of_state(speaker.state) or OTHERS  # a capital that says something is its government
     return Name(entity.name, entity.id) if entity and entity.type in ("state", "body", "group") else OTHERS
 
 
@@ -176,7 +176,7 @@ def _line(citer: Citer, record: StatementRecord, title: Cited | None) -> Line | 
     """One statement: when, who, to whom, in which words, through whom."""
     row, near = telling(citer, record)
     cue = _own_verb(citer, record, row)
-    quote = citer.quotation(row.evidence, clause=cue is None)
+    quote = citer.quotation(_beside_cue(citer, row), clause=cue is None)
     speaker = citer.name(record.speaker, near)
     if quote is None or speaker is None:
         return None
@@ -190,6 +190,18 @@ def _line(citer: Citer, record: StatementRecord, title: Cited | None) -> Line | 
         Text(": "), quote, *_how(record, relayed(citer, row)),
         cites=near,
     )  # fmt: skip
+
+
+def _beside_cue(citer: Citer, row: Statement) -> list[Evidence]:
+    """What is said in the reporter's words, without what runs over from a headline into the paragraph below it."""
+    text = citer.case.texts[row.document].text
+    if row.form != "indirect" or not row.cue_spans:
+        return list(row.evidence)
+    start, end = text.rfind("\n\n", 0, row.cue_spans[0].start) + 1, text.find("\n\n", row.cue_spans[0].end)
+    end = end if end >= 0 else len(text)
+    inside = [(max(piece.start, start), min(piece.end, end)) for piece in row.evidence]
+    kept = [citer.case.cite(row.document, (a, b)) for a, b in inside if a < b]
+    return kept or list(row.evidence)
 
 
 def _own_verb(citer: Citer, record: StatementRecord, row: Statement) -> Cited | None:
