@@ -48,3 +48,22 @@ def test_a_meeting_on_neither_ground_receives_nobody() -> None:
     ident = case.document("a", "Ada Berg met Carl Dahl. Sudland and Norland agree.", "2023-05-27")
     case.happening(ident, "Ada Berg met Carl Dahl", "meeting", ["Ada Berg", "Carl Dahl"], when=day("2023-05-26"))
     assert found(case, Reception) == []
+
+
+def test_receptions_of_one_journey_are_compared() -> None:
+    case = people(Builder())
+    case.entity("Westland", "state", state="DK")
+    case.entity("Ida Holm", state="DK", offices=("president",))
+    case.entity("Aarhus", "place", state="DK")
+    first = "Ada Berg met Carl Dahl in Lund for an hour"
+    second = "Ada Berg saw Ida Holm in Aarhus"
+    ident = case.document("a", f"{first}. {second}. Sudland and Westland are neighbours.", "2023-05-27")
+    for state in ("Sudland", "Westland"):
+        case.mention(ident, state, state)
+    case.happening(ident, first, "meeting", ["Ada Berg", "Carl Dahl"], place="Lund", when=day("2023-05-24"),
+                   duration=case.duration(ident, "an hour", "PT1H", 60, 60))  # fmt: skip
+    case.happening(ident, second, "meeting", ["Ada Berg", "Ida Holm"], place="Aarhus", when=day("2023-05-26"))
+    sudland, westland = sorted(found(case, Reception), key=lambda r: r.host.name)
+    assert [d.words for d in sudland.durations] == ["an hour"]
+    assert [(n.name, n.role) for n in sudland.elsewhere] == [("Westland", "head of state")]
+    assert [(n.name, n.role) for n in westland.elsewhere] == [("Sudland", "foreign minister")]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from detente.findings.case import Case
 from detente.model.evidence import Evidence
@@ -60,6 +61,8 @@ RANKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )
 ORDER = ("head of state", "head of government", "foreign minister", "minister", "deputy", "official", "unknown")
+# Receptions of one visitor this far apart at most are of one journey.
+JOURNEY = timedelta(days=21)
 _MEETINGS = frozenset({"meeting", "talks", "summit"})
 
 _INTERNATIONAL = re.compile(
@@ -101,7 +104,22 @@ def receptions(case: Case) -> list[Reception]:
         state = case.naming.of_state(code)
         if received and state is not None:
             found.append(_reception(case, Name(visitor.name, visitor.entity), state, hosts))
-    return found
+    return [replace(one, elsewhere=_elsewhere(case, one, found)) for one in found]
+
+
+def _elsewhere(case: Case, one: Reception, found: list[Reception]) -> tuple[Name, ...]:
+    """Other hosts of the same journey, the highest rank first."""
+    days = _days(case, one)
+    others = [r for r in found if r.visitor == one.visitor and r.host != one.host]
+    same = [r for r in others if any(abs(a - b) <= JOURNEY for a in days for b in _days(case, r))]
+    ranked = sorted(same, key=lambda r: (ORDER.index(r.rank), r.host.name))
+    return tuple(Name(r.host.name, r.host.entity, r.rank) for r in ranked)
+
+
+def _days(case: Case, one: Reception) -> list[datetime]:
+    """When the visitor was received, as far as known."""
+    times = [record.when for record in case.happenings if record.id in one.happenings]
+    return sorted(moment for when in times for moment in (when.start, when.end) if moment is not None)
 
 
 def _journeys(case: Case) -> Journeys:
@@ -176,6 +194,7 @@ def _reception(case: Case, visitor: Name, host: Name, met: list[Met]) -> Recepti
         tuple(refused),
         records,
         evidence,
+        tuple(dict.fromkeys(d for m in received for d in m.record.durations)),
     )
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from detente.model.evidence import Evidence, require
 from detente.model.interval import UNKNOWN_TIME, Interval
 from detente.model.records import ContradictionStatus, ContradictionType, Name, Side
-from detente.model.rows import DenialKind
+from detente.model.rows import DenialKind, Duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,11 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Reception:
-    """At what rank a host received a visitor; `pending` names who did not receive them, where a source says so."""
+    """At what rank a host received a visitor; `not_by` names who did not receive them, where a source says so.
+
+    `durations` are all lengths told of their meetings. `elsewhere` are the other hosts of the same journey, each with
+    the rank that received the visitor there as its role.
+    """
 
     kind_: ClassVar[str] = "reception"
     id: str
@@ -135,6 +139,8 @@ class Reception:
     not_by: tuple[Name, ...]
     happenings: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    durations: tuple[Duration, ...] = ()
+    elsewhere: tuple[Name, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.evidence, "reception")

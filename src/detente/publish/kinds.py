@@ -236,6 +236,15 @@ RECEPTION = Kind("reception", Reception, (
     all_named("received_by", "who received the visitor"),
     all_named("not_by", "who did not, where a source says so"),
     own("happenings", TEXTS, "ids of the happenings it rests on"),
+    Field(
+        "durations", {"type": "array", "items": _DURATION}, "how long they met: TIMEX3 value, bounds in minutes, words",
+        lambda row, _: _durations(row.durations),
+    ),
+    Field(
+        "elsewhere", {"type": "array", "items": _object(host=TEXT, rank=TEXT)},
+        "other hosts of the same journey and the rank that received the visitor there, the highest first",
+        lambda row, _: [{"host": n.name, "rank": n.role} for n in row.elsewhere],
+    ),
 ))  # fmt: skip
 
 JUDGEMENT = Kind("judgement", Judgement, (
