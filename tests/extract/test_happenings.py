@@ -214,3 +214,10 @@ def test_a_journey_told_in_the_present_is_to_come(text: str, day: str) -> None:
 def test_the_place_behind_a_name_in_apposition() -> None:
     found = only("Jonas Haugen, the Norwegian minister, received Sweden's special envoy Ana Souza in Oslo on Thursday.")
     assert found.place == "Oslo"
+
+
+def test_the_year_of_an_agreement_does_not_date_a_report_of_no_date() -> None:
+    found = happenings_of(
+        "President Lind spoke of the 2015 agreement. On Tuesday he met Prime Minister Souza in Oslo.", published=""
+    )
+    assert [h.when.basis for h in found if h.type == "meeting"] == ["document"]

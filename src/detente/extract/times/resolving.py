@@ -84,7 +84,8 @@ class Reader:
             return self.told or self.document
         if sense.kind == "told" and sense.unit == "Q" and self.quarter is not None:
             return self.quarter
-        return self.document or self.told
+        bare_year = self.told is not None and not self.told.month and sense.kind == "calendar"
+        return self.document or (None if bare_year else self.told)  # "the 2015 deal" does not date news of no date
 
     def _moment(self, sense: Sense, ahead: int, inside: Moment | None) -> Moment | None:
         return self._anchored(sense, ahead, inside)[0]
