@@ -10,7 +10,7 @@ from detente.extract.contract import Page
 from detente.extract.syntax import Syntax
 from detente.extract.times.document import document_time
 from detente.extract.times.layer import Times
-from detente.extract.times.zones import same_day_elsewhere
+from detente.model.zones import same_day_elsewhere
 from detente.model.documents import Document, ParsedText, Sentence
 from detente.model.interval import UNKNOWN_TIME, Interval
 from detente.model.rows import TimeExpression

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -12,6 +13,7 @@ import click
 
 from detente.cli.options import case_option, json_option, to_look
 from detente.cli.output import note, progress, put_json, say, write_file
+from detente.model.errors import UsageError
 from detente.publish.brief.write import write_brief
 from detente.publish.export import export_jsonl
 from detente.publish.plover import export_plover
@@ -27,9 +29,12 @@ Form = Literal["md", "html"]
 
 
 def _format_of(out: Path | None, wanted: Form | None) -> Form:
-    if wanted:
-        return wanted
-    return "html" if out is not None and out.suffix.lower() in (".html", ".htm") else "md"
+    if wanted or out is None:
+        return wanted or "md"
+    known: dict[str, Form] = {".html": "html", ".htm": "html", ".md": "md", ".txt": "md"}
+    if out.suffix.lower() not in known:
+        raise UsageError(f"a brief is written as .md or .html; {out.name} is neither (or say --format)")
+    return known[out.suffix.lower()]
 
 
 @click.command()
@@ -98,11 +103,15 @@ def _stdin_lines() -> Iterator[str]:
 @click.command()
 @click.option("--layers", default=",".join(NAMES), show_default=True, help="Which layers to give, by commas.")
 @click.option("--together", is_flag=True, help="All rows are one case: chains and events reach across rows.")
-def annotate(layers: str, together: bool) -> None:
+@click.pass_context
+def annotate(ctx: click.Context, layers: str, together: bool) -> None:
     """JSON rows in ({"id", "text", "published"?, "source"?, "title"?}), JSON rows out. Needs no case."""
     names = [name.strip() for name in layers.split(",") if name.strip()]
+    failed = 0
     for line in annotate_lines(_stdin_lines(), layers=names, together=together):
+        failed += '"error": ' in line and "error" in json.loads(line)
         print(line, flush=True)
+    ctx.exit(SOME_FAILED if failed else 0)
 
 
 @click.command()
@@ -118,7 +127,10 @@ def annotate(layers: str, together: bool) -> None:
 def demo(ctx: click.Context, source: Path, out: Path) -> None:
     """Make a case of the reports in SOURCE, read it, and write its brief."""
     reports = source / "reports" if (source / "reports").is_dir() else source
-    case = open_case(out) if (out / CASE_FILE).exists() else new_case(out, title=source.resolve().name)
+    title = source.resolve().name
+    case = open_case(out) if (out / CASE_FILE).exists() else new_case(out, title=title)
+    if case.title != title:
+        raise UsageError(f"{out} is another case ({case.title}); name a new folder with --out")
     store = open_store(case.folder)
     try:
         added = adding.add(store, [str(reports)], progress=progress())

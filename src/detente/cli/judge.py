@@ -51,7 +51,8 @@ def _decide(
         return
     for judgement in decided:
         say(f"{judgement.kind} by {judgement.author}: {judgement.id}")
-    say("take it back with: detente undo")
+    if not any(judgement.undoes for judgement in decided):
+        say("take it back with: detente undo")
 
 
 @click.command()

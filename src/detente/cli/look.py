@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ def _show(
     order: Callable[[Row], Any] | None = None,
 ) -> None:
     with to_look(folder) as (_, store):
-        rows = [row for row in _records(store.view(), kind) if keep(row)]
+        there = _records(store.view(), kind)
+    rows = [row for row in there if keep(row)]
     rows.sort(key=order or (lambda row: row["id"]))
     if as_json:
         put_json(rows)
@@ -53,6 +55,15 @@ def _quote(evidence: Iterable[Row]) -> str:
 
 def _where(row: Row) -> str:
     return ", ".join(sorted({e["document"] for e in row.get("evidence") or []}))
+
+
+def _until(row: Row) -> str:
+    """The last day of a span; nothing for a single day. Intervals are half-open in the record."""
+    start, end = str(row.get("start") or ""), str(row.get("end") or "")
+    if len(end) != len("2023-05-26"):
+        return end
+    last = (date.fromisoformat(end) - timedelta(days=1)).isoformat()
+    return "" if last == start else last
 
 
 def _date(value: Any) -> str:
@@ -75,7 +86,7 @@ def timeline(top: int | None, folder: Path | None, as_json: bool) -> None:
         columns=("from", "to", "what", "status", "who", "where", "told by"),
         cells=lambda r: (
             str(r.get("start") or "?"),
-            str(r.get("end") or ""),
+            _until(r),
             r["type"],
             r["status"],
             ", ".join(p["name"] for p in r["participants"]),

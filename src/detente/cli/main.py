@@ -7,6 +7,7 @@ skipped or failed (`detente log` says which and why); 130 interrupted (run the s
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 
@@ -88,6 +89,12 @@ def program() -> None:
 
 def main() -> None:
     """Run the program and leave with its exit code."""
+    if sys.stdout is None or sys.stderr is None:
+        sys.exit(STOPPED)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal or file that cannot show a character gets its escape, never a failure half-way.
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = program.main(standalone_mode=False)
         sys.stdout.flush()
@@ -105,6 +112,17 @@ def main() -> None:
         code = STOPPED
     except BrokenPipeError:
         # The reader went away (`| head`): nothing is wrong, and nothing more can be written.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_output()
         code = 0
+    except OSError as error:
+        print(
+            f"detente: {plain(error.strerror or str(error))}: {plain(str(error.filename or 'output'))}", file=sys.stderr
+        )
+        _close_output()
+        code = STOPPED
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _close_output() -> None:
+    """Send what is still buffered nowhere, so that leaving does not fail on it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -109,7 +109,10 @@ def progress() -> Progress:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write `text` beside `path` and move it there, so that a half-written file is never seen."""
+    """Write `text` beside `path` and move it there, so that a half-written file is never seen; links are followed."""
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} is not a file; name another, or leave -o out to write to standard output")
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

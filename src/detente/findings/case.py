@@ -70,6 +70,12 @@ class Case:
         """When a document was published."""
         return self.texts[ident].document.published
 
+    def reported_from(self, ident: str) -> str:
+        """The state (ISO code) of the first place in a document's dateline, or "" when it has none."""
+        lines = [block for block in self.texts[ident].blocks if block.kind == "dateline"]
+        named = (m for block in lines for m in self.naming.inside(ident, (block.start, block.end)))
+        return next((m.state for m in named if m.state), "")
+
     def sentences(self) -> Iterator[tuple[str, Sentence]]:
         """All sentences that may be read, with their document's id, by document and place."""
         for ident in sorted(self.texts):

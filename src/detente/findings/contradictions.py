@@ -4,7 +4,9 @@ speaker is compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
 from detente.findings.case import Case
 from detente.findings.contested import contested
@@ -16,8 +18,10 @@ from detente.findings.wording import wordings
 from detente.model.evidence import Evidence
 from detente.model.findings import Contradiction, Denial
 from detente.model.ids import content_id
+from detente.model.interval import Interval
 from detente.model.records import ContradictionType, HappeningRecord, Side
 from detente.model.rows import Duration, Happening
+from detente.model.zones import same_day_elsewhere
 
 # How much a contradiction matters by its type, before its origins are counted.
 WEIGHTS = {
@@ -97,14 +101,21 @@ def dates(case: Case) -> Iterator[Contradiction]:
                 sides.setdefault(day.isoformat(), []).append(_dated(case, row))
         apart = {case.origin_of[e.document] for pieces in sides.values() for e in pieces}
         if len(sides) > 1 and len(apart) > 1:
-            yield _conflict(
-                case,
-                "date",
-                f"when {_about(record)} was",
-                sorted(sides.items()),
-                record,
-                "the days given are not the same",
-            )
+            reason = "the days given are not the same"
+            found = _conflict(case, "date", f"when {_about(record)} was", sorted(sides.items()), record, reason)
+            why = _zones_apart(case, sides)
+            yield replace(found, status="explained", reason=why) if why else found
+
+
+def _zones_apart(case: Case, sides: Mapping[str, Sequence[Evidence]]) -> str:
+    """Why two days are one moment seen from two places, for every two reports that give them; "" when it is not so."""
+    if len(sides) != 2:
+        return ""
+    (one, here), (other, there) = sides.items()
+    a, b = (Interval.of_day(date.fromisoformat(day)) for day in (one, other))
+    places = sorted({(case.reported_from(e.document), case.reported_from(f.document)) for e in here for f in there})
+    reasons = [same_day_elsewhere(a, b, *pair) for pair in places]
+    return reasons[0] if all(reasons) else ""
 
 
 def _dated(case: Case, row: Happening) -> Evidence:

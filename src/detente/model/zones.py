@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import tomllib
 from datetime import timedelta
+from importlib.resources import files
 
-from detente.extract.times.tokens import DATA
 from detente.model.interval import Interval
 
 # Less than an hour apart, two places change their date together.
@@ -15,7 +15,9 @@ LEAST_HOURS = 1.0
 
 @functools.cache
 def _zones() -> dict[str, float]:
-    raw: dict[str, float] = tomllib.loads((DATA / "zones.toml").read_text(encoding="utf-8"))["zones"]
+    raw: dict[str, float] = tomllib.loads((files("detente.model") / "data" / "zones.toml").read_text(encoding="utf-8"))[
+        "zones"
+    ]
     return raw
 
 
