@@ -87,8 +87,10 @@ def _pairs(passages: Sequence[Passage]) -> set[tuple[int, int]]:
 
 
 def _one_report(case: Case, one: Passage, other: Passage) -> bool:
-    """True for one report in two documents, each with words of weight that the other has not."""
-    if one.evidence.document == other.evidence.document:
+    """True for one report in two documents, each with words of weight that the other has not; two quotations in direct
+    speech are compared as wordings.
+    """
+    if one.evidence.document == other.evidence.document or one.row.form == other.row.form == "direct":
         return False
     days = [case.published(p.evidence.document).start for p in (one, other)]
     if days[0] and days[1] and abs(days[0] - days[1]) > CARRIED:

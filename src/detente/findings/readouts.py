@@ -26,7 +26,7 @@ ISSUED = timedelta(days=3)
 # Two passages say the same when they share this much of the shorter's words of matter.
 SAME = 0.35
 # A passage with fewer words of matter says nothing to compare.
-LEAST_MATTER = 3
+LEAST_MATTER = 5
 WEIGHT = 0.3
 Accounts = dict[str, list[StatementRecord]]
 
