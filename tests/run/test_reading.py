@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from detente.model.entities import Judgement
 from detente.publish.export import export_jsonl
 from detente.run import reading
 from detente.run.adding import add
@@ -95,4 +96,25 @@ def test_the_same_bytes_under_two_names_are_one_document(tmp_path: Path) -> None
     store = make_case(tmp_path / "case", [str(first), str(copy)])
     (document,) = store.view().documents()
     assert document.names == (first.name, "zz-copy.txt")
+    store.close()
+
+
+def test_a_case_read_by_another_program_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = sorted(str(p) for p in REPORTS.iterdir())[:2]
+    store = make_case(tmp_path, paths)
+    assert read(store).read == 0
+    monkeypatch.setattr(reading, "row_state", lambda: "another")
+    assert reading.unread(store) == 2
+    assert read(store).read == 2
+    store.close()
+
+
+def test_a_decision_whose_words_are_gone_is_told(tmp_path: Path) -> None:
+    paths = sorted(str(p) for p in REPORTS.iterdir())[:3]
+    store = make_case(tmp_path, paths)
+    judgement = Judgement("judgement-x", "merge", "positive", "mention-gone", "mention-too", "ann", "one man")
+    with store.writer() as writer:
+        writer.judge(judgement)
+    read(store)
+    assert [e.item for e in store.view().log() if "no effect" in e.reason] == ["judgement-x"]
     store.close()

@@ -6,7 +6,7 @@ Pure: a view in, rows out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from detente import __version__
@@ -50,8 +50,7 @@ def resolve(view: View, *, naming: str = "un", holders: Sequence[Holder] = ()) -
     """Put the mentions of all documents together: block, score with reasons, judge; people's decisions always win.
 
     `naming` is the policy for places, `holders` what the user imported beside the shipped authority file. Raises
-    UsageError for an
-    unknown policy.
+    UsageError for an unknown policy.
     """
     known = Known(holders)
     namer = Namer(known, naming)
@@ -72,7 +71,24 @@ def resolve(view: View, *, naming: str = "un", holders: Sequence[Holder] = ()) -
     merge(groups, authority_edges(found, {p.authority: p.id for p in profiles if p.authority}, known))
     entities = _entities(groups, by_id, namer)
     judgements = _judgements(groups, by_id, unsure)
-    return Resolved(entities, tenures(entities, held, by_id, known), judgements, _doubts(unsure, by_id))
+    log = [*_doubts(unsure, by_id), *_lapsed(decided, {m for u in found for m in u.members})]
+    return Resolved(entities, tenures(entities, held, by_id, known), judgements, log)
+
+
+def _lapsed(decided: Sequence[Judgement], there: Set[str]) -> list[LogEntry]:
+    """Decisions whose words are no longer in the case: kept, without effect, and said so."""
+    gone = [j for j in decided if not {j.left, j.right} <= there]
+    return [
+        LogEntry(
+            content_id("log", "resolve", "lapsed", j.id),
+            "warning",
+            "resolve",
+            j.id,
+            f"the {j.kind} by {j.author} has no effect: words it names are no longer in the case; decide again, or put"
+            " the document back",
+        )
+        for j in gone
+    ]
 
 
 def merge(groups: Groups, edges: Iterable[Edge]) -> list[Edge]:

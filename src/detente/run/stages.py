@@ -5,9 +5,11 @@ A row stage maps one document to rows and never sees the store; a set stage is a
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from detente.extract.contract import Layer
@@ -30,6 +32,10 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "happenings": ("times", "mentions", "statements"),
     "events": ("times", "mentions", "statements", "happenings"),
 }
+
+
+# Files that decide what is read.
+CODE = frozenset({".py", ".toml", ".csv", ".txt", ".json", ".npz"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +122,30 @@ def with_needs(names: set[str]) -> list[type[Layer]]:
 
 
 def row_state() -> str:
-    """Digest of the versions of all row stages: a document read under another state is read again."""
-    return _digest(f"{stage.name}={stage.version}" for stage in STAGES if stage.kind == "row")
+    """Digest of the row stages' versions, code, rules and weights: read under another, a document is read again."""
+    return _digest([*_versions("row"), _code(("model", "encode", "parse", "extract"))])
 
 
 def set_state(inputs: list[str]) -> str:
-    """Digest of the set stages' versions and of what they read."""
-    return _digest([*(f"{stage.name}={stage.version}" for stage in STAGES if stage.kind == "set"), *inputs])
+    """Digest of the set stages' versions, code and rules, and of what they read."""
+    return _digest([*_versions("set"), _code(("model", "encode", "resolve", "reconcile", "findings")), *inputs])
+
+
+def _versions(kind: str) -> list[str]:
+    return [f"{stage.name}={stage.version}" for stage in STAGES if stage.kind == kind]
+
+
+@functools.cache
+def _code(rooms: tuple[str, ...]) -> str:
+    """Digest of the rooms' programs and data, so that nothing mixes generations; weights count by their manifest."""
+    package = Path(__file__).resolve().parents[1]
+    paths = sorted(path for room in rooms for path in (package / room).rglob("*") if path.suffix in CODE)
+    return _digest(f"{path.relative_to(package).as_posix()} {_digest_bytes(path.read_bytes())}" for path in paths)
 
 
 def _digest(parts: Iterable[str]) -> str:
-    return hashlib.blake2b("\n".join(parts).encode(), digest_size=10).hexdigest()
+    return _digest_bytes("\n".join(parts).encode())
+
+
+def _digest_bytes(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=10).hexdigest()
