@@ -31,7 +31,7 @@ LEAD = 3
 LEAD_COUNTS = 3
 # Most telling words of a document that lead to its neighbours, how many must be shared, and how many neighbours each.
 TELLING = 24
-SHARED_TELLING = 2
+SHARED_TELLING = 3
 NEIGHBOURS = 6
 # Reports of one event are published within this time.
 LONGEST_STORY = timedelta(days=21)
