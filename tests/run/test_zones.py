@@ -9,11 +9,11 @@ import pytest
 from detente.model.findings import Contradiction
 from tests.run.conftest import make_case
 
-EAST = """BEIJING, 5 May 2023 (Harbour Wire) - Foreign Minister Qin Gang met Antony Blinken on 5 May 2023, the ministry said.
+EAST = """BEIJING, 5 May 2023 (Harbour) - Foreign Minister Qin Gang met Antony Blinken on 5 May 2023, it said.
 
 Grain was the first point on their list, and both sides want a second round.
 """
-WEST = """WASHINGTON, 4 May 2023 (Lake Wire) - Foreign Minister Qin Gang and Antony Blinken met on 4 May 2023, an aide said.
+WEST = """WASHINGTON, 4 May 2023 (Lake) - Foreign Minister Qin Gang and Antony Blinken met on 4 May 2023, aides said.
 
 They spoke of ships, ports and insurance; no paper was signed.
 """

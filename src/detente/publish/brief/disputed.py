@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from detente.model.findings import Contradiction, Denial
 from detente.model.records import HappeningRecord, Name, Side
-from detente.publish.brief.citing import Cited, Citer, line
+from detente.publish.brief.citing import Cited, Citer, joined, line
 from detente.publish.brief.line import CountPart, Group, Line, Part, Section, Text, ValuePart, squash
 from detente.publish.brief.occasions import Parts, named
 from detente.store.contract import View
@@ -144,6 +145,13 @@ def _who(citer: Citer, side: Side) -> Cited | None:
     return citer.name(name, side.evidence) if side.who else None
 
 
+def _all(citer: Citer, side: Side) -> list[Cited]:
+    """All who say it, or nobody when the words cited do not name every one of them."""
+    found = [_who(citer, replace(side, who=name)) for name in side.who.split(", ")]
+    told = [who for who in found if who is not None]
+    return told if len(told) == len(found) else []
+
+
 def _side(citer: Citer, found: Contradiction, side: Side, *, named: bool) -> Line | None:
     """The words of a side, who says them, and how many origins stand behind."""
     parts: list[Part | Cited | None] = []
@@ -157,8 +165,8 @@ def _side(citer: Citer, found: Contradiction, side: Side, *, named: bool) -> Lin
         parts += [Text("; ") if parts else None, quote, *citer.source(piece.document)]
     if not parts:
         return None
-    who = _who(citer, side) if named else None
-    lead: Parts = [who, Text(": ")] if who else []
+    who = _all(citer, side) if named else []
+    lead: Parts = [*joined(who), Text(": ")] if who else []
     if not who and _LABEL.fullmatch(side.value) and side.value not in ("claimed", "denied"):
         lead = [ValuePart("Contradiction", found.id, "sides", side.value), Text(": ")]
     return line(*lead, *parts, Text(" ("), *citer.told(side.evidence), Text(")"), cites=side.evidence)
