@@ -10,10 +10,10 @@ from detente.extract.contract import Page
 from detente.extract.syntax import Syntax
 from detente.extract.times.document import document_time
 from detente.extract.times.layer import Times
-from detente.model.zones import same_day_elsewhere
 from detente.model.documents import Document, ParsedText, Sentence
 from detente.model.interval import UNKNOWN_TIME, Interval
 from detente.model.rows import TimeExpression
+from detente.model.zones import same_day_elsewhere
 
 DAY = Interval.of_day(date(2023, 6, 3))
 WEEK = Interval(datetime(2023, 5, 26), datetime(2023, 6, 1), "range", basis="inferred")
