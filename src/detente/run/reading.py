@@ -126,7 +126,7 @@ def _note(document: Document, note: str) -> LogEntry:
     return LogEntry(ident, "note", "parse", document.name, note, document.id)
 
 
-def put_together(store: Store, layers: Sequence[Layer], settings: Settings) -> None:
+def put_together(store: Store, layers: Sequence[Layer], settings: Settings = DEFAULT) -> None:
     """Set stages: who is who, where undated documents belong, what is the same, what it amounts to."""
     if store.view().marks("findings").get("case") == _inputs(store.view(), settings):
         return
