@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import lzma
 import posixpath
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 
 from detente.collect.names import safe_name
+from detente.model.archives import BROKEN_ZIP
 from detente.model.documents import Raw
 from detente.model.errors import BadInput
 
 # An archive may unpack to this in all, and hold this many files; more is a bomb or a mistake.
 LARGEST_ARCHIVE = 2 * 2**30
 MOST_MEMBERS = 100_000
-# What zipfile raises over a broken, locked or unknown archive (RuntimeError: locked, or of a kind it does not know).
-BROKEN_ZIP = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    RuntimeError,
-    EOFError,
-    OSError,
-    ValueError,
-    KeyError,
-)
 # Columns of a table under the names that exports give them.
 _COLUMNS = {
     "text": ("text", "body", "content", "article", "story_text", "maintext", "full_text"),

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-import lzma
-import struct
 import zipfile
-import zlib
 from typing import Any
 
+from detente.model.archives import BROKEN_ZIP
 from detente.model.errors import BadInput
 
 # One part of a document (its text, its styles); a long book has less than a tenth of this.
@@ -16,18 +14,6 @@ LARGEST_PART = 64 * 2**20
 # All parts that are read from one document.
 LARGEST_WHOLE = 256 * 2**20
 MOST_PARTS = 20_000
-# What zipfile raises over a broken, locked or unknown archive (RuntimeError: locked, or of a kind it does not know).
-BROKEN_ZIP = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    RuntimeError,
-    EOFError,
-    OSError,
-    ValueError,
-    KeyError,
-)
 
 
 class Package:
