@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out
+# Extras whose packages lock/dev.txt pins, so that everything is tested; train and audit are installed by who needs them.
+EXTRAS := web reports archive postgres cluster vault dev
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check
@@ -26,7 +28,7 @@ bench: .venv/dev                  ## speed and growth, as ratios within one run
 lock: .venv/dev                   ## pin what pyproject.toml asks for; UPGRADE=-U takes the newest of everything
 	$(INSTALL) pip-tools
 	$(COMPILE) $(UPGRADE) -o lock/base.txt pyproject.toml
-	$(COMPILE) $(UPGRADE) --extra dev -c lock/base.txt -o lock/dev.txt pyproject.toml
+	$(COMPILE) $(UPGRADE) $(EXTRAS:%=--extra %) -c lock/base.txt -o lock/dev.txt pyproject.toml
 
 wheelhouse: .venv/base            ## a folder of wheels to carry to a machine without network
 	$(BIN)/pip wheel -q --wheel-dir wheelhouse -r lock/base.txt
