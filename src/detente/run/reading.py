@@ -91,7 +91,7 @@ def read_documents(store: Store, layers: Sequence[Layer], batch: Sequence[RawInf
     log: list[LogEntry] = []
     for info in batch:
         try:
-            texts.append(parse(_raw(view, info)))
+            texts.append(parse(raw_of(view, info)))
         except SkipItem as error:
             log.append(failed("parse", info.id, info.names[0], str(error)))
     log += commit_pages(store, read_pages(texts, layers), state)
@@ -158,7 +158,7 @@ def _forget_placings(store: Store, layers: Sequence[Layer]) -> None:
     if not placed:
         return
     infos = [raw for raw in view.raws() if raw.id in set(placed)]
-    texts = [parse(_raw(view, info)) for info in infos]
+    texts = [parse(raw_of(view, info)) for info in infos]
     commit_pages(store, read_pages(texts, layers), row_state())
     with store.writer() as writer:
         writer.clear("place")
@@ -186,7 +186,8 @@ def _inputs(view: View, settings: Settings) -> str:
     return set_state([*marks, *dates, *(j.id for j in view.judgements()), *settings.state()])
 
 
-def _raw(view: View, info: RawInfo) -> Raw:
+def raw_of(view: View, info: RawInfo) -> Raw:
+    """A document's bytes with all that is known about them, as `parse` takes them."""
     return Raw(
         info.names[0],
         view.data(info.id),
