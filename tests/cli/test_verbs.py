@@ -55,6 +55,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "gap",
         "common-ground",
         "itinerary",
+        "coverage",
     ],
 )
 def test_every_looking_verb_speaks_json(case: Path, verb: str) -> None:

@@ -2,96 +2,35 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
-
 import click
 
-from detente.cli.options import case_option, json_option, to_look
+from detente.cli.options import Looking, looking
 from detente.cli.output import note, plain, put_json, put_table, say
+from detente.cli.show import Row, day, document_names, quote, show, until, where
 from detente.cli.weigh import digest
-from detente.publish.export import export_jsonl
 from detente.resolve import verbs
-from detente.store.contract import View
-
-Row = dict[str, Any]
-QUOTED = 160
-
-
-def _records(view: View, kind: str) -> list[Row]:
-    """The case's exported records of one kind: what a table shows is what an export holds."""
-    return [row for row in map(json.loads, export_jsonl(view)) if row["kind"] == kind]
-
-
-def _show(
-    folder: Path | None,
-    kind: str,
-    as_json: bool,
-    *,
-    columns: Sequence[str],
-    cells: Callable[[Row], Sequence[str]],
-    keep: Callable[[Row], bool] = lambda row: True,
-    order: Callable[[Row], Any] | None = None,
-) -> None:
-    with to_look(folder) as (_, store):
-        there = _records(store.view(), kind)
-    rows = [row for row in there if keep(row)]
-    rows.sort(key=order or (lambda row: row["id"]))
-    if as_json:
-        put_json(rows)
-    else:
-        put_table(
-            columns, [cells(row) for row in rows], empty=f"no {kind} in this case (has it been read? detente read)"
-        )
-
-
-def _quote(evidence: Iterable[Row]) -> str:
-    words = " … ".join(" ".join(e["quote"].split()) for e in evidence)
-    return words if len(words) <= QUOTED else words[:QUOTED].rsplit(" ", 1)[0] + " …"
-
-
-def _where(row: Row) -> str:
-    return ", ".join(sorted({e["document"] for e in row.get("evidence") or []}))
-
-
-def _until(row: Row) -> str:
-    """The last day of a span; nothing for a single day. Intervals are half-open in the record."""
-    start, end = str(row.get("start") or ""), str(row.get("end") or "")
-    if len(end) != len("2023-05-26"):
-        return end
-    last = (date.fromisoformat(end) - timedelta(days=1)).isoformat()
-    return "" if last == start else last
-
-
-def _date(value: Any) -> str:
-    return str(value.get("start") or "") if isinstance(value, dict) else str(value or "")
 
 
 @click.command()
 @click.option("--top", type=click.IntRange(1), help="Only the days that mattered most, best first, one sentence each.")
-@case_option
-@json_option
-def timeline(top: int | None, folder: Path | None, as_json: bool) -> None:
+@looking
+def timeline(look: Looking, top: int | None) -> None:
     """What happened and what is announced, in order of time; undated last."""
     if top is not None:
-        digest(folder, top, as_json)
+        digest(look, top)
         return
-    _show(
-        folder,
+    show(
+        look,
         "happening",
-        as_json,
         columns=("from", "to", "what", "status", "who", "where", "told by"),
         cells=lambda r: (
             str(r.get("start") or "?"),
-            _until(r),
+            until(r),
             r["type"],
             r["status"],
             ", ".join(p["name"] for p in r["participants"]),
             r.get("place") or "",
-            _where(r),
+            where(r),
         ),
         order=lambda r: (r.get("start") or "9999", r["id"]),
     )
@@ -100,130 +39,33 @@ def timeline(top: int | None, folder: Path | None, as_json: bool) -> None:
 @click.command()
 @click.option("--speaker", default="", help="Only speakers whose name contains this.")
 @click.option("--issue", default="", help="Only statements on this issue.")
-@case_option
-@json_option
-def statements(folder: Path | None, speaker: str, issue: str, as_json: bool) -> None:
+@looking
+def statements(look: Looking, speaker: str, issue: str) -> None:
     """Who said what, through whom."""
-    _show(
-        folder,
+    show(
+        look,
         "statement",
-        as_json,
         columns=("said", "speaker", "act", "words", "issues", "told by"),
         cells=lambda r: (
-            _date(r.get("said")),
+            day(r.get("said")),
             r["speaker"] or "?",
             r["act"],
-            _quote(r["evidence"]),
+            quote(r["evidence"]),
             ", ".join(r["issues"]),
-            _where(r),
+            where(r),
         ),
         keep=lambda r: speaker.casefold() in (r["speaker"] or "").casefold() and (not issue or issue in r["issues"]),
-        order=lambda r: (_date(r.get("said")) or "9999", r["id"]),
+        order=lambda r: (day(r.get("said")) or "9999", r["id"]),
     )
 
 
 @click.command()
-@click.option("--party", default="", help="Only parties whose name contains this.")
-@case_option
-@json_option
-def positions(folder: Path | None, party: str, as_json: bool) -> None:
-    """Where each party stands on each issue, with its words."""
-    _show(
-        folder,
-        "position",
-        as_json,
-        columns=("party", "issue", "stance", "words", "told by"),
-        cells=lambda r: (r["party"], r["issue"], str(r["stance"]), _quote(r["evidence"]), _where(r)),
-        keep=lambda r: party.casefold() in r["party"].casefold(),
-        order=lambda r: (r["issue"], r["party"], r["id"]),
-    )
-
-
-@click.command()
-@case_option
-@json_option
-def contradictions(folder: Path | None, as_json: bool) -> None:
-    """Where the sources disagree; both sides, quoted, side by side."""
-    _show(
-        folder,
-        "contradiction",
-        as_json,
-        columns=("type", "about", "status", "sides"),
-        cells=lambda r: (
-            r["type"],
-            r["about"],
-            r.get("status") or "",
-            "  |  ".join(f"{s['value']}: “{_quote(s['evidence'])}” ({_where(s)})" for s in r["sides"]),
-        ),
-    )
-
-
-@click.command()
-@case_option
-@json_option
-def promises(folder: Path | None, as_json: bool) -> None:
-    """What was announced, when it falls due, and what became of it."""
-    _show(
-        folder,
-        "commitment",
-        as_json,
-        columns=("announced", "who", "what", "due", "status", "told by"),
-        cells=lambda r: (_date(r.get("announced")), r["who"], r["what"], _date(r.get("due")), r["status"], _where(r)),
-        order=lambda r: (_date(r.get("announced")) or "9999", r["id"]),
-    )
-
-
-@click.command()
-@case_option
-@json_option
-def proposals(folder: Path | None, as_json: bool) -> None:
-    """Plans on the table, their authors, and how each party took them."""
-    _show(
-        folder,
-        "proposal",
-        as_json,
-        columns=("name", "author", "date", "reactions", "told by"),
-        cells=lambda r: (
-            r["name"],
-            r.get("author") or "?",
-            _date(r.get("date")),
-            "; ".join(f"{x['party']}: {x['stance']}" for x in r["reactions"]),
-            _where(r),
-        ),
-    )
-
-
-@click.command()
-@case_option
-@json_option
-def itinerary(folder: Path | None, as_json: bool) -> None:
-    """Tours and their stops; the order is certain only where every stop is dated."""
-    _show(
-        folder,
-        "happening",
-        as_json,
-        columns=("from", "to", "who", "stops", "order", "told by"),
-        cells=lambda r: (
-            str(r.get("start") or "?"),
-            str(r.get("end") or ""),
-            ", ".join(p["name"] for p in r["participants"]),
-            ", ".join(s["name"] if isinstance(s, dict) else s for s in r["stops"]),
-            "certain" if r["order_certain"] else "uncertain",
-            _where(r),
-        ),
-        keep=lambda r: bool(r.get("stops")),
-    )
-
-
-@click.command()
-@case_option
-@json_option
-def reception(folder: Path | None, as_json: bool) -> None:
+@looking
+def reception(look: Looking) -> None:
     """Who received whom, and at what rank."""
-    _show(
-        folder,
+    show(
+        look,
         "reception",
-        as_json,
         columns=("visitor", "host", "rank", "received by", "not by", "told by"),
         cells=lambda r: (
             r["visitor"],
@@ -231,20 +73,18 @@ def reception(folder: Path | None, as_json: bool) -> None:
             r["rank"],
             ", ".join(r["received_by"]),
             ", ".join(r["not_by"]),
-            _where(r),
+            where(r),
         ),
     )
 
 
 @click.command()
-@case_option
-@json_option
-def copies(folder: Path | None, as_json: bool) -> None:
+@looking
+def copies(look: Looking) -> None:
     """Which documents rest on one origin."""
-    _show(
-        folder,
+    show(
+        look,
         "copy",
-        as_json,
         columns=("origin", "documents", "why"),
         cells=lambda r: (str(r["origin"]), ", ".join(r["documents"]), "; ".join(r.get("reasons") or [])),
     )
@@ -252,15 +92,14 @@ def copies(folder: Path | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("name")
-@case_option
-@json_option
-def who(name: str, folder: Path | None, as_json: bool) -> None:
+@looking
+def who(look: Looking, name: str) -> None:
     """NAME (any spelling): variants, offices over time, where named, and why these are one."""
-    with to_look(folder) as (_, store):
+    with look.record() as (_, store):
         view = store.view()
-        names = {d.id: d.name for d in view.documents()}
+        names = document_names(view)
         rows = [_person(found, names) for found in verbs.who(view, name)]
-    if as_json:
+    if look.as_json:
         put_json(rows)
         return
     if not rows:
@@ -299,15 +138,14 @@ def _person(found: verbs.Found, names: dict[str, str]) -> Row:
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
-@case_option
-@json_option
-def search(words: tuple[str, ...], limit: int, folder: Path | None, as_json: bool) -> None:
+@looking
+def search(look: Looking, words: tuple[str, ...], limit: int) -> None:
     """Sentences with all WORDS; "quoted phrases" and trailing * work."""
-    with to_look(folder) as (_, store):
+    with look.record() as (_, store):
         view = store.view()
-        names = {d.id: d.name for d in view.documents()}
+        names = document_names(view)
         hits = view.search(" ".join(words), limit=limit)
-    if as_json:
+    if look.as_json:
         put_json(
             {"kind": "hit", "document": names[h.document], "start": h.start, "end": h.end, "quote": h.words}
             for h in hits

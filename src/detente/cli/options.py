@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,32 @@ def case_option(command: Command) -> Command:
 def json_option(command: Command) -> Command:
     """--json: one JSON object a line instead of a table."""
     return click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")(command)
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What every verb that shows the record is asked: which case, and whether for a person or a program."""
+
+    folder: Path | None
+    as_json: bool
+
+    @contextmanager
+    def record(self) -> Iterator[tuple[Case, Store]]:
+        """The case and the record as it is to be shown, closed afterwards."""
+        with to_look(self.folder) as (case, store):
+            yield case, store
+
+
+def looking(command: Command) -> Command:
+    """--case and --json, handed to the verb as one `Looking`, its first argument."""
+
+    @case_option
+    @json_option
+    @wraps(command)
+    def verb(folder: Path | None, as_json: bool, **more: Any) -> Any:
+        return command(Looking(folder, as_json), **more)
+
+    return verb
 
 
 def the_case(folder: Path | None) -> Case:

@@ -126,6 +126,10 @@ class Naming:
             found = self._of.get(row.chain)
         return self._entities.get(found) if found else None
 
+    def entities(self) -> list[Entity]:
+        """All entities, by id."""
+        return [self._entities[ident] for ident in sorted(self._entities)]
+
     def named(self, entity: str) -> bool:
         """True when some mention gives the entity a name; "two leaders" and "an official" have none."""
         found = self._entities.get(entity)
