@@ -276,6 +276,8 @@ def told_of(page: Page, sentence: int, cue: Span, source: Sequence[Span]) -> boo
 
 def time_is_near(page: Page, sentence: int, cue: Span, when: Span) -> bool:
     """Whether a time expression belongs to the cue's own clause, by the parse."""
+    if not page.sentences[sentence].span.overlaps(when):
+        return False
     doc, base = page.syntax[sentence], page.sentences[sentence].start
     inside = [t for t in doc if when.start <= base + t.idx < when.end]
     if not inside:
