@@ -56,12 +56,34 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "common-ground",
         "itinerary",
         "coverage",
+        "changes",
     ],
 )
 def test_every_looking_verb_speaks_json(case: Path, verb: str) -> None:
     done = detente(verb, "--json", cwd=case)
     assert done.returncode == DONE, done.stderr
     assert all(isinstance(json.loads(line), dict) for line in done.stdout.splitlines())
+
+
+def test_a_verb_as_of_a_day_shows_what_was_known_then(case: Path) -> None:
+    done = detente("promises", "--json", "--as-of", "2023-05-12", cwd=case)
+    assert done.returncode == DONE, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert rows
+    assert all(row["announced"] <= "2023-05-12" and row["status"] == "open" for row in rows)
+    early = detente("promises", "--as-of", "2001-01-01", cwd=case)
+    assert early.returncode == WRONG_USE
+    assert "name a later day with --as-of" in early.stderr
+
+
+def test_changes_since_a_day_show_what_moved_with_both_quotes(case: Path) -> None:
+    done = detente("changes", "--since", "2023-05-25", "--json", cwd=case)
+    assert done.returncode == DONE, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    kept = [row for row in rows if row["of"] == "commitment" and row["change"] == "changed"]
+    assert any(move["after"] == "kept" for row in kept for move in row["moves"])
+    assert all(row["evidence"] for row in rows if row["change"] != "gone")
+    assert all(row["evidence_before"] for row in rows if row["change"] != "new")
 
 
 def test_the_nearest_case_is_found_from_below(case: Path) -> None:

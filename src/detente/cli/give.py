@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
 import click
 
-from detente.cli.options import case_option, json_option, to_look
+from detente.cli.options import Looking, case_option, looking, to_look
 from detente.cli.output import note, progress, put_json, say, write_file
 from detente.model.errors import UsageError
 from detente.publish.brief.write import write_brief
@@ -37,7 +37,6 @@ def _format_of(out: Path | None, wanted: Form | None) -> Form:
 
 
 @click.command()
-@case_option
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="File to write (.md or .html); standard output by default."
 )
@@ -48,22 +47,16 @@ def _format_of(out: Path | None, wanted: Form | None) -> Form:
     default=None,
     help="By default what the file's suffix says.",
 )
-@click.option(
-    "--as-of",
-    "as_of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day taken as now; by default the newest publication date.",
-)
-@json_option
-def brief(folder: Path | None, out: Path | None, wanted: Form | None, as_of: datetime | None, as_json: bool) -> None:
+@looking
+def brief(look: Looking, out: Path | None, wanted: Form | None) -> None:
     """Write the brief: every line cited, checked before anything is written."""
-    with to_look(folder) as (case, store):
-        text = _brief(case, store, _format_of(out, wanted), as_of.date() if as_of else None)
+    with look.record() as (case, store):
+        text = _brief(case, store, _format_of(out, wanted), look.as_of)
     if out is None:
         sys.stdout.write(text)
         return
     write_file(out, text)
-    if as_json:
+    if look.as_json:
         put_json([{"brief": str(out), "characters": len(text)}])
     else:
         say(f"wrote {out}")

@@ -42,6 +42,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "proposals": ("detente.cli.find:proposals", "Plans on the table, and how each party took them."),
     "itinerary": ("detente.cli.weigh:itinerary", "Journeys, their stops, and whether the order is certain."),
     "coverage": ("detente.cli.weigh:coverage", "How well each side is heard, and who is not."),
+    "changes": ("detente.cli.changes:changes", "What is new, gone or moved since a day or a reading."),
     "reception": ("detente.cli.look:reception", "Who received whom, and at what rank."),
     "copies": ("detente.cli.look:copies", "Which documents rest on one origin."),
     "who": ("detente.cli.look:who", "A person, state or body: names, offices, why merged."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from typing import Any
 import click
 
 from detente.cli.output import note
+from detente.model.errors import UsageError
 from detente.run.case import Case, find_case, open_case
+from detente.run.cut import Cut, cut
 from detente.run.reading import settings_of, unread
 from detente.store.contract import Store
 from detente.store.open import open_store
@@ -36,28 +39,55 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")(command)
 
 
+def as_of_option(command: Command) -> Command:
+    """--as-of DAY: the record as it would stand with only what was published by then; `as_of` is a datetime or None."""
+    return click.option(
+        "--as-of",
+        "as_of",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="YYYY-MM-DD",
+        help="Only what was published by this day, put together afresh; by default everything.",
+    )(command)
+
+
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """What every verb that shows the record is asked: which case, and whether for a person or a program."""
+    """What every verb that shows the record is asked: which case, for a person or a program, and as of which day."""
 
     folder: Path | None
     as_json: bool
+    as_of: date | None = None
 
     @contextmanager
     def record(self) -> Iterator[tuple[Case, Store]]:
         """The case and the record as it is to be shown, closed afterwards."""
-        with to_look(self.folder) as (case, store):
-            yield case, store
+        with to_look(self.folder) as (case, store), self.shown(case, store) as part:
+            if self.as_of is not None and not any(part.view().documents()) and any(store.view().documents()):
+                raise UsageError(f"nothing in this case was published by {self.as_of}; name a later day with --as-of")
+            yield case, part
+
+    @contextmanager
+    def shown(self, case: Case, store: Store, *, without: frozenset[str] = frozenset()) -> Iterator[Store]:
+        """What of a record is shown: all of it, or the part that was out by the day and is not `without`."""
+        if self.as_of is None and not without:
+            yield store
+            return
+        part = cut(store, Cut(published_by=self.as_of, without=without), settings_of(case))
+        try:
+            yield part
+        finally:
+            part.close()
 
 
 def looking(command: Command) -> Command:
-    """--case and --json, handed to the verb as one `Looking`, its first argument."""
+    """--case, --json and --as-of, handed to the verb as one `Looking`, its first argument."""
 
     @case_option
+    @as_of_option
     @json_option
     @wraps(command)
-    def verb(folder: Path | None, as_json: bool, **more: Any) -> Any:
-        return command(Looking(folder, as_json), **more)
+    def verb(folder: Path | None, as_json: bool, as_of: datetime | None, **more: Any) -> Any:
+        return command(Looking(folder, as_json, as_of.date() if as_of else None), **more)
 
     return verb
 

@@ -31,14 +31,19 @@ _OF_ONE_DOCUMENT = ("parse", "extract")
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Which documents stay: those published by a day (None: all), and marked no stricter than `clearance` (TLP)."""
+    """Which documents stay: those published by a day (None: all), marked no stricter than `clearance` (TLP), and not
+    among those `without`.
+    """
 
     published_by: date | None = None
     clearance: str = HANDLING[-1]
+    without: frozenset[str] = frozenset()
 
     def lets(self, document: Document, newest: date | None) -> bool:
         """True when the document stays. One without a date is as new as the newest of the case."""
         if HANDLING.index(strictest([document.handling])) > HANDLING.index(self.clearance):
+            return False
+        if document.id in self.without:
             return False
         published = last_day(document.published) or newest
         return self.published_by is None or published is None or published <= self.published_by

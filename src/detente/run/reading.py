@@ -20,6 +20,7 @@ from detente.resolve.stage import resolve
 from detente.run.case import AUTHORITY_FILE, Case
 from detente.run.pages import failed, read_pages
 from detente.run.progress import SILENT, Progress
+from detente.run.readings import count_reading
 from detente.run.stages import LAYERS, row_state, set_state
 from detente.store.contract import RawInfo, Store, View
 
@@ -70,6 +71,7 @@ def read(store: Store, *, settings: Settings = DEFAULT, progress: Progress = SIL
             progress.step(len(batch))
     with progress.task("putting together", None):
         put_together(store, layers, settings)
+    count_reading(store)
     bad = tuple(e for e in store.view().log() if e.level in ("failed", "skipped") and e.stage in ("parse", "extract"))
     return Read(len(todo), unchanged, bad)
 
