@@ -17,7 +17,8 @@ from tests.collect.test_files import take, write
 
 
 def test_every_box_is_named_once() -> None:
-    assert BOXES.keys() | {".jsonl", ".ndjson", ".zip"} == SEVERAL
+    beside = {".jsonl", ".ndjson", ".csv", ".tsv", ".xml", ".zip", ".warc", ".wacz"}
+    assert BOXES.keys() | beside == SEVERAL
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:
@@ -94,7 +95,7 @@ def test_tables(tmp_path: Path) -> None:
     assert [(r.name, r.title, r.published, r.data) for r in raws] == [
         ("x1", "Talks", "2021-07-14", b"The hosts met; they\nleft.")
     ]
-    assert log[0].reason == "a.csv row 2: it has no text"
+    assert log[0].reason == "a.csv row 2: it has no text and no address"
     assert "no column holds the text" in take(write(tmp_path, "b.csv", "a,b\n1,2\n"))[1][0].reason
     assert "not UTF-8" in take(write(tmp_path, "c.csv", b"text\ncaf\xe9\n"))[1][0].reason
     assert (
@@ -150,7 +151,7 @@ _BODY = f"&lt;p&gt;{_WORDS}&lt;/p&gt;"
 def test_feeds(tmp_path: Path, name: str, feed: str) -> None:
     raws, log = take(write(tmp_path, name, feed))
     assert [r.name for r in raws] == ["g1"]
-    assert [entry.reason for entry in log] == [f"{name} entry 2: it has no text"]
+    assert [entry.reason for entry in log] == [f"{name} entry 2: it has no text and no address"]
     parsed = parse(raws[0])
     document = parsed.document
     assert (document.title, document.source, document.url) == (
@@ -168,7 +169,7 @@ def test_feeds_that_are_none(tmp_path: Path) -> None:
         ("a.xml", "<html><p>x</p></html>", "no entries"),
         ("b.xml", "", "0 bytes"),
         ("c.xml", "plain words", "not XML"),
-        ("d.json", '{"a": 1}', "no entries"),
+        ("d.json", '{"a": 1}', "no text and no address"),
         ("e.json", "{", "not JSON"),
         ("f.json", '{"items": ' + "[" * 100_000, "not JSON"),
         ("g.rss", f"<!DOCTYPE d [{bombs}]><rss><item><description>&a9;</description></item></rss>", "no text"),

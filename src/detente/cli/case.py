@@ -1,4 +1,4 @@
-"""Verbs on a case as a whole: new, add, read, status, log, remove, check."""
+"""Verbs on a case as a whole: new, read, status, log, remove, check."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from detente.model.records import Copy, HappeningRecord, StatementRecord
 from detente.model.rows import Happening, Mention, Statement, TimeExpression
 from detente.model.serial import pack
 from detente.resolve.naming import policies
-from detente.run import adding, reading
+from detente.run import reading
 from detente.run.case import new_case
 from detente.run.stages import STAGES, row_state
 from detente.store.contract import View
@@ -40,25 +40,6 @@ def new(folder: Path, title: str, naming: str, as_json: bool) -> None:
         put_json([{"folder": str(folder), "title": case.title}])
     else:
         say(f"made {folder}; next: detente add FILES --case {folder}")
-
-
-@click.command()
-@click.argument("paths", nargs=-1, required=True)
-@case_option
-@json_option
-@click.pass_context
-def add(ctx: click.Context, paths: tuple[str, ...], folder: Path | None, as_json: bool) -> None:
-    """Take PATHS (files, folders, - for JSON lines on standard input) into the case."""
-    with opened(folder) as (_, store):
-        added = adding.add(store, paths, progress=progress())
-    bad = [entry for entry in added.log if entry.level in ("skipped", "failed")]
-    if as_json:
-        put_json([{"new": len(added.new), "known": len(added.known), "not_taken": [_log_row(e) for e in bad]}])
-    else:
-        say(f"{len(added.new)} new, {len(added.known)} known already, {len(bad)} not taken")
-        for entry in bad:
-            note(f"{entry.level}: {entry.item}: {entry.reason}")
-    ctx.exit(SOME_FAILED if bad else 0)
 
 
 @click.command()

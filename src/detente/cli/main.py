@@ -22,8 +22,10 @@ STOPPED, WRONG_USE, SOME_FAILED, INTERRUPTED = 1, 2, 3, 130
 # verb → (where it is, one line for --help), in the order a person meets them.
 VERBS: dict[str, tuple[str, str]] = {
     "new": ("detente.cli.case:new", "Make a case (a folder)."),
-    "add": ("detente.cli.case:add", "Take documents into a case: files, folders, - for JSON lines."),
+    "add": ("detente.cli.bring:add", "Take documents into a case: files, folders, addresses, - for JSON lines."),
     "read": ("detente.cli.case:read", "Run every stage on what is new."),
+    "sources": ("detente.cli.bring:sources", "What was taken from where, how much, what failed and why."),
+    "source": ("detente.cli.bring:source", "Say what kind a source is and whom it speaks for."),
     "status": ("detente.cli.case:status", "What is in the case, stage by stage."),
     "log": ("detente.cli.case:log", "What was skipped, failed or doubted, and why."),
     "remove": ("detente.cli.case:remove", "Take a document out, with all that rests on it alone."),

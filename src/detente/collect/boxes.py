@@ -6,9 +6,12 @@ import csv
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
-from detente.collect.names import safe_name
+from detente.collect.exports import TEXTS
+from detente.collect.links import Link, code, gdelt_table, is_gdelt_table, listed
+from detente.collect.names import handling, safe_name
 from detente.model.archives import BROKEN_ZIP
 from detente.model.documents import Raw
 from detente.model.errors import BadInput
@@ -16,15 +19,17 @@ from detente.model.errors import BadInput
 # An archive may unpack to this in all, and hold this many files; more is a bomb or a mistake.
 LARGEST_ARCHIVE = 2 * 2**30
 MOST_MEMBERS = 100_000
+_NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 # Columns of a table under the names that exports give them.
 _COLUMNS = {
-    "text": ("text", "body", "content", "article", "story_text", "maintext", "full_text"),
+    "text": TEXTS,
     "id": ("id", "stories_id", "guid", "article_id"),
     "title": ("title", "headline"),
     "published": ("published", "publish_date", "date_publish", "publication_date", "pub_date", "date"),
-    "source": ("source", "outlet", "media_name", "source_domain", "publisher"),
+    "source": ("source", "outlet", "media_name", "source_domain", "domain", "publisher"),
     "url": ("url", "link"),
     "language": ("language", "lang"),
+    "handling": ("handling", "tlp"),
 }
 
 
@@ -47,42 +52,55 @@ def messages(data: bytes, name: str) -> Iterator[Raw | BadInput]:
         yield Raw(f"{name}:{number}", b"".join(lines), "message/rfc822")
 
 
-def table(data: bytes, name: str) -> Iterator[Raw | BadInput]:
-    """The rows of a CSV file whose header names a text column."""
+def table(data: bytes, name: str, columns: Mapping[str, str] = _NO_COLUMNS) -> Iterator[Raw | Link | BadInput]:
+    """The rows of a CSV file whose header names a text column; without one, the links in its address column.
+
+    `columns` says which column is what where the header's names do not: {"text": "Inhalt"}.
+    """
+    if is_gdelt_table(data):
+        yield from gdelt_table(data)
+        return
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput(f"not UTF-8 at byte {error.start}; save the table as UTF-8") from error
-    lines = text.splitlines()
-    delimiter = max(",;\t", key=lines[0].count) if lines else ","
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        columns = _columns([cell.strip().lower() for cell in next(reader, [])])
+        found = _columns([cell.strip().lower() for cell in next(reader, [])], columns)
         for number, cells in enumerate(reader, 1):
             if any(cells):
-                yield _row(cells, columns, name, number)
+                yield _row(cells, found, name, number)
     except csv.Error as error:
         raise BadInput(f"not a table: {error}") from error
 
 
-def _columns(header: list[str]) -> dict[str, int]:
+def _columns(header: list[str], told: Mapping[str, str]) -> dict[str, int]:
     found = {}
     for field, names in _COLUMNS.items():
-        at = next((header.index(column) for column in names if column in header), -1)
+        wanted = (told[field].strip().lower(),) if field in told else names
+        at = next((header.index(column) for column in wanted if column in header), -1)
         if at >= 0:
             found[field] = at
-    if "text" not in found:
-        raise BadInput(f"no column holds the text; name one of them {', '.join(_COLUMNS['text'])}")
+        elif field in told:
+            raise BadInput(f"there is no column {told[field]!r}; the table has {', '.join(header)[:300]}")
+    if "text" not in found and "url" not in found:
+        raise BadInput(
+            f"no column holds the text; name one of them {', '.join(TEXTS)}, or say which it is: --columns text=NAME"
+        )
     return found
 
 
-def _row(cells: list[str], columns: dict[str, int], name: str, number: int) -> Raw | BadInput:
+def _row(cells: list[str], columns: dict[str, int], name: str, number: int) -> Raw | Link | BadInput:
     said = {field: cells[at] if at < len(cells) else "" for field, at in columns.items()}
-    text = said.pop("text")
+    text = said.pop("text", "")
     if not text.strip():
-        return BadInput(f"{name} row {number}: it has no text")
+        return listed(said) or BadInput(f"{name} row {number}: it has no text and no address")
     ident = said.pop("id", "").strip()
     hints = {field: " ".join(value.split()) for field, value in said.items()}
+    hints["language"] = code(hints.get("language", ""))
+    hints["handling"] = handling(hints.get("handling", ""))
     return Raw(safe_name(ident) or f"{name}:{number}", text.encode("utf-8", "replace"), "text/plain", **hints)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Iterator
 from typing import Any
 
+from detente.collect.links import Link, listed
 from detente.collect.names import safe_name
 from detente.collect.xml import local, root_of
 from detente.model.documents import Raw
@@ -18,11 +18,8 @@ _IDS = ("guid", "id", "link")
 _DATES = ("pubdate", "published", "date", "issued", "updated")
 
 
-def entries(data: bytes, name: str) -> Iterator[Raw | BadInput]:
-    """The entries of a feed, in its order. Raises BadInput when it is none."""
-    if data.lstrip().startswith(b"{"):
-        yield from _json_entries(data, name)
-        return
+def entries(data: bytes, name: str) -> Iterator[Raw | Link | BadInput]:
+    """The entries of an RSS or Atom feed, in its order. Raises BadInput when it is none."""
     root = root_of(data)
     outlet = _feed_title(root)
     found = False
@@ -76,12 +73,9 @@ def _feed_title(root: Any) -> str:
     return ""
 
 
-def _json_entries(data: bytes, name: str) -> Iterator[Raw | BadInput]:
-    try:
-        feed = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise BadInput(f"not JSON: {error}") from error
-    items = feed.get("items") if isinstance(feed, dict) else None
+def json_entries(feed: dict[str, Any], name: str) -> Iterator[Raw | Link | BadInput]:
+    """The entries of a JSON Feed."""
+    items = feed.get("items")
     if not isinstance(items, list):
         raise BadInput("no feed: it has no entries")
     for number, item in enumerate(items, 1):
@@ -100,9 +94,9 @@ def _json_entries(data: bytes, name: str) -> Iterator[Raw | BadInput]:
         )  # fmt: skip
 
 
-def _entry(name: str, number: int, *, ident: str, text: str, hints: dict[str, str]) -> Raw | BadInput:
+def _entry(name: str, number: int, *, ident: str, text: str, hints: dict[str, str]) -> Raw | Link | BadInput:
     if not text.strip():
-        return BadInput(f"{name} entry {number}: it has no text")
+        return listed(hints) or BadInput(f"{name} entry {number}: it has no text and no address")
     title = " ".join(html.unescape(hints.pop("title")).split())
     page = f"<html><body><article>{text}</article></body></html>"
     data = page.encode("utf-8", "replace")

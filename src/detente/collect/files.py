@@ -1,172 +1,247 @@
-"""Files, folders and standard input to documents. Every item ends read, skipped or failed, with its reason logged."""
+"""Files, folders, addresses and streams to documents. Every item ends taken, skipped or failed, and why is logged."""
 
 from __future__ import annotations
 
-import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from io import BytesIO
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from detente.collect.boxes import members, messages, table
+from detente.collect.exports import from_json
 from detente.collect.feeds import entries
-from detente.collect.media import SUFFIXES, binary, media_type
+from detente.collect.links import Link, unpacked
+from detente.collect.media import DOCUMENTS, SUFFIXES, binary, is_read, suffix_of
 from detente.collect.names import safe_name
 from detente.collect.rows import rows
+from detente.collect.walk import Item, Log, entry, find, why
+from detente.collect.warc import captures, wacz
+from detente.collect.web import Web, suffix_for
+from detente.collect.xml import local, root_of
 from detente.model.documents import Raw
-from detente.model.entities import LogEntry
 from detente.model.errors import BadInput
-from detente.model.ids import bytes_id, content_id
+from detente.model.ids import bytes_id
 
-STAGE = "collect"
 # A report has kilobytes, a long scanned PDF has tens of megabytes; more is a mistake, and no byte of it is read.
 LARGEST_FILE = 50 * 2**20
 # Archives are unpacked in memory, file by file.
 LARGEST_ARCHIVE_FILE = 500 * 2**20
-STDIN = "-"
+# Pages fetched from one feed, sitemap or list of links unless the user says otherwise.
+MOST_PAGES = 200
 
-Log = Callable[[LogEntry], None]
-Found = Iterator[Raw | BadInput]
+Found = Iterator[Raw | Link | BadInput]
 
-# Files that hold several documents, by suffix. JSONL and archives are beside them: one is a stream, one holds files.
+# Files that hold several documents, by suffix. JSONL, tables and archives are beside them: they take more than bytes.
 BOXES: dict[str, Callable[[bytes, str], Found]] = {
     ".mbox": messages,
-    ".csv": table,
-    ".tsv": table,
     ".rss": entries,
     ".atom": entries,
-    ".xml": entries,
-    ".json": entries,
+    ".json": from_json,
 }
+_ROWS = (".jsonl", ".ndjson")
+_STREAMED = (*_ROWS, ".warc", ".warc.gz")
+_ARCHIVES = (".zip", ".wacz")
 
 
-def collect(paths: Sequence[str], *, on_skip: Log) -> Iterator[Raw]:
-    """The documents at `paths`: files, folders with all below them, and "-" for JSONL rows on standard input.
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to take things in: which column of a table is what, and whether links in feeds and lists are fetched."""
 
-    Names are file names, relative to the folder that was given; rows are named by their id. Folders are read in order
-    of name. What is skipped, failed or doubtful goes to `on_skip` as a line of the issue log; nothing is left out
-    silently.
+    columns: Mapping[str, str] = field(default_factory=dict)
+    follow: bool = False
+    most: int = MOST_PAGES
+
+
+def collect(
+    paths: Sequence[str], *, on_skip: Log, options: Options | None = None, web: Web | None = None
+) -> Iterator[Raw]:
+    """The documents at `paths`: files, folders with all below them, globs, addresses, "-" for JSONL on standard input.
+
+    Names are file names, relative to the folder that was given; rows are named by their id, pages by their address.
+    Folders are read in order of name. Addresses are fetched only through `web`. What is skipped, failed or doubtful
+    goes to `on_skip` as a line of the issue log; nothing is left out silently.
     """
-    seen: dict[str, str] = {}
-    for path in paths:
-        for raw in _given(path, on_skip):
+    taking = Taking(on_skip, options or Options(), web)
+    for item in find(paths, on_skip):
+        yield from taking.take(item)
+
+
+class Taking:
+    """Takes items in, one after another; remembers the bytes it met, so that the same ones under two names are told."""
+
+    def __init__(self, on_skip: Log, options: Options, web: Web | None) -> None:
+        self._on_skip = on_skip
+        self._options = options
+        self._web = web
+        self._seen: dict[str, str] = {}
+
+    def take(self, item: Item) -> Iterator[Raw]:
+        """The documents of one item."""
+        for raw in self._safely(item.name, self._item(item)):
             ident = bytes_id(raw.data)
-            if seen.setdefault(ident, raw.name) != raw.name:
-                same = f"same bytes as {seen[ident]}: one document with two names"
-                on_skip(entry("note", raw.name, same, document=ident))
+            if self._seen.setdefault(ident, raw.name) != raw.name:
+                same = f"same bytes as {self._seen[ident]}: one document with two names"
+                self._on_skip(entry("note", raw.name, same, document=ident))
             yield raw
 
+    def _safely(self, name: str, found: Iterator[Raw]) -> Iterator[Raw]:
+        try:
+            yield from found
+        except BadInput as error:
+            self._on_skip(entry("skipped", name, str(error)))
+        except OSError as error:
+            self._on_skip(entry("failed", name, why(error)))
 
-def entry(level: str, item: str, reason: str, *, document: str = "") -> LogEntry:
-    """A line of the issue log for this stage."""
-    return LogEntry(content_id("log", level, STAGE, item, reason), level, STAGE, item, reason, document)  # type: ignore[arg-type]
-
-
-def _given(path: str, on_skip: Log) -> Iterator[Raw]:
-    if path == STDIN:
-        yield from _each(rows(sys.stdin.buffer, "standard input"), "standard input", on_skip)
-        return
-    place = Path(path)
-    if place.is_dir():
-        yield from _folder(place, "", (), on_skip)
-    else:
-        yield from _file(place, safe_name(place.name or path), on_skip)
-
-
-def _folder(place: Path, below: str, above: tuple[tuple[int, int], ...], on_skip: Log) -> Iterator[Raw]:
-    """Everything in a folder, in order of name; `above` are the folders it lies in, by device and inode."""
-    try:
-        info = place.stat()
-        names = sorted(os.listdir(place))
-    except OSError as error:
-        on_skip(entry("failed", below or safe_name(place.name), _why(error)))
-        return
-    here = (info.st_dev, info.st_ino)
-    if here in above:
-        on_skip(entry("skipped", below, "a link back to a folder it lies in; followed no further"))
-        return
-    if not names:
-        on_skip(entry("note", below or safe_name(place.name), "an empty folder"))
-    for name in names:
-        item = f"{below}/{safe_name(name)}" if below else safe_name(name)
-        if name.startswith("."):
-            on_skip(entry("note", item, "hidden; not read"))
-        elif (place / name).is_dir():
-            yield from _folder(place / name, item, (*above, here), on_skip)
+    def _item(self, item: Item) -> Iterator[Raw]:
+        if item.address:
+            yield from self._address(item)
+        elif item.path is None:
+            yield from self._each(rows(sys.stdin.buffer, item.name), item.name)
         else:
-            yield from _file(place / name, item, on_skip)
+            yield from self._file(item.path, item.name)
 
-
-def _file(place: Path, name: str, on_skip: Log) -> Iterator[Raw]:
-    suffix = place.suffix.lower()
-    try:
+    def _file(self, place: Path, name: str) -> Iterator[Raw]:
+        suffix = suffix_of(place.name)
         size = _size(place)
         _known(suffix)
-        if suffix in (".jsonl", ".ndjson"):
+        if suffix in _STREAMED:
             with place.open("rb") as stream:
-                yield from _each(rows(stream, name), name, on_skip)
+                found = rows(stream, name) if suffix in _ROWS else captures(stream, name, LARGEST_FILE)
+                yield from self._each(found, name)
             return
-        limit = LARGEST_ARCHIVE_FILE if suffix == ".zip" else LARGEST_FILE
+        limit = LARGEST_ARCHIVE_FILE if suffix in _ARCHIVES else LARGEST_FILE
         if size > limit:
             raise BadInput(f"the file has {size / 2**20:.0f} MB; the limit is {limit // 2**20} MB, split it first")
         with place.open("rb") as stream:
             data = stream.read(limit + 1)
         if len(data) > limit:
             raise BadInput(f"the file grew beyond {limit // 2**20} MB while it was read")
-        yield from _opened(data, name, suffix, on_skip)
-    except BadInput as error:
-        on_skip(entry("skipped", name, str(error)))
-    except OSError as error:
-        on_skip(entry("failed", name, _why(error)))
+        yield from self._opened(data, name, suffix)
 
-
-def _opened(data: bytes, name: str, suffix: str, on_skip: Log, *, packed: bool = False) -> Iterator[Raw]:
-    """The documents in a file's bytes: one, or those of a box."""
-    if not data:
-        raise BadInput("the file is empty (0 bytes)")
-    _known(suffix)
-    if suffix == ".zip":
-        if packed:
-            raise BadInput("an archive in an archive; unpack it first")
-        yield from _unpacked(data, name, on_skip)
-    elif suffix in BOXES:
-        yield from _each(BOXES[suffix](data, name), name, on_skip)
-    elif suffix in (".jsonl", ".ndjson"):
-        yield from _each(rows(BytesIO(data), name), name, on_skip)
-    else:
-        kind = media_type(name)
-        if kind.startswith("text/") and (what := binary(data)):
-            raise BadInput(f"{what} under the name of a {suffix} file; not read")
-        yield Raw(name, data, kind)
-
-
-def _unpacked(data: bytes, name: str, on_skip: Log) -> Iterator[Raw]:
-    for member in members(data, name, LARGEST_FILE):
-        if isinstance(member, BadInput):
-            on_skip(entry("skipped", name, str(member)))
-            continue
-        inside, unpacked = member
-        try:
-            yield from _opened(unpacked, inside, PurePath(inside).suffix.lower(), on_skip, packed=True)
-        except BadInput as error:
-            on_skip(entry("skipped", inside, str(error)))
-
-
-def _each(found: Iterable[Raw | BadInput], name: str, on_skip: Log) -> Iterator[Raw]:
-    empty = True
-    for item in found:
-        empty = False
-        if isinstance(item, Raw):
-            yield item
+    def _opened(self, data: bytes, name: str, suffix: str, *, packed: bool = False) -> Iterator[Raw]:
+        """The documents in a file's bytes: one, or those of a box."""
+        if not data:
+            raise BadInput("the file is empty (0 bytes)")
+        _known(suffix)
+        if suffix == ".zip":
+            if packed:
+                raise BadInput("an archive in an archive; unpack it first")
+            yield from self._unpacked(data, name)
+        elif suffix in DOCUMENTS:
+            kind = DOCUMENTS[suffix]
+            if kind.startswith("text/") and (what := binary(data)):
+                raise BadInput(f"{what} under the name of a {suffix} file; not read")
+            yield Raw(name, data, kind)
         else:
-            on_skip(entry("skipped", name, str(item)))
-    if empty:
-        raise BadInput("nothing in it")
+            yield from self._each(self._box(data, name, suffix), name)
+
+    def _box(self, data: bytes, name: str, suffix: str) -> Found:
+        if suffix in (".warc", ".warc.gz"):
+            return captures(BytesIO(data), name, LARGEST_FILE)
+        if suffix.endswith(".gz"):
+            return self._box(unpacked(data), name, suffix[:-3])
+        if suffix == ".wacz":
+            return wacz(data, name, LARGEST_FILE)
+        if suffix in _ROWS:
+            return rows(BytesIO(data), name)
+        if suffix in (".csv", ".tsv"):
+            return table(data, name, self._options.columns)
+        if suffix == ".xml" and local(root_of(data)) in ("urlset", "sitemapindex"):
+            raise BadInput("a sitemap in a file; name its address to have its pages fetched")
+        return BOXES.get(suffix, entries)(data, name)
+
+    def _unpacked(self, data: bytes, name: str) -> Iterator[Raw]:
+        for member in members(data, name, LARGEST_FILE):
+            if isinstance(member, BadInput):
+                self._on_skip(entry("skipped", name, str(member)))
+                continue
+            inside, unzipped = member
+            yield from self._safely(inside, self._opened(unzipped, inside, suffix_of(inside), packed=True))
+
+    def _each(self, found: Iterable[Raw | Link | BadInput], name: str) -> Iterator[Raw]:
+        """The documents of a box; its links are fetched when the user asked for that."""
+        empty, links = True, 0
+        for thing in found:
+            empty = False
+            if isinstance(thing, BadInput):
+                self._on_skip(entry("skipped", name, str(thing)))
+            elif not self._options.follow or self._web is None:
+                links += isinstance(thing, Link)
+                if isinstance(thing, Raw):
+                    yield thing
+            elif isinstance(thing, Link) or thing.url:
+                links += 1
+                if links <= self._options.most:
+                    yield from self._followed(thing)
+            else:
+                yield thing
+        if links and not self._options.follow:
+            self._on_skip(entry("skipped", name, f"{links} entries give only an address; fetch them with: --follow"))
+        elif links > self._options.most:
+            self._on_skip(entry("note", name, _not_all(links, self._options.most)))
+        if empty:
+            raise BadInput("nothing in it")
+
+    def _followed(self, thing: Raw | Link) -> Iterator[Raw]:
+        """The page behind a link; where it cannot be had, what the feed itself gives."""
+        if isinstance(thing, Link):
+            yield from self._safely(safe_name(thing.url), self._page(thing))
+            return
+        link = Link(thing.url, thing.title, thing.published, thing.source, thing.language)
+        try:
+            yield from self._page(link)
+        except BadInput as error:
+            self._on_skip(entry("note", safe_name(thing.url), f"{error}; the feed's own words are taken"))
+            yield thing
+
+    def _address(self, item: Item) -> Iterator[Raw]:
+        """What the user's address gives: a page, or the documents of a feed, a sitemap or another box."""
+        yield from self._page(Link(item.address), boxes=True)
+
+    def _page(self, link: Link, *, boxes: bool = False) -> Iterator[Raw]:
+        if self._web is None:
+            raise BadInput("addresses are not fetched here")
+        answer = self._web.get(link, limit=LARGEST_ARCHIVE_FILE if boxes else LARGEST_FILE)
+        if answer is None:
+            return
+        suffix = suffix_for(answer)
+        if suffix in DOCUMENTS:
+            if not answer.data:
+                raise BadInput("the page is empty")
+            raw = self._web.document(link, answer, DOCUMENTS[suffix])
+            if raw is not None:
+                yield raw
+        elif not boxes:
+            raise BadInput(f"no page but {safe_name(answer.media_type) or 'something without a type'}; not read")
+        elif suffix in (".xml", ".xml.gz") and local(root_of(unpacked(answer.data))) in ("urlset", "sitemapindex"):
+            yield from self._sitemap(link.url, answer.data)
+        else:
+            yield from self._opened(answer.data, safe_name(link.url), suffix)
+
+    def _sitemap(self, address: str, data: bytes) -> Iterator[Raw]:
+        assert self._web is not None
+        count = 0
+        for thing in self._web.pages_of(address, data, limit=LARGEST_FILE):
+            if isinstance(thing, BadInput):
+                self._on_skip(entry("note", safe_name(address), str(thing)))
+                continue
+            count += 1
+            if count <= self._options.most:
+                yield from self._safely(safe_name(thing.url), self._page(thing))
+        if count > self._options.most:
+            self._on_skip(entry("note", safe_name(address), _not_all(count, self._options.most)))
+        if not count:
+            raise BadInput("no page in this sitemap")
+
+
+def _not_all(count: int, most: int) -> str:
+    return f"{count} pages are listed, the first {most} were taken; take more with: --most {count}"
 
 
 def _known(suffix: str) -> None:
-    if suffix not in SUFFIXES:
+    if not is_read(suffix):
         raise BadInput(f"files {_typed(suffix)} are not read (read are: {' '.join(sorted(SUFFIXES))})")
 
 
@@ -181,7 +256,3 @@ def _size(place: Path) -> int:
     if info.st_size == 0:
         raise BadInput("the file is empty (0 bytes)")
     return info.st_size
-
-
-def _why(error: OSError) -> str:
-    return (error.strerror or type(error).__name__).lower()

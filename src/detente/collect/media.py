@@ -23,7 +23,11 @@ DOCUMENTS: dict[str, str] = {
     ".mht": "multipart/related",
 }
 # Files that hold several documents: rows, mails, feed entries, archived files.
-SEVERAL = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".mbox", ".rss", ".atom", ".xml", ".json", ".zip"})
+SEVERAL = frozenset(
+    {".jsonl", ".ndjson", ".csv", ".tsv", ".mbox", ".rss", ".atom", ".xml", ".json", ".zip", ".warc", ".wacz"}
+)
+# Files of these kinds may be gzipped, which their name says with another suffix: .warc.gz
+GZIPPED = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".xml", ".json", ".warc"})
 SUFFIXES = SEVERAL | DOCUMENTS.keys()
 
 _SIGNATURES = (
@@ -38,6 +42,17 @@ _LOOKED_AT = 65_536
 # Text holds hardly any control characters; bytes with more of them than this are none.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27} | {127})
 _BINARY_SHARE = 0.02
+
+
+def suffix_of(name: str) -> str:
+    """The suffix that says what a file is, small, with the one of a gzipped file before it: ".pdf", ".warc.gz"."""
+    path = PurePath(name.lower())
+    return PurePath(path.stem).suffix + path.suffix if path.suffix == ".gz" else path.suffix
+
+
+def is_read(suffix: str) -> bool:
+    """Files with this suffix are read."""
+    return suffix in SUFFIXES or (suffix.endswith(".gz") and suffix[:-3] in GZIPPED)
 
 
 def media_type(name: str) -> str:

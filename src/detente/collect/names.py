@@ -1,4 +1,4 @@
-"""Names that cannot harm where they are shown: one line, no control characters, no change of direction."""
+"""Names that cannot harm where they are shown: one line, no control characters, no change of direction; TLP marks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ import unicodedata
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # File systems allow 255 bytes a name; longer ones come from rows and archives.
 LONGEST_NAME = 400
+
+_MARKS = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
+
+
+def handling(mark: str) -> str:
+    """A traffic-light mark in today's words; one that is not known counts as the strictest."""
+    words = mark.upper().removeprefix("TLP:").strip()
+    return {"": "", "WHITE": "CLEAR"}.get(words, words if words in _MARKS else "RED")
 
 
 def safe_name(name: str) -> str:

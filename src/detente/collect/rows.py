@@ -1,4 +1,4 @@
-"""JSONL rows to documents: one object a line, in the form that `annotate` takes."""
+"""JSONL rows to documents: one object a line, in the form that `annotate` takes or that another program exports."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from detente.collect.names import safe_name
+from detente.collect.exports import article
+from detente.collect.links import Link
+from detente.collect.names import handling, safe_name
 from detente.model.documents import Raw
 from detente.model.errors import BadInput
 
 # A longer line is no article; the rest of it is skipped without being kept.
 LONGEST_ROW = 20 * 2**20
 _HINTS = ("url", "title", "source", "published", "language", "handling")
-_MARKS = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def rows(stream: BinaryIO, name: str) -> Iterator[Raw | BadInput]:
+def rows(stream: BinaryIO, name: str) -> Iterator[Raw | Link | BadInput]:
     """Each line of `stream` as a document, or as the error that says what is wrong with it. Blank lines are no rows."""
     number = 0
     while line := stream.readline(LONGEST_ROW + 1):
@@ -39,9 +40,14 @@ def _skip_line(stream: BinaryIO) -> None:
         pass
 
 
-def _raw(line: bytes, fallback: str) -> Raw:
+def _raw(line: bytes, fallback: str) -> Raw | Link:
     value = _object(line)
     text = value.get("text")
+    if text is None:
+        # Exports of other programs have a row a line too, under names of their own.
+        exported = article(value, fallback)
+        if not isinstance(exported, BadInput):
+            return exported
     if not isinstance(text, str):
         raise BadInput("the row has no text" if text is None else "its text is not a string")
     if not text.strip():
@@ -53,16 +59,10 @@ def _raw(line: bytes, fallback: str) -> Raw:
         if hint is not None and not isinstance(hint, str):
             raise BadInput(f"its {key} is not a string")
         hints[key] = " ".join(_LONE_SURROGATES.sub("\ufffd", hint or "").split())
-    hints["handling"] = _handling(hints["handling"])
+    hints["handling"] = handling(hints["handling"])
     data = _LONE_SURROGATES.sub("\ufffd", text).encode("utf-8")
     named = safe_name(str(name)) if isinstance(name, (str, int)) and str(name).strip() else fallback
     return Raw(named, data, "text/plain", **hints)
-
-
-def _handling(mark: str) -> str:
-    """A traffic-light mark in today's words; one that is not known counts as the strictest."""
-    words = mark.upper().removeprefix("TLP:").strip()
-    return {"": "", "WHITE": "CLEAR"}.get(words, words if words in _MARKS else "RED")
 
 
 def _object(line: bytes) -> dict[str, Any]:

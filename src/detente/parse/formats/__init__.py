@@ -28,7 +28,7 @@ READERS: dict[str, Reader] = {
 
 def read(raw: Raw) -> Content:
     """The text in `raw`. Raises BadInput when there is no reader for it or none in it."""
-    reader = READERS.get(raw.media_type)
+    reader = READERS.get(raw.media_type.partition(";")[0])
     if reader is None:
         raise BadInput(f"no reader for {raw.media_type}")
     return reader(raw)

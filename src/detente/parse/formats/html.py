@@ -44,7 +44,8 @@ _TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z!?][a-zA-Z0-9]{0,20})[^<>]{0,2
 def read(raw: Raw) -> Content:
     """The main text of a page with its metadata. Raises BadInput when the page holds no text."""
     declared = _CHARSET.search(raw.data[:_CHARSET_WITHIN])
-    source, notes = decode(raw.data, declared=declared[1].decode("ascii") if declared else "")
+    charset = declared[1].decode("ascii") if declared else raw.media_type.partition("charset=")[2]
+    source, notes = decode(raw.data, declared=charset)
     return from_source(source, notes)
 
 
