@@ -8,7 +8,7 @@ import pytest
 
 from detente.model.entities import Judgement
 from detente.publish.export import export_jsonl
-from detente.run import reading
+from detente.run import amending, reading
 from detente.run.adding import add
 from detente.run.reading import read
 from detente.store.contract import Store
@@ -103,7 +103,7 @@ def test_a_case_read_by_another_program_is_read_again(tmp_path: Path, monkeypatc
     paths = sorted(str(p) for p in REPORTS.iterdir())[:2]
     store = make_case(tmp_path, paths)
     assert read(store).read == 0
-    monkeypatch.setattr(reading, "row_state", lambda: "another")
+    monkeypatch.setattr(amending, "row_state", lambda: "another")
     assert reading.unread(store) == 2
     assert read(store).read == 2
     store.close()

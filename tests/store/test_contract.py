@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detente.model.documents import Block, Document, ParsedText, Raw, Sentence, Source
-from detente.model.entities import Entity, Judgement, LogEntry, Tenure
+from detente.model.entities import Decided, Entity, Judgement, LogEntry, Pairing, Tenure
 from detente.model.errors import BadInput, CaseError, StoreError
 from detente.model.evidence import Evidence, Span
 from detente.model.findings import Commitment, Contradiction, Denial, Position, Proposal, Reaction, Reception
@@ -133,6 +133,8 @@ def one_of_each() -> list[object]:
         Position("position-1", NAME, (NAME,), "ceasefire", -2, ("statement-1",), words, DAY),
         Position("position-2", NAME, (), "security", "unclear", ("statement-1",), words),
         Reception("reception-1", NAME, NAME, "minister", (NAME,), (), ("happening-1",), words),
+        Decided("Statement:statement-9", "Statement", "statement-9", "", ("judgement-1",), DOC),
+        Pairing("pairing-1", "Statement", "statement-1", "statement-2", False, "judgement-1", "two days"),
     ]
 
 

@@ -17,8 +17,9 @@ from detente.model.rows import Happening, Mention, Statement, TimeExpression
 from detente.model.serial import pack
 from detente.resolve.naming import policies
 from detente.run import reading
+from detente.run.amending import waiting
 from detente.run.case import new_case
-from detente.run.stages import STAGES, row_state
+from detente.run.stages import STAGES
 from detente.store.contract import View
 from detente.store.open import open_store
 
@@ -94,21 +95,21 @@ def status(folder: Path | None, as_json: bool) -> None:
         view = store.view()
         raws = list(view.raws())
         documents = list(view.documents())
-        done = sum(state.split(":")[0] == row_state() for state in view.marks("extract").values())
+        late = len(waiting(view))
         counts = _counts(view)
         dates = sorted(d.published.start.date().isoformat() for d in documents if d.published.start)
     facts: dict[str, object] = {
         "title": case.title,
         "taken_in": len(raws),
         "read": len(documents),
-        "to_read": len(raws) - done,
+        "to_read": late,
     }
     facts |= {"first": dates[0] if dates else None, "last": dates[-1] if dates else None}
     if as_json:
         put_json([facts | counts | {"stages": {s.name: s.version for s in STAGES}}])
         return
     say(
-        f"{case.title}: {len(raws)} taken in, {len(documents)} read, {len(raws) - done} to read"
+        f"{case.title}: {len(raws)} taken in, {len(documents)} read, {late} to read"
         + (f"; published {dates[0]} to {dates[-1]}" if dates else "")
     )
     say(", ".join(f"{count} {name}" for name, count in counts.items()))

@@ -6,8 +6,8 @@ Every decision is a row with author, time and reason; it names mentions, so it s
 from __future__ import annotations
 
 import getpass
+import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,27 +17,31 @@ from detente.cli.options import case_option, json_option, opened
 from detente.cli.output import progress, put_json, say, write_file
 from detente.model.entities import Judgement
 from detente.model.errors import UsageError
-from detente.resolve import verbs
+from detente.resolve import judging, verbs
 from detente.resolve.importing import read_holders, write_holders
 from detente.run import reading
 from detente.run.case import AUTHORITY_FILE
+from detente.run.memos import now
 from detente.store.contract import View
 
 Command = Callable[..., Any]
+# Ids of records that several rows can be put together in; anything else names an entity.
+_RECORD = re.compile(r"(?:statement|happening|told)-[0-9a-f]{20}")
 
 
-def _by_options(command: Command) -> Command:
+def by_options(command: Command) -> Command:
+    """--author and --reason of a decision."""
     command = click.option("--author", default=getpass.getuser, show_default="your user name", help="Who decides.")(
         command
     )
     return click.option("--reason", default="", help="Why; kept with the decision.")(command)
 
 
-def _decide(
+def decide(
     folder: Path | None, author: str, reason: str, as_json: bool, ask: Callable[[View, verbs.By], Sequence[Judgement]]
 ) -> None:
-    """Append what `ask` decides and put the record together anew."""
-    by = verbs.By(author, reason, datetime.now(UTC).isoformat(timespec="seconds"))
+    """Append what `ask` decides and put the record together anew, where it changes anything."""
+    by = verbs.By(author, reason, now())
     with opened(folder) as (case, store):
         decided = ask(store.view(), by)
         with store.writer() as writer:
@@ -45,9 +49,8 @@ def _decide(
                 writer.judge(judgement)
         reading.read(store, settings=reading.settings_of(case), progress=progress())
     if as_json:
-        put_json(
-            {"id": j.id, "kind": j.kind, "author": j.author, "reason": j.reason, "undoes": j.undoes} for j in decided
-        )
+        shown = ("id", "kind", "row", "left", "right", "field", "value", "author", "reason", "undoes")
+        put_json({name: getattr(j, name) for name in shown} for j in decided)
         return
     for judgement in decided:
         say(f"{judgement.kind} by {judgement.author}: {judgement.id}")
@@ -58,33 +61,39 @@ def _decide(
 @click.command()
 @click.argument("left")
 @click.argument("right")
-@_by_options
+@by_options
 @case_option
 @json_option
 def merge(left: str, right: str, reason: str, author: str, folder: Path | None, as_json: bool) -> None:
-    """Say that LEFT and RIGHT (names or ids; see: detente who) are one."""
-    _decide(folder, author, reason, as_json, lambda view, by: [verbs.merge(view, left, right, by)])
+    """Say that LEFT and RIGHT are one: names or ids of entities (see: detente who), or ids of two statements or
+    happenings.
+    """
+    one = judging.merge if _RECORD.match(left) and _RECORD.match(right) else verbs.merge
+    decide(folder, author, reason, as_json, lambda view, by: [one(view, left, right, by)])
 
 
 @click.command()
 @click.argument("name")
 @click.argument("words")
-@_by_options
+@by_options
 @case_option
 @json_option
 def split(name: str, words: str, reason: str, author: str, folder: Path | None, as_json: bool) -> None:
-    """Say that what is called WORDS is not NAME."""
-    _decide(folder, author, reason, as_json, lambda view, by: verbs.split(view, name, words, by))
+    """Say that what is called WORDS is not NAME; or that the telling WORDS (a row's id, or a document's name) is not of
+    the statement or happening NAME (its id).
+    """
+    two = judging.split if _RECORD.match(name) else verbs.split
+    decide(folder, author, reason, as_json, lambda view, by: two(view, name, words, by))
 
 
 @click.command()
 @click.argument("decision", default="")
-@_by_options
+@by_options
 @case_option
 @json_option
 def undo(decision: str, reason: str, author: str, folder: Path | None, as_json: bool) -> None:
     """Take DECISION (an id; by default the last one) back."""
-    _decide(folder, author, reason, as_json, lambda view, by: [verbs.undo(view, decision, by)])
+    decide(folder, author, reason, as_json, lambda view, by: [verbs.undo(view, decision, by)])
 
 
 @click.group()

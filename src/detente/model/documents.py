@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from detente.model.evidence import Span
 from detente.model.interval import UNKNOWN_TIME, Interval
+from detente.model.ruling import Ruling
 
 SourceKind = Literal[
     "agency",
@@ -102,6 +103,7 @@ class Document:
     published: Interval = UNKNOWN_TIME
     credits: tuple[str, ...] = ()
     handling: str = "CLEAR"
+    judged: tuple[Ruling, ...] = ()
 
     @property
     def name(self) -> str:

@@ -7,10 +7,12 @@ from typing import ClassVar, Literal
 
 from detente.model.evidence import Evidence, require
 from detente.model.interval import Interval
+from detente.model.records import Place
 from detente.model.rows import MentionType
+from detente.model.ruling import Ruling
 
 Verdict = Literal["positive", "negative", "unsure"]
-JudgementKind = Literal["merge", "split", "accept", "reject", "correct", "note", "withdraw"]
+JudgementKind = Literal["merge", "split", "accept", "reject", "correct", "add", "note", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Entity:
     authority: str = ""
     offices: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    judged: tuple[Ruling, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.evidence, "entity")
@@ -55,12 +58,25 @@ class Tenure:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """A row that a judgement is about: its id, and what finds it again should a later reading give it another.
+
+    `places` are the words it rested on, by their place only; `key` tells it from other rows on the same words.
+    """
+
+    row: str
+    places: tuple[Place, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """A decision about rows: by a person or by the machine with its version; append-only, undone by another that names
     it.
 
     `left` and `right` are row ids (right empty for decisions about one row); `field` and `value` carry a correction
-    (JSON).
+    (JSON). `row` is the kind of row they are (empty: mentions), `targets` the rows put together in it when it was
+    judged; of a merge or split, the first target is the left row and the others are the right ones.
     `at` is the clock time it was made, kept outside the id and outside default exports.
     """
 
@@ -77,6 +93,40 @@ class Judgement:
     score: float = 1.0
     undoes: str = ""
     at: str = ""
+    row: str = ""
+    targets: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What people's judgements make of a row, laid over it when the record is looked at; the row itself stays as read.
+
+    `id` is the row's class and id. `body` is the row as decided, as JSON; empty: it was rejected. `added` is true for a
+    row that no reading gave. `judgements` are the ids of what it rests on.
+    """
+
+    kind_: ClassVar[str] = "decided"
+    id: str
+    cls: str
+    row: str
+    body: str
+    judgements: tuple[str, ...]
+    document: str = ""
+    added: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """A person's word that two rows tell of one thing, or of two; rows are named by the ids they have now."""
+
+    kind_: ClassVar[str] = "pairing"
+    id: str
+    cls: str
+    left: str
+    right: str
+    one: bool
+    judgement: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from detente.model.evidence import Evidence, require
 from detente.model.interval import UNKNOWN_TIME, Interval
 from detente.model.records import ContradictionStatus, ContradictionType, Name, Side
 from detente.model.rows import DenialKind, Duration
+from detente.model.ruling import Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Contradiction:
     rows: tuple[str, ...] = ()
     reason: str = ""
     weight: float = 0.0
+    judged: tuple[Ruling, ...] = ()
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -50,6 +52,7 @@ class Denial:
     evidence: tuple[Evidence, ...]
     statement: str = ""
     target: str = ""
+    judged: tuple[Ruling, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.evidence, "denial")
@@ -71,6 +74,7 @@ class Commitment:
     firm: bool = True
     settled_by: str = ""
     reason: str = ""
+    judged: tuple[Ruling, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.evidence, "commitment")
@@ -97,6 +101,7 @@ class Proposal:
     date: Interval = UNKNOWN_TIME
     points: tuple[Evidence, ...] = ()
     reactions: tuple[Reaction, ...] = ()
+    judged: tuple[Ruling, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.evidence, "proposal")
@@ -117,6 +122,7 @@ class Position:
     when: Interval = UNKNOWN_TIME
     condition: str = ""
     reason: str = ""
+    judged: tuple[Ruling, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.evidence, "position")
@@ -141,6 +147,7 @@ class Reception:
     evidence: tuple[Evidence, ...]
     durations: tuple[Duration, ...] = ()
     elsewhere: tuple[Name, ...] = ()
+    judged: tuple[Ruling, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.evidence, "reception")

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 from detente.model.evidence import Evidence, Span, require
 from detente.model.interval import UNKNOWN_TIME, Interval
 from detente.model.rows import Act, Attribution, DenialKind, Duration, Form, HappeningType, Status
+from detente.model.ruling import Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class StatementRecord:
     issues: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     carriers: tuple[str, ...] = ()
+    judged: tuple[Ruling, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.evidence, "statement record")
@@ -89,6 +91,7 @@ class HappeningRecord:
     origins: tuple[str, ...] = ()
     carriers: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    judged: tuple[Ruling, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.evidence, "happening record")

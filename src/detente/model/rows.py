@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 
 from detente.model.evidence import Evidence, Span, require
 from detente.model.interval import UNKNOWN_TIME, Interval
+from detente.model.ruling import Ruling
 
 MentionType = Literal["person", "state", "body", "place", "outlet", "office", "group", "proposal", "happening", "topic"]
 MentionForm = Literal["name", "nominal", "pronoun", "demonym", "metonym"]
@@ -130,6 +131,7 @@ class Statement:
     said: Interval = UNKNOWN_TIME
     issues: tuple[str, ...] = ()
     voiced: bool = True
+    judged: tuple[Ruling, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.evidence, "statement")
@@ -188,6 +190,7 @@ class Happening:
     stops: tuple[Participant, ...] = ()
     subject: str = ""
     by: str = ""
+    judged: tuple[Ruling, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.evidence, "happening")
@@ -216,6 +219,7 @@ class Event:
     status: Status = "held"
     when: Interval = UNKNOWN_TIME
     place: str = ""
+    judged: tuple[Ruling, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.evidence, "event")

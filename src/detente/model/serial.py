@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import json
 import types
 import typing
 from collections.abc import Hashable
@@ -44,6 +45,11 @@ def pack(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return [pack(item) for item in value]
     return value
+
+
+def packed(value: Any) -> str:
+    """A record as canonical JSON: sorted keys, no spaces, characters as they are."""
+    return json.dumps(pack(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def unpack(cls: type[T], value: dict[str, Any]) -> T:

@@ -49,6 +49,12 @@ def _rows(view: View, kind: Kind) -> Iterator[Any]:
 def _record(kind: Kind, row: Any, labels: Labels, marks: dict[str, str]) -> Record:
     evidence = getattr(row, "evidence", ())
     cited = {e.document for e in evidence} | ({row.id} if isinstance(row, Document) else set())
+    if isinstance(row, Judgement):
+        cited |= {place.document for target in row.targets for place in target.places}
     record: Record = {"kind": kind.name, "id": row.id, "evidence": labels.evidence(evidence)}
     record |= {field.name: field.read(row, labels) for field in kind.fields}
+    record["judged"] = [
+        {"judgement": mark.judgement, "author": mark.author, "field": mark.field or None}
+        for mark in getattr(row, "judged", ())
+    ]
     return record | {"handling": strictest(marks[ident] for ident in cited if ident in marks)}

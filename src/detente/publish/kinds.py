@@ -258,6 +258,15 @@ JUDGEMENT = Kind("judgement", Judgement, (
     or_null("value", "its new value, as JSON"),
     own("score", {"type": "number"}, "how sure the author was"),
     or_null("undoes", "id of the judgement it undoes"),
+    or_null("row", "the kind of row it is about; null: words that name somebody"),
+    Field("rows", TEXTS, "ids of the rows it was made on", lambda row, _: [target.row for target in row.targets]),
+    Field(
+        "spans", SPANS, "the words it was made on",
+        lambda row, labels: [
+            {"document": labels.document(place.document), "start": span.start, "end": span.end}
+            for target in row.targets for place in target.places for span in place.spans
+        ],
+    ),
 ))  # fmt: skip
 
 LOG = Kind("log", LogEntry, (

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from detente.publish.fields import EVIDENCE, TEXT, Field, Kind, Shape
+from detente.publish.fields import EVIDENCE, MAYBE, TEXT, Field, Kind, Shape
 from detente.publish.kinds import KINDS
 from detente.store.contract import HANDLING
 
@@ -32,6 +32,13 @@ _DEFS: dict[str, Shape] = {
         "required": ["document", "start", "end", "quote", "relay"],
         "additionalProperties": False,
     },
+    "ruling": {
+        "description": "A person's word that a record rests on.",
+        "type": "object",
+        "properties": {"judgement": TEXT, "author": TEXT, "field": MAYBE},
+        "required": ["judgement", "author", "field"],
+        "additionalProperties": False,
+    },
     "place": {
         "description": "Words that stand beside the evidence.",
         "type": "object",
@@ -41,6 +48,12 @@ _DEFS: dict[str, Shape] = {
     },
 }
 _HANDLING = Field("handling", {"enum": list(HANDLING)}, "strictest TLP mark of the documents cited", lambda *_: None)
+_JUDGED = Field(
+    "judged",
+    {"type": "array", "items": {"$ref": "#/$defs/ruling"}},
+    "what people set in it: the judgement, who made it, and the field; no field: they added the record",
+    lambda *_: None,
+)
 _HEAD = (
     Field("kind", TEXT, "what kind of record this is", lambda *_: None),
     Field("id", TEXT, "its id, a hash of its content", lambda *_: None),
@@ -60,7 +73,7 @@ def schema() -> dict[str, Any]:
 
 
 def _object(kind: Kind) -> Shape:
-    fields = (*_HEAD[1:], *kind.fields, _HANDLING)
+    fields = (*_HEAD[1:], *kind.fields, _JUDGED, _HANDLING)
     properties: Shape = {"kind": {"const": kind.name}}
     properties |= {field.name: {**field.shape, "description": field.about} for field in fields}
     return {
@@ -80,7 +93,7 @@ def schema_text() -> str:
 def dictionary_text() -> str:
     """The data dictionary, docs/record.md."""
     out = [_PREAMBLE]
-    for name, fields in (("Every record", (*_HEAD, _HANDLING)),):
+    for name, fields in (("Every record", (*_HEAD, _JUDGED, _HANDLING)),):
         out += [f"## {name}", "", _table(fields)]
     for kind in KINDS:
         out += [f"## {kind.name}", "", _about(kind), "", _table(kind.fields)]
@@ -122,6 +135,8 @@ def _shape(shape: Shape) -> str:
         return " · ".join("null" if value is None else f"`{value}`" for value in shape["enum"])
     if "anyOf" in shape:
         return " or ".join(_shape(option) for option in shape["anyOf"])
+    if shape.get("$ref") == "#/$defs/ruling":
+        return "{judgement, author, field}"
     if "$ref" in shape:
         return (
             f"[{shape['$ref'].rsplit('/', 1)[-1]}](#evidence)"

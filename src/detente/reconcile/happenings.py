@@ -16,7 +16,8 @@ from detente.model.interval import UNKNOWN_TIME, Interval
 from detente.model.naming import PRONOUNS, Naming
 from detente.model.records import HappeningRecord, Name
 from detente.model.rows import Happening, HappeningType, Status
-from detente.reconcile.groups import cluster
+from detente.model.ruling import marks_of, ruled
+from detente.reconcile.groups import NOBODY, People, cluster
 from detente.reconcile.tellings import Telling, apart, compare, telling, told_apart
 from detente.reconcile.visited import agreed, visited
 
@@ -34,7 +35,11 @@ STRENGTH: tuple[Status, ...] = (
 
 
 def happenings(
-    rows: Iterable[Happening], naming: Naming, origin_of: Mapping[str, str], published: Mapping[str, Interval]
+    rows: Iterable[Happening],
+    naming: Naming,
+    origin_of: Mapping[str, str],
+    published: Mapping[str, Interval],
+    people: People = NOBODY,
 ) -> list[HappeningRecord]:
     """Records of all happenings, by id."""
     tellings = {row.id: telling(row, naming, published) for row in rows}
@@ -44,10 +49,12 @@ def happenings(
         sorted(tellings),
         [(score, a, b) for (a, b), (score, _) in scored.items()],
         lambda a, b: apart(tellings[a], tellings[b], told_both),
+        people,
     )
     home = {member: at for at, members in enumerate(groups) for member in members}
     reasons: list[set[str]] = [set() for _ in groups]
-    for (a, b), (_, why) in scored.items():
+    told_one = {pair: why for pair, why in people.one.items() if pair[0] in home and pair[1] in home}
+    for (a, b), why in ({pair: why for pair, (_, why) in scored.items()} | told_one).items():
         if home[a] == home[b]:
             reasons[home[a]].add(why)
     journeys = visited(tellings, naming)
@@ -88,17 +95,18 @@ def _record(
         group_id(members, kind="happening"),
         members,
         _evidence(rows),
-        _kind(rows),
-        _status(rows),
-        _participants(rows, naming),
-        _place(rows, naming),
-        _when(rows),
+        _kind(ruled(rows, "type")),
+        _status(ruled(rows, "status")),
+        _participants(ruled(rows, "participants"), naming),
+        _place(ruled(rows, "place"), naming),
+        _when(ruled(rows, "when")),
         tuple(row.duration for row in rows if row.duration is not None),
         *_stops(rows, naming),
         max((row.subject for row in rows), key=lambda s: (len(s) <= 200, len(s), s)),
         tuple(sorted({origin_of.get(c, c) for c in carriers})),
         carriers,
         tuple(reasons),
+        marks_of(rows),
     )
 
 

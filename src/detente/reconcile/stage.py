@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from detente.model.entities import Entity
+from detente.model.entities import Entity, Pairing
 from detente.model.naming import Naming
 from detente.model.records import Copy, HappeningRecord, StatementRecord
 from detente.model.rows import Happening, Mention, Statement
 from detente.reconcile.copies import copies, origins
+from detente.reconcile.groups import People
 from detente.reconcile.happenings import happenings
 from detente.reconcile.itinerary import order_stops
 from detente.reconcile.statements import statements
@@ -19,7 +20,8 @@ def reconcile(view: View) -> list[Copy | HappeningRecord | StatementRecord]:
     naming = Naming(view.rows(Entity), view.rows(Mention))
     found = copies(view.parsed(document.id) for document in documents)
     origin_of = origins((document.id for document in documents), found)
-    told = happenings(view.rows(Happening), naming, origin_of, {d.id: d.published for d in documents})
+    people = People.of(view.rows(Pairing))
+    told = happenings(view.rows(Happening), naming, origin_of, {d.id: d.published for d in documents}, people)
     told = order_stops(told, naming)
-    said = statements(view.rows(Statement), naming, origin_of)
+    said = statements(view.rows(Statement), naming, origin_of, people)
     return [*found, *told, *said]

@@ -18,8 +18,9 @@ from detente.model.interval import Interval
 from detente.model.naming import Naming
 from detente.model.records import Name, Place, StatementRecord
 from detente.model.rows import Act, Statement
+from detente.model.ruling import marks_of, ruled
 from detente.model.words import common_run, containment, jaccard, matter, plain, shingles
-from detente.reconcile.groups import cluster
+from detente.reconcile.groups import NOBODY, People, cluster
 
 RUN = 4
 # Two quotations are one utterance when their longest common run covers this share of the shorter, and is this long.
@@ -45,11 +46,13 @@ class Utterance:
     days: tuple[date | None, date | None]
 
 
-def statements(rows: Iterable[Statement], naming: Naming, origin_of: Mapping[str, str]) -> list[StatementRecord]:
+def statements(
+    rows: Iterable[Statement], naming: Naming, origin_of: Mapping[str, str], people: People = NOBODY
+) -> list[StatementRecord]:
     """Records of all statements, by id."""
     told = {row.id: _utterance(row, naming) for row in rows if row.voiced}
     scored = [(score, a, b) for a, b in sorted(_candidates(told)) if (score := _same(told[a], told[b])) > 0]
-    groups = cluster(sorted(told), scored, lambda a, b: _apart(told[a], told[b]))
+    groups = cluster(sorted(told), scored, lambda a, b: _apart(told[a], told[b]), people)
     return [_record([told[m].row for m in members], naming, origin_of) for members in groups]
 
 
@@ -113,6 +116,7 @@ def _record(rows: Sequence[Statement], naming: Naming, origin_of: Mapping[str, s
     rows = sorted(rows, key=lambda r: (r.document, r.evidence[0].start, r.id))
     members = tuple(sorted(row.id for row in rows))
     best = min(rows, key=lambda r: (_FORMS.index(r.form), _known(r), r.id))
+    voice = best if best in ruled(rows, "speaker") else ruled(rows, "speaker")[0]
     carriers = tuple(sorted({row.document for row in rows}))
     return StatementRecord(
         group_id(members, kind="statement"),
@@ -120,21 +124,22 @@ def _record(rows: Sequence[Statement], naming: Naming, origin_of: Mapping[str, s
         _evidence(rows, naming),
         _places(rows, "source_spans"),
         _places(rows, "cue_spans"),
-        speaker=_speaker(best, naming),
+        speaker=_speaker(voice, naming),
         form=best.form,
-        act=_most([row.act for row in rows]),
+        act=_most([row.act for row in ruled(rows, "act")]),
         attribution=best.attribution,
-        addressee=_addressee(rows, naming),
-        party=_party(best, naming),
+        addressee=_addressee(ruled(rows, "addressee"), naming),
+        party=_party(voice, naming),
         office=max((row.office for row in rows), key=lambda o: (len(o), o)),
         negated=best.negated,
         hedges=tuple(sorted({h for row in rows for h in row.hedges})),
         conditional=any(r.conditional for r in rows),
         denial=next((row.denial for row in rows if row.denial), None),
-        said=_said(rows),
-        issues=tuple(sorted({issue for row in rows for issue in row.issues})),
+        said=_said(ruled(rows, "said")),
+        issues=tuple(sorted({issue for row in ruled(rows, "issues") for issue in row.issues})),
         origins=tuple(sorted({origin_of.get(c, c) for c in carriers})),
         carriers=carriers,
+        judged=marks_of(rows),
     )
 
 

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from detente.model.entities import Judgement
+from detente.model.entities import Entity, Judgement
+from detente.model.judging import corrected, in_force
 from detente.resolve.groups import Edge
 from detente.resolve.units import Unit
 
 
-def in_force(judgements: Iterable[Judgement]) -> list[Judgement]:
-    """Merges and splits by people that nobody undid, in the order they were made.
+def about_names(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """Merges and splits of mentions by people that nobody undid, in the order they were made.
 
     The machine's own are made anew each time.
     """
-    made = list(judgements)
-    undone: set[str] = set()
-    for judgement in reversed(made):
-        if judgement.undoes and judgement.id not in undone:
-            undone.add(judgement.undoes)
-    return [
-        j for j in made if j.kind in ("merge", "split") and j.id not in undone and not j.author.startswith("detente ")
-    ]
+    return [j for j in in_force(judgements) if j.kind in ("merge", "split") and not j.row]
+
+
+def names_given(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """The names that people gave to entities, in the order they were given."""
+    return [j for j in in_force(judgements) if j.kind == "correct" and j.row == "entity"]
+
+
+def named_by_people(entities: Sequence[Entity], judgements: Iterable[Judgement]) -> list[Entity]:
+    """The entities under the names that people gave them; the last word holds."""
+    given = names_given(judgements)
+    home = {m: e.id for e in entities for m in e.members} if given else {}
+    out = {e.id: e for e in entities}
+    for judgement in given:
+        for target in judgement.targets:
+            if (ident := home.get(target.row)) is not None:
+                out[ident] = corrected(out[ident], judgement)
+    return list(out.values())
 
 
 def divide(found: Sequence[Unit], decided: Sequence[Judgement]) -> list[Unit]:

@@ -16,7 +16,7 @@ from detente.model.evidence import Evidence
 from detente.model.ids import content_id, group_id
 from detente.model.names import parts
 from detente.model.rows import Mention
-from detente.resolve.decisions import divide, in_force, person_edges
+from detente.resolve.decisions import about_names, divide, named_by_people, names_given, person_edges
 from detente.resolve.groups import SURE, Edge, Groups
 from detente.resolve.known import Known
 from detente.resolve.naming import Namer
@@ -54,7 +54,8 @@ def resolve(view: View, *, naming: str = "un", holders: Sequence[Holder] = ()) -
     """
     known = Known(holders)
     namer = Namer(known, naming)
-    decided = in_force(view.judgements())
+    made = list(view.judgements())
+    decided = about_names(made)
     found = divide(units(view.rows(Mention), view.documents()), decided)
     by_id = {u.id: u for u in found}
     groups = Groups(found)
@@ -69,15 +70,15 @@ def resolve(view: View, *, naming: str = "un", holders: Sequence[Holder] = ()) -
     held = held_in(found)
     unsure += merge(groups, office_edges(found, held, groups))
     merge(groups, authority_edges(found, {p.authority: p.id for p in profiles if p.authority}, known))
-    entities = _entities(groups, by_id, namer)
+    entities = named_by_people(_entities(groups, by_id, namer), made)
     judgements = _judgements(groups, by_id, unsure)
-    log = [*_doubts(unsure, by_id), *_lapsed(decided, {m for u in found for m in u.members})]
+    log = [*_doubts(unsure, by_id), *_lapsed([*decided, *names_given(made)], {m for u in found for m in u.members})]
     return Resolved(entities, tenures(entities, held, by_id, known), judgements, log)
 
 
 def _lapsed(decided: Sequence[Judgement], there: Set[str]) -> list[LogEntry]:
     """Decisions whose words are no longer in the case: kept, without effect, and said so."""
-    gone = [j for j in decided if not {j.left, j.right} <= there]
+    gone = [j for j in decided if not {j.left, j.right} - {""} <= there]
     return [
         LogEntry(
             content_id("log", "resolve", "lapsed", j.id),

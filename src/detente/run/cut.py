@@ -6,6 +6,7 @@ merge, name, count or date in a cut rests on a document that is not in it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -17,13 +18,15 @@ from detente.model.entities import Judgement, LogEntry
 from detente.model.interval import Interval
 from detente.model.rows import Row
 from detente.model.serial import stored_types
-from detente.parse.document import parse
+from detente.run.amending import amendments, parse_amended, raw_of
 from detente.run.pages import read_pages
-from detente.run.reading import DEFAULT, Settings, commit_pages, put_together, raw_of
+from detente.run.reading import DEFAULT, Settings, commit_pages, put_together
 from detente.run.stages import LAYERS
 from detente.store.contract import HANDLING, RawInfo, Store, View, strictest
 from detente.store.memory import memory_store
 
+# A mention as a judgement's value names it.
+_MENTION = re.compile(r"mention-[0-9a-f]{20}")
 _TICK = timedelta(microseconds=1)
 # Stages that turn one document into rows: their rows and log lines go along with the document.
 _OF_ONE_DOCUMENT = ("parse", "extract")
@@ -67,7 +70,7 @@ def cut(store: Store, which: Cut, settings: Settings = DEFAULT) -> Store:
     Equals reading those documents alone, with the judgements that speak of them only. Nothing is read anew but
     undated documents that had a place in time by their neighbours, for these may be gone.
     """
-    view = store.view()
+    view = store.view().as_read()
     documents = list(view.documents())
     newest = newest_day(documents)
     kept = {d.id for d in documents if which.lets(d, newest)}
@@ -105,8 +108,9 @@ def _read_again(view: View, out: Store, raws: list[RawInfo], states: dict[str, s
     if not raws:
         return
     layers: list[Layer] = [layer() for layer in LAYERS]
-    texts = [parse(raw_of(view, info)) for info in raws]
-    commit_pages(out, read_pages(texts, layers), "")
+    amended = amendments(view)
+    texts = [parse_amended(view, info, amended) for info in raws]
+    commit_pages(out, read_pages(texts, layers), amended)
     with out.writer() as writer:
         for info in raws:
             writer.mark("extract", info.id, states.get(info.id, ""))
@@ -115,17 +119,23 @@ def _read_again(view: View, out: Store, raws: list[RawInfo], states: dict[str, s
 def _judgements(view: View, kept: set[str]) -> Iterator[Judgement]:
     """People's decisions that name nothing outside the documents that stay, and those that undo one of them."""
     decisions = list(view.judgements())
-    rests_on = _documents_of(view, {name for j in decisions for name in (j.left, j.right) if name})
+    rests_on = _documents_of(view, {name for j in decisions for name in (j.left, j.right, *_named(j)) if name})
     told: set[str] = set()
     for judgement in decisions:
-        names = [name for name in (judgement.left, judgement.right) if name]
+        words = {place.document for target in judgement.targets for place in target.places}
+        names = [*_named(judgement), *(() if words else (judgement.left, judgement.right))]
         if judgement.undoes:
             stays = judgement.undoes in told
         else:
-            stays = all(name in kept or (rests_on.get(name) or {""}) <= kept for name in names)
+            stays = words <= kept and all((rests_on.get(name) or {""}) <= kept for name in names if name)
         if stays:
             told.add(judgement.id)
             yield judgement
+
+
+def _named(judgement: Judgement) -> list[str]:
+    """Mentions that a correction or an added row names."""
+    return _MENTION.findall(judgement.value)
 
 
 def _documents_of(view: View, names: set[str]) -> dict[str, set[str]]:

@@ -8,20 +8,22 @@ from dataclasses import dataclass, replace
 from detente.extract.contract import Layer, Page
 from detente.findings.stage import findings
 from detente.model.authority import Holder
-from detente.model.documents import Document, ParsedText, Raw
+from detente.model.documents import Document, ParsedText
 from detente.model.entities import LogEntry
 from detente.model.errors import SkipItem
 from detente.model.ids import content_id
-from detente.parse.document import parse
+from detente.model.judging import binding
 from detente.reconcile.placing import place_undated
 from detente.reconcile.stage import reconcile
+from detente.resolve.decide import decide_found, decide_read
 from detente.resolve.importing import read_holders
 from detente.resolve.stage import resolve
+from detente.run.amending import Amendments, amendments, parse_amended, state_of, waiting
 from detente.run.case import AUTHORITY_FILE, Case
 from detente.run.pages import failed, read_pages
 from detente.run.progress import SILENT, Progress
 from detente.run.readings import count_reading
-from detente.run.stages import LAYERS, row_state, set_state
+from detente.run.stages import LAYERS, set_state
 from detente.store.contract import RawInfo, Store, View
 
 # Documents read together: enough for full batches of sentences, few enough that a kill costs little.
@@ -61,13 +63,12 @@ def settings_of(case: Case) -> Settings:
 def read(store: Store, *, settings: Settings = DEFAULT, progress: Progress = SILENT) -> Read:
     """Run every stage on what is new. Reading again what was read changes nothing."""
     layers = [layer() for layer in LAYERS]
-    state = row_state()
     marks = store.view().marks("extract")
-    todo = [raw for raw in store.view().raws() if marks.get(raw.id, "").split(":")[0] != state]
+    todo = waiting(store.view())
     unchanged = len(marks.keys() & {raw.id for raw in store.view().raws()}) - sum(raw.id in marks for raw in todo)
     with progress.task("reading", len(todo)):
         for batch in _batches(todo):
-            read_documents(store, layers, batch, state=state)
+            read_documents(store, layers, batch)
             progress.step(len(batch))
     with progress.task("putting together", None):
         put_together(store, layers, settings)
@@ -79,34 +80,34 @@ def read(store: Store, *, settings: Settings = DEFAULT, progress: Progress = SIL
 def unread(store: Store, settings: Settings = DEFAULT) -> int:
     """How many documents wait to be read (or read again by this version); −1 when only the set stages are behind."""
     view = store.view()
-    state, marks = row_state(), view.marks("extract")
-    waiting = sum(marks.get(raw.id, "").split(":")[0] != state for raw in view.raws())
-    if waiting:
-        return waiting
+    marks = view.marks("extract")
+    if late := len(waiting(view)):
+        return late
     return 0 if not marks or view.marks("findings").get("case") == _inputs(view, settings) else -1
 
 
-def read_documents(store: Store, layers: Sequence[Layer], batch: Sequence[RawInfo], *, state: str) -> None:
+def read_documents(store: Store, layers: Sequence[Layer], batch: Sequence[RawInfo]) -> None:
     """Row stages for a few documents: parse, extract, commit together."""
     view = store.view()
+    amended = amendments(view)
     texts: list[ParsedText] = []
     log: list[LogEntry] = []
     for info in batch:
         try:
-            texts.append(parse(raw_of(view, info)))
+            texts.append(parse_amended(view, info, amended))
         except SkipItem as error:
             log.append(failed("parse", info.id, info.names[0], str(error)))
-    log += commit_pages(store, read_pages(texts, layers), state)
+    log += commit_pages(store, read_pages(texts, layers), amended)
     with store.writer() as writer:
         for entry in log:
             if entry.stage == "parse":
                 writer.clear("extract", document=entry.document)
             writer.clear(entry.stage, document=entry.document)
             writer.log(entry.stage, [entry])
-            writer.mark("extract", entry.document, state)
+            writer.mark("extract", entry.document, state_of(entry.document, amended))
 
 
-def commit_pages(store: Store, pages: Sequence[Page | LogEntry], state: str) -> list[LogEntry]:
+def commit_pages(store: Store, pages: Sequence[Page | LogEntry], amended: Amendments) -> list[LogEntry]:
     """Commit what was read from each page; returns the log lines of pages that failed."""
     with store.writer() as writer:
         for page in pages:
@@ -119,7 +120,7 @@ def commit_pages(store: Store, pages: Sequence[Page | LogEntry], state: str) -> 
             writer.log("parse", [_note(document, note) for note in page.parsed.notes])
             writer.put_rows("extract", page.found.rows())
             writer.log("extract", page.found.log)
-            writer.mark("extract", document.id, state)
+            writer.mark("extract", document.id, state_of(document.id, amended))
     return [page for page in pages if isinstance(page, LogEntry)]
 
 
@@ -133,8 +134,10 @@ def put_together(store: Store, layers: Sequence[Layer], settings: Settings = DEF
     if store.view().marks("findings").get("case") == _inputs(store.view(), settings):
         return
     _forget_placings(store, layers)
+    _decide(store)
     _resolve(store, settings)
     if _place_undated(store, layers):
+        _decide(store)
         _resolve(store, settings)
     with store.writer() as writer:
         writer.clear("reconcile")
@@ -142,7 +145,26 @@ def put_together(store: Store, layers: Sequence[Layer], settings: Settings = DEF
     with store.writer() as writer:
         writer.clear("findings")
         writer.put_rows("findings", findings(store.view()))
+    _decide_findings(store)
+    with store.writer() as writer:
         writer.mark("findings", "case", _inputs(store.view(), settings))
+
+
+def _decide(store: Store) -> None:
+    """Lay people's decisions over what was read."""
+    outcome = decide_read(store.view())
+    with store.writer() as writer:
+        writer.clear("decide")
+        writer.put_rows("decide", [*outcome.decided, *outcome.pairings])
+        writer.log("decide", outcome.log)
+
+
+def _decide_findings(store: Store) -> None:
+    """Lay people's decisions over the findings."""
+    outcome = decide_found(store.view())
+    with store.writer() as writer:
+        writer.put_rows("decide", outcome.decided)
+        writer.log("decide", outcome.log)
 
 
 def _resolve(store: Store, settings: Settings) -> None:
@@ -160,8 +182,9 @@ def _forget_placings(store: Store, layers: Sequence[Layer]) -> None:
     if not placed:
         return
     infos = [raw for raw in view.raws() if raw.id in set(placed)]
-    texts = [parse(raw_of(view, info)) for info in infos]
-    commit_pages(store, read_pages(texts, layers), row_state())
+    amended = amendments(view)
+    texts = [parse_amended(view, info, amended) for info in infos]
+    commit_pages(store, read_pages(texts, layers), amended)
     with store.writer() as writer:
         writer.clear("place")
 
@@ -174,7 +197,7 @@ def _place_undated(store: Store, layers: Sequence[Layer]) -> bool:
         return False
     texts = [view.parsed(ident) for ident in sorted(placed)]
     texts = [replace(text, document=replace(text.document, published=placed[text.document.id])) for text in texts]
-    commit_pages(store, read_pages(texts, layers), row_state())
+    commit_pages(store, read_pages(texts, layers), amendments(view))
     with store.writer() as writer:
         for ident in sorted(placed):
             writer.mark("place", ident, str(placed[ident].iso()))
@@ -185,22 +208,7 @@ def _inputs(view: View, settings: Settings) -> str:
     """What the set stages rest on: documents in the state they were read in, their times, judgements, and settings."""
     marks = [f"{item}={state}" for item, state in sorted(view.marks("extract").items())]
     dates = [f"{d.id}@{d.published.iso()}" for d in view.documents()]
-    return set_state([*marks, *dates, *(j.id for j in view.judgements()), *settings.state()])
-
-
-def raw_of(view: View, info: RawInfo) -> Raw:
-    """A document's bytes with all that is known about them, as `parse` takes them."""
-    return Raw(
-        info.names[0],
-        view.data(info.id),
-        info.media_type,
-        info.url,
-        info.title,
-        info.source,
-        info.published,
-        info.language,
-        info.handling,
-    )
+    return set_state([*marks, *dates, *(j.id for j in binding(view.judgements())), *settings.state()])
 
 
 def _batches(infos: Sequence[RawInfo]) -> Iterator[Sequence[RawInfo]]:

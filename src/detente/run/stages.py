@@ -81,6 +81,14 @@ STAGES: tuple[Stage, ...] = (
         "coded acts of one party towards another",
     ),
     Stage(
+        "decide",
+        "set",
+        "1",
+        ("statement", "happening", "event", "judgement"),
+        ("decided row", "pairing"),
+        "what people accepted, rejected, corrected and added",
+    ),
+    Stage(
         "resolve",
         "set",
         "1",

@@ -112,7 +112,14 @@ class View(ABC):
 
     @abstractmethod
     def rows(self, cls: type[T], *, document: str = "", ids: Sequence[str] | None = None) -> Iterator[T]:
-        """Rows of one class: all by id, one document's in reading order, or those named (unknown ids are left out)."""
+        """Rows of one class: all by id, one document's in reading order, or those named (unknown ids are left out).
+
+        People's decisions are laid over them: rejected rows are left out, corrected ones changed, added ones there.
+        """
+
+    @abstractmethod
+    def as_read(self) -> View:
+        """The same record with its rows as they were read, without people's decisions on them."""
 
     @abstractmethod
     def judgements(self) -> Iterator[Judgement]:

@@ -12,13 +12,14 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine, RowMapping, Select, select
 
 from detente.model.documents import Block, Document, ParsedText, Sentence
-from detente.model.entities import Judgement, LogEntry
+from detente.model.entities import Decided, Judgement, LogEntry
 from detente.model.errors import StoreError
 from detente.model.ids import bytes_id
 from detente.model.serial import stored_types, unpack
 from detente.store import tables as t
 from detente.store.blobs import Blobs
 from detente.store.contract import Hit, RawInfo, Store, View, strictest
+from detente.store.decided import CLASSES, lay_over
 from detente.store.dialect import SqliteDialect
 from detente.store.writer import SqlWriter, Transaction, told
 
@@ -82,12 +83,17 @@ class SqlStore(Store):
 
 
 class SqlView(View):
-    """Reads what is committed."""
+    """Reads what is committed, under people's decisions or `as_read`."""
 
-    def __init__(self, engine: Engine, blobs: Blobs, dialect: SqliteDialect) -> None:
+    def __init__(self, engine: Engine, blobs: Blobs, dialect: SqliteDialect, *, as_read: bool = False) -> None:
         self._engine = engine
         self._blobs = blobs
         self._dialect = dialect
+        self._as_read = as_read
+
+    def as_read(self) -> SqlView:
+        """The same record with its rows as they were read, without people's decisions."""
+        return SqlView(self._engine, self._blobs, self._dialect, as_read=True)
 
     def raws(self) -> Iterator[RawInfo]:
         """All bytes taken in, by id. Each hint is that of the first name that has it; the handling is the strictest."""
@@ -139,7 +145,16 @@ class SqlView(View):
             found = self._all(query.order_by(t.row.c.start, t.row.c.id))
         else:
             found = self._pages(query, t.row.c.id)
-        return (unpack(cls, json.loads(row["body"])) for row in found)
+        read = (unpack(cls, json.loads(row["body"])) for row in found)
+        if self._as_read or cls.__name__ not in CLASSES:
+            return read
+        return lay_over(
+            read, self._decided(cls.__name__), cls, document=document, ids=None if ids is None else set(ids)
+        )
+
+    def _decided(self, cls: str) -> list[Decided]:
+        query = select(t.row.c.body).where(t.row.c["class"] == Decided.__name__, t.row.c.id.startswith(f"{cls}:"))
+        return [unpack(Decided, json.loads(row["body"])) for row in self._all(query)]
 
     def judgements(self) -> Iterator[Judgement]:
         """All decisions in the order they were made, undone ones included."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
@@ -16,7 +15,7 @@ from detente.model.entities import Judgement, LogEntry
 from detente.model.errors import BadInput, StoreError
 from detente.model.ids import bytes_id
 from detente.model.rows import Row
-from detente.model.serial import pack, stored_types
+from detente.model.serial import packed, stored_types
 from detente.store import tables as t
 from detente.store.blobs import Blobs
 from detente.store.contract import Writer
@@ -32,11 +31,6 @@ _NOT_ROWS = (Document, LogEntry)
 _BATCH_ROWS = 1000
 
 Values = Mapping[str, Any]
-
-
-def dumps(value: object) -> str:
-    """Canonical JSON: sorted keys, no spaces, characters as they are."""
-    return json.dumps(pack(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 @contextmanager
@@ -148,9 +142,9 @@ class SqlWriter(Writer):
         _storable(parsed.text)
         document = parsed.document.id
         self._forget_sentences(document)
-        body = {"id": document, "body": dumps(parsed.document), "text": parsed.text}
+        body = {"id": document, "body": packed(parsed.document), "text": parsed.text}
         self._transaction.do(
-            self._dialect.put(t.document), [{**body, "blocks": dumps(parsed.blocks), "notes": dumps(parsed.notes)}]
+            self._dialect.put(t.document), [{**body, "blocks": packed(parsed.blocks), "notes": packed(parsed.notes)}]
         )
         places = [{"document": document, "start": s.start, "end": s.end, "block": s.block} for s in parsed.sentences]
         self._transaction.do(insert(t.sentence), places)
@@ -201,12 +195,12 @@ class SqlWriter(Writer):
 
     def judge(self, judgement: Judgement) -> None:
         """Append a decision; one with a known id changes nothing."""
-        self._transaction.do(self._dialect.put_new(t.judgement), [{"id": judgement.id, "body": dumps(judgement)}])
+        self._transaction.do(self._dialect.put_new(t.judgement), [{"id": judgement.id, "body": packed(judgement)}])
 
     def log(self, stage: str, entries: Iterable[LogEntry]) -> None:
         """Append to the issue log; entries are cleared with their stage's rows."""
         lines = [
-            {"id": e.id, "stage": stage, "document": e.document, "item": e.item, "reason": e.reason, "body": dumps(e)}
+            {"id": e.id, "stage": stage, "document": e.document, "item": e.item, "reason": e.reason, "body": packed(e)}
             for e in entries
         ]
         self._transaction.do(self._dialect.put(t.log), lines)
@@ -224,7 +218,7 @@ def _row_values(stage: str, row: Any) -> Values:
     cls = type(row)
     if stored_types().get(cls.__name__) is not cls or isinstance(row, _NOT_ROWS):
         raise StoreError(f"{cls.__name__} is not a row that a stage can put")
-    values = {"class": cls.__name__, "id": row.id, "stage": stage, "document": None, "start": None, "body": dumps(row)}
+    values = {"class": cls.__name__, "id": row.id, "stage": stage, "document": None, "start": None, "body": packed(row)}
     if isinstance(row, ONE_DOCUMENT):
         values |= {"document": row.evidence[0].document, "start": row.evidence[0].start}
     return values
