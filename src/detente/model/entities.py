@@ -76,7 +76,7 @@ class Judgement:
 
     `left` and `right` are row ids (right empty for decisions about one row); `field` and `value` carry a correction
     (JSON). `row` is the kind of row they are (empty: mentions), `targets` the rows put together in it when it was
-    judged; of a merge or split, the first target is the left row and the others are the right ones.
+    judged; of a merge or split, the first target goes with (or apart from) each of the others.
     `at` is the clock time it was made, kept outside the id and outside default exports.
     """
 

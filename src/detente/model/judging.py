@@ -126,6 +126,14 @@ def _changes(row: Any, judgement: Judgement, form: Form, value: Any, text: str) 
     return {field: value}
 
 
+_MENTION = re.compile(r"mention-[0-9a-f]{20}")
+
+
+def mentions_named(judgement: Judgement) -> list[str]:
+    """Ids of the mentions that a correction or an added row names."""
+    return _MENTION.findall(judgement.value)
+
+
 def participants(value: Iterable[Mapping[str, str]], span: Span) -> tuple[Participant, ...]:
     """Participants as a judgement's JSON names them; they stand at `span` for want of words of their own."""
     return tuple(Participant(v["mention"], v["words"], Span(*span), v.get("role") or "participant") for v in value)

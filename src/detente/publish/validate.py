@@ -27,6 +27,7 @@ from detente.publish.brief.line import (
     DatePart,
     Line,
     NamePart,
+    PersonPart,
     QuotePart,
     Section,
     SourcePart,
@@ -35,6 +36,7 @@ from detente.publish.brief.line import (
     WordsPart,
     shown,
 )  # fmt: skip
+from detente.publish.brief.people import People, given
 from detente.store.contract import View
 
 # A brief quotes, it does not reprint.
@@ -59,6 +61,7 @@ class Record:
         self.entity_of = {member: e.id for e in self.entities.values() for member in e.members}
         self.mentions: dict[str, list[Mention]] = defaultdict(list)
         self.chains: dict[str, set[str]] = defaultdict(set)
+        self.people = People(view, self.entity_of)
         for mention in view.rows(Mention):
             self.mentions[mention.evidence[0].document].append(mention)
             if mention.id in self.entity_of:
@@ -113,6 +116,8 @@ class Names(Check):
             entity = self.record.entities.get(part.entity)
             if entity is None or entity.name != part.name:
                 yield f"{part.name!r} is not the name of an entity {part.entity}"
+            elif self.record.people.name(entity.id, line.cites):
+                continue
             elif not any(self._is(mention, entity) for mention in self.record.mentioned(line.cites)):
                 yield f"{part.name!r} is not mentioned in the words cited"
 
@@ -131,11 +136,17 @@ class Dates(Check):
         """Yield dates that nothing cited gives."""
         for part in line.parts:
             if isinstance(part, DatePart):
-                known = self._published(part, line) if part.document else self._told(part, line)
+                known = self._known(part, line)
                 if known is None:
                     yield f"the date {shown(part)!r} rests on nothing cited"
                 elif _same(known, part.when) is False:
                     yield f"the date {shown(part)!r} is not what is cited, which is {known.iso()}"
+
+    def _known(self, part: DatePart, line: Line) -> Interval | None:
+        if part.judgement:
+            given = self.record.people.date(part.when, line.cites)
+            return given.when if given is not None and given.judgement == part.judgement else None
+        return self._published(part, line) if part.document else self._told(part, line)
 
     def _told(self, part: DatePart, line: Line) -> Interval | None:
         time = self.record.times.get(part.time)
@@ -212,6 +223,20 @@ class Counts(Check):
                 return len({row.id for found in rows for row in found})
 
 
+class Persons(Check):
+    """Words that a person gave are those of a judgement in force on words that the line cites."""
+
+    about = "people"
+
+    def feed(self, line: Line) -> Iterator[str]:
+        """Yield words that no judgement gives."""
+        for part in line.parts:
+            if isinstance(part, PersonPart):
+                made = [j for j in self.record.people.about(line.cites) if j.id == part.judgement]
+                if not any(part.words in given(judgement) for judgement in made):
+                    yield f"{part.words!r} is not the word of anybody who judged what is cited"
+
+
 class Labels(Check):
     """Outlets are those of documents cited; the program's own words are those of its record, and no name or number."""
 
@@ -256,7 +281,7 @@ class Undeclared(Check):
                     yield f"{rest!r} is not declared as a number or quotation"
 
 
-CHECKS: tuple[type[Check], ...] = (Citations, Names, Dates, Quotations, Counts, Labels, Undeclared)
+CHECKS: tuple[type[Check], ...] = (Citations, Names, Dates, Quotations, Counts, Persons, Labels, Undeclared)
 
 
 def validate(sections: Iterable[Section], view: View) -> None:

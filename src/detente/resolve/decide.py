@@ -110,7 +110,7 @@ def _pairs(binder: Binder, known: Mapping[str, Any], judgement: Judgement, out: 
         return
     cls, one = type(left).__name__, judgement.kind == "merge"
     why = f"{judgement.author}: {judgement.reason}" if judgement.reason else judgement.author
-    for right in rights[:1] if one else rights:
+    for right in rights:
         ident = content_id("pairing", judgement.id, left.id, right.id)
         yield Pairing(ident, cls, left.id, right.id, one, judgement.id, why)
 

@@ -106,7 +106,7 @@ def merge(view: View, left: str, right: str, by: By) -> Judgement:
         raise UsageError(f"{_an(a.kind)} and {_an(b.kind)} cannot be one; two statements or two happenings can")
     if a.record.id == b.record.id:
         raise UsageError(f"{left} and {right} are one already")
-    pair = Subject(a.kind, a.record, (a.rows[0], *b.rows))
+    pair = Subject(a.kind, a.record, (*a.rows, *b.rows))
     return _about(view, pair, "merge", by, right=b.rows[0].id)
 
 

@@ -49,17 +49,14 @@ def named(view: View, words: str, documents: Sequence[str]) -> dict[str, str]:
     if not words:
         return {"mention": "", "words": ""}
     found = find(view, words)
-    if len(found) > 1 and found[0].id != words and not _plain(found, words):
+    exact = [entity for entity in found if words in (entity.name, entity.id)]
+    found = exact if len(exact) == 1 else found
+    if len(found) > 1:
         several = ", ".join(f"{e.name} ({e.id})" for e in found[:8])
         raise UsageError(f"{words!r} may be {several}; give the id")
     if not found:
         return {"mention": "", "words": words}
     return {"mention": _mention(view, found[0], documents), "words": found[0].name}
-
-
-def _plain(found: Sequence[Entity], words: str) -> bool:
-    """True when only one of them is called exactly so."""
-    return sum(entity.name == words for entity in found) == 1 and found[0].name == words
 
 
 def _mention(view: View, entity: Entity, documents: Sequence[str]) -> str:

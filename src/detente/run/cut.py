@@ -6,7 +6,6 @@ merge, name, count or date in a cut rests on a document that is not in it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ from detente.extract.contract import Layer
 from detente.model.documents import Document
 from detente.model.entities import Judgement, LogEntry
 from detente.model.interval import Interval
+from detente.model.judging import mentions_named
 from detente.model.rows import Row
 from detente.model.serial import stored_types
 from detente.run.amending import amendments, parse_amended, raw_of
@@ -25,8 +25,6 @@ from detente.run.stages import LAYERS
 from detente.store.contract import HANDLING, RawInfo, Store, View, strictest
 from detente.store.memory import memory_store
 
-# A mention as a judgement's value names it.
-_MENTION = re.compile(r"mention-[0-9a-f]{20}")
 _TICK = timedelta(microseconds=1)
 # Stages that turn one document into rows: their rows and log lines go along with the document.
 _OF_ONE_DOCUMENT = ("parse", "extract")
@@ -119,11 +117,11 @@ def _read_again(view: View, out: Store, raws: list[RawInfo], states: dict[str, s
 def _judgements(view: View, kept: set[str]) -> Iterator[Judgement]:
     """People's decisions that name nothing outside the documents that stay, and those that undo one of them."""
     decisions = list(view.judgements())
-    rests_on = _documents_of(view, {name for j in decisions for name in (j.left, j.right, *_named(j)) if name})
+    rests_on = _documents_of(view, {name for j in decisions for name in (j.left, j.right, *mentions_named(j)) if name})
     told: set[str] = set()
     for judgement in decisions:
         words = {place.document for target in judgement.targets for place in target.places}
-        names = [*_named(judgement), *(() if words else (judgement.left, judgement.right))]
+        names = [*mentions_named(judgement), *(() if words else (judgement.left, judgement.right))]
         if judgement.undoes:
             stays = judgement.undoes in told
         else:
@@ -131,11 +129,6 @@ def _judgements(view: View, kept: set[str]) -> Iterator[Judgement]:
         if stays:
             told.add(judgement.id)
             yield judgement
-
-
-def _named(judgement: Judgement) -> list[str]:
-    """Mentions that a correction or an added row names."""
-    return _MENTION.findall(judgement.value)
 
 
 def _documents_of(view: View, names: set[str]) -> dict[str, set[str]]:

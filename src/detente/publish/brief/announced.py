@@ -71,6 +71,7 @@ def _commitment(citer: Citer, found: Commitment) -> Line | None:
         Text(", announced by ") if speaker else None, speaker,
         Text(", ") if date else None, date,
         Text(", due ") if due else None, due,
+        *citer.people.marks(found),
         cites=near, below=_settled(citer, found),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from detente.model.interval import Interval
 from detente.model.records import Copy, Name
 from detente.model.rows import Mention, TimeExpression
 from detente.publish.brief.line import CountPart, DatePart, Line, NamePart, Part, QuotePart, SourcePart, Text, WordsPart
+from detente.publish.brief.people import People
 from detente.publish.brief.quoting import LONGEST, quotation, whole_words
 from detente.store.contract import View
 
@@ -32,6 +33,7 @@ class Citer:
         self.case = case
         self.copies = tuple(view.rows(Copy))
         self.entities = {entity.id: entity for entity in view.rows(Entity)}
+        self.people = People(view, {m: e.id for e in self.entities.values() for m in e.members})
         self._places: dict[str, dict[str, list[Evidence]]] = defaultdict(lambda: defaultdict(list))
         for entity in self.entities.values():
             found = (m.evidence[0] for member in entity.members if (m := case.naming.mention(member)) is not None)
@@ -45,9 +47,13 @@ class Citer:
         """
         entity = self.entities.get(name.entity)
         if entity is None:
-            found = self._find(name.name, near)
-            return (WordsPart(found), (found,)) if found else None
+            if found := self._find(name.name, near):
+                return WordsPart(found), (found,)
+            given = self.people.words(name.name, near)
+            return (given, ()) if given else None
         places = [place for d in sorted({e.document for e in near}) for place in self._places[entity.id].get(d, ())]
+        if not places and self.people.name(entity.id, near):
+            return NamePart(entity.name, entity.id), ()
         if not places and anywhere:
             places = self.places(entity.id)
         best = min(places, key=lambda place: _distance(place, near), default=None)
@@ -80,6 +86,8 @@ class Citer:
         """A date with the time expression that says so, or (unless it must be `told`) that of the document; or None."""
         if not when.known:
             return None
+        if given := self.people.date(when, near):
+            return given, ()
         if not told and when.basis == "document" and (cited := self._published(when, near)) is not None:
             return cited
         documents = list(dict.fromkeys(e.document for e in near))

@@ -81,7 +81,15 @@ def _lines(
             continue
         date = _date(citer, record)
         head: Parts = [date, Text(": ")] if date else []
-        found = line(*head, *parts, Text(" ("), *citer.told(record.evidence), Text(")"), cites=record.evidence)
+        found = line(
+            *head,
+            *parts,
+            Text(" ("),
+            *citer.told(record.evidence),
+            Text(")"),
+            *citer.people.marks(record),
+            cites=record.evidence,
+        )
         told_already = line(*head, *parts).text
         made.setdefault(told_already, (_when(date, record), found))
     lines = [found for _, found in sorted(made.values(), key=lambda item: item[0])]
@@ -100,6 +108,8 @@ def _date(citer: Citer, record: HappeningRecord) -> Cited | None:
 
     A time that no expression stands for gives way to the narrowest that a telling gives.
     """
+    if given := citer.people.date(record.when, record.evidence):
+        return given, ()
     rows = [citer.case.happening_rows[member].when for member in sorted(record.members)]
     told = [when for when in rows if when.basis == "expression" and when.start and when.end]
     told.sort(key=lambda when: (when.end - when.start if when.end and when.start else timedelta.max, str(when.start)))

@@ -37,11 +37,14 @@ class WordsPart:
 
 @dataclass(frozen=True, slots=True)
 class DatePart:
-    """An interval that a cited time expression stands for; with `document`, the day that document was published."""
+    """An interval that a cited time expression stands for; with `document`, the day that document was published;
+    with `judgement`, the one that a person set.
+    """
 
     when: Interval
     time: str = ""
     document: str = ""
+    judgement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,15 @@ class ValuePart:
     value: str
 
 
-Part = Text | NamePart | WordsPart | DatePart | CountPart | QuotePart | SourcePart | ValuePart
+@dataclass(frozen=True, slots=True)
+class PersonPart:
+    """Words that a person gave in a judgement on the words cited, or that person's name."""
+
+    words: str
+    judgement: str
+
+
+Part = PersonPart | Text | NamePart | WordsPart | DatePart | CountPart | QuotePart | SourcePart | ValuePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +136,11 @@ def shown(part: Part) -> str:
             return name
         case WordsPart(evidence):
             return squash(evidence.quote)
-        case DatePart(when, _, document):
+        case DatePart(when, _, document, _):
             date = ("about " if when.approximate else "") + written(when)
             return f"reported {date}" if document else date
+        case PersonPart(words, _):
+            return squash(words)
         case CountPart(count, _, _):
             return str(count)
         case QuotePart(pieces, cut, _):

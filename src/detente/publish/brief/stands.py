@@ -188,6 +188,7 @@ def _line(citer: Citer, record: StatementRecord, title: Cited | None) -> Line | 
         Text(" (") if title else None, title, Text(")") if title else None, Text(" ") if cue else Text(f" {verb}"), cue,
         Text(" (to ") if to else None, to, Text(")") if to else None,
         Text(": "), quote, *_how(record, relayed(citer, row)),
+        *citer.people.marks(record),
         cites=near,
     )  # fmt: skip
 
