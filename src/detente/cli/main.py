@@ -61,6 +61,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "undo": ("detente.cli.judge:undo", "Take a decision back."),
     "authority": ("detente.cli.judge:authority", "Office-holders of your own: import a CSV or FollowTheMoney file."),
     "export": ("detente.cli.give:export", "Every record as JSON lines."),
+    "serve": ("detente.cli.serve:serve", "Open the case in a browser on this machine."),
     "annotate": ("detente.cli.give:annotate", "JSON rows in, JSON rows out; needs no case."),
     "demo": ("detente.cli.give:demo", "Make a case of a folder, read it, and write its brief."),
 }

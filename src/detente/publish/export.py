@@ -32,11 +32,11 @@ def export_records(view: View) -> Iterator[Record]:
     labels = Labels({d.id: d.name for d in documents}, {e.id: e.name for e in entities}, naming)
     marks = {d.id: d.handling for d in documents}
     for kind in KINDS:
-        for row in _rows(view, kind):
-            yield _record(kind, row, labels, marks)
+        for row in rows_of(view, kind):
+            yield record_of(kind, row, labels, marks)
 
 
-def _rows(view: View, kind: Kind) -> Iterator[Any]:
+def rows_of(view: View, kind: Kind) -> Iterator[Any]:
     """A kind's rows: those with a table of their own from it, all others from the rows."""
     own: dict[type[Any], Callable[[], Iterator[Any]]] = {
         Document: view.documents,
@@ -46,7 +46,8 @@ def _rows(view: View, kind: Kind) -> Iterator[Any]:
     return own[kind.cls]() if kind.cls in own else view.rows(kind.cls)
 
 
-def _record(kind: Kind, row: Any, labels: Labels, marks: dict[str, str]) -> Record:
+def record_of(kind: Kind, row: Any, labels: Labels, marks: dict[str, str]) -> Record:
+    """One row as an object; `marks` are the documents' handling marks by id."""
     evidence = getattr(row, "evidence", ())
     cited = {e.document for e in evidence} | ({row.id} if isinstance(row, Document) else set())
     if isinstance(row, Judgement):

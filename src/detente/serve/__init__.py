@@ -1,1 +1,1 @@
-"""HTTP API and web workbench; review writes judgements."""
+"""Programs that answer over HTTP: the workbench's pages, the API beside them, and a client of it."""

@@ -1,0 +1,97 @@
+"""How records look on a page: the template environment and its filters. Everything from documents is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from functools import cache
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from detente.model.interval import Interval
+from detente.model.taxonomy import taxonomy
+from detente.publish.brief.render import seen
+from detente.publish.dates import written
+
+Record = Mapping[str, Any]
+
+# The pages in the order of the menu: path, name.
+PAGES: tuple[tuple[str, str], ...] = (
+    ("/", "Overview"),
+    ("/timeline", "Timeline"),
+)
+
+
+@cache
+def environment() -> Environment:
+    """The pages' templates."""
+    made = Environment(
+        loader=PackageLoader("detente.serve"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"seen": seen, "said": said, "one": one_line, "issue": issue_label, "words": words, "clip": clip}
+    made.filters |= {"shown": shown, "fields": fields, "without": without}
+    made.globals |= {"pages": PAGES, "url": url}
+    return made
+
+
+def said(record: Record, prefix: str = "") -> str:
+    """A record's time for readers ("26 May 2023", "15–26 May 2023"); empty when unknown."""
+    ends = [_moment(record.get(f"{prefix}{end}")) for end in ("start", "end")]
+    return written(Interval(ends[0], ends[1], "day" if any(ends) else "unknown"))
+
+
+def _moment(value: object) -> datetime | None:
+    return datetime.fromisoformat(str(value)) if value else None
+
+
+def one_line(text: object) -> str:
+    """Text on one line, without characters that play tricks."""
+    return " ".join(seen(text).split())
+
+
+def words(value: object) -> str:
+    """A code of ours as words: `press_conference` as "press conference"."""
+    return str(value).replace("_", " ")
+
+
+def issue_label(ident: str) -> str:
+    """An issue's name from the taxonomy; its id when it is not there."""
+    known = taxonomy()
+    return known[ident].label if ident in known else ident
+
+
+def url(path: str, **asked: object) -> str:
+    """An address of ours with a query; what is empty is left out."""
+    given = {name: str(value) for name, value in asked.items() if value not in (None, "", False)}
+    return quote(path, safe="/") + (f"?{urlencode(given)}" if given else "")
+
+
+def clip(text: str, most: int) -> str:
+    """Text of at most `most` characters, cut at a word."""
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
+
+
+def shown(value: object) -> str:
+    """A field's value as text: lists by commas, objects by their own values."""
+    if isinstance(value, list):
+        return ", ".join(shown(one) for one in value)
+    if isinstance(value, Mapping):
+        return " ".join(shown(one) for one in value.values() if one not in (None, "", []))
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def fields(asked: Any) -> dict[str, Any]:
+    """What a page was asked for, by name."""
+    return asdict(asked)
+
+
+def without(given: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """All but the names."""
+    return {name: value for name, value in given.items() if name not in names}
