@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from detente.cli.options import case_option, json_option, opened
-from detente.cli.output import note, progress, put_json, put_table, say
+from detente.cli.output import note, progress, put_json, put_table, say, tell
 from detente.collect.files import MOST_PAGES, Options
 from detente.model.entities import LogEntry
 from detente.model.serial import pack
@@ -69,8 +69,7 @@ def add(ctx: click.Context, /, paths: tuple[str, ...], folder: Path | None, as_j
     else:
         unchanged = f", {added.unchanged} unchanged since they were fetched" if added.unchanged else ""
         say(f"{len(added.new)} new, {len(added.known)} known already{unchanged}, {len(bad)} not taken")
-        for entry in bad:
-            note(f"{entry.level}: {entry.item}: {entry.reason}")
+        tell(bad)
     ctx.exit(SOME_FAILED if bad else 0)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from detente.cli.options import case_option, json_option, opened
-from detente.cli.output import note, progress, put_json, put_table, say
+from detente.cli.output import progress, put_json, put_table, say, tell
 from detente.model.documents import Document
 from detente.model.entities import Entity, LogEntry
 from detente.model.errors import StoreError, UsageError
@@ -59,8 +59,7 @@ def read(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
     else:
         say(f"{done.read} read, {done.unchanged} unchanged, {len(done.failed)} could not be read")
         say(", ".join(f"{count} {name}" for name, count in counts.items() if count))
-        for entry in done.failed:
-            note(f"{entry.level}: {entry.item}: {entry.reason}")
+        tell(done.failed)
     ctx.exit(SOME_FAILED if done.failed else 0)
 
 

@@ -11,9 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from detente.model.entities import LogEntry
 from detente.model.errors import UsageError
 from detente.run.progress import Progress
 
+# Lines about what could not be used before "and … more".
+TOLD = 20
 _SHOWN = {"\n": " ", "\t": " ", "\r": " "}
 
 
@@ -38,6 +41,14 @@ def say(text: str) -> None:
 def note(text: str) -> None:
     """A line on standard error, made safe."""
     print(plain(text), file=sys.stderr)
+
+
+def tell(bad: Sequence[LogEntry]) -> None:
+    """What could not be used, with reasons; of very many the first."""
+    for entry in bad[:TOLD]:
+        note(f"{entry.level}: {entry.item}: {entry.reason}")
+    if len(bad) > TOLD:
+        note(f"and {len(bad) - TOLD} more; all of them: detente log")
 
 
 def put_json(rows: Iterable[Any]) -> None:

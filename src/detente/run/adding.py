@@ -15,8 +15,8 @@ from detente.model.documents import Raw
 from detente.model.entities import LogEntry
 from detente.model.errors import SkipItem
 from detente.model.ids import bytes_id
-from detente.parse.document import parse
 from detente.run.progress import SILENT, Progress
+from detente.run.sandbox import parser
 from detente.store.contract import Store, View
 
 # Documents held in memory before they are committed; a kill loses at most these, and `add` again takes them.
@@ -128,7 +128,7 @@ class _Adding:
 
 def _text(raw: Raw) -> str:
     try:
-        return parse(raw).text
+        return parser().parse(raw).text
     except SkipItem:
         return ""
 

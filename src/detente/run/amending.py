@@ -14,7 +14,7 @@ from detente.model.documents import ParsedText, Raw
 from detente.model.entities import Judgement
 from detente.model.judging import corrected, in_force
 from detente.model.ruling import Ruling
-from detente.parse.document import parse
+from detente.run.sandbox import parser
 from detente.run.stages import row_state
 from detente.store.contract import RawInfo, View
 
@@ -50,7 +50,7 @@ def parse_amended(view: View, info: RawInfo, amended: Amendments) -> ParsedText:
     said = amended.get(info.id, ())
     given = {j.field: str(json.loads(j.value)) for j in said if j.field in ("title", "source")}
     raw = raw_of(view, info)
-    parsed = parse(replace(raw, title=given.get("title", raw.title), source=given.get("source", raw.source)))
+    parsed = parser().parse(replace(raw, title=given.get("title", raw.title), source=given.get("source", raw.source)))
     document = parsed.document
     for judgement in said:
         if judgement.kind == "correct":

@@ -37,14 +37,14 @@ def _alone(text: ParsedText, layers: Sequence[Layer]) -> Page | LogEntry:
     except StopRun:
         raise
     except Exception as error:
-        reason = f"could not be read: {type(error).__name__}: {error} (in {_place(error)}; please report this)"
-        return failed("extract", text.document.id, text.document.name, reason)
+        return failed("extract", text.document.id, text.document.name, f"could not be read: {unforeseen(error)}")
 
 
-def _place(error: Exception) -> str:
-    """Module and line where an unforeseen error rose: enough to find it, nothing of the machine."""
+def unforeseen(error: Exception) -> str:
+    """What an unforeseen error is, with module and line where it rose: enough to find it, nothing of the machine."""
     last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{Path(last.filename).stem}:{last.lineno}"
+    place = f"{Path(last.filename).stem}:{last.lineno}"
+    return f"{type(error).__name__}: {error} (in {place}; please report this)"
 
 
 def failed(stage: str, document: str, item: str, reason: str) -> LogEntry:
