@@ -4,6 +4,7 @@ import pytest
 
 from detente.extract.contract import Page
 from detente.extract.issues.layer import Issues
+from detente.extract.issues.tagger import Tagger
 from detente.extract.syntax import Syntax
 from detente.model.errors import UsageError
 from detente.model.evidence import Span, cite
@@ -51,6 +52,32 @@ def page_with(text: str, *contents: str) -> Page:
 def test_words_put_a_statement_on_an_issue(words: str, issue: str) -> None:
     page = page_with(f"The minister said {words}.", words)
     assert issue in page.found.statements[0].issues
+
+
+@pytest.mark.parametrize(
+    ("words", "issue"),
+    [
+        ("the harbour must let the bread ships sail again", "grain_food"),
+        ("their army has to leave our country by the end of winter", "troop_withdrawal"),
+    ],
+)
+def test_near_in_meaning_is_enough_without_a_keyword(words: str, issue: str) -> None:
+    assert not taxonomy()[issue].keywords.search(words)
+    page = page_with(f"The minister said {words}.", words)
+    assert issue in page.found.statements[0].issues
+
+
+def test_a_keyword_in_another_sense_is_not_enough() -> None:
+    words = "the debate took place in a relaxed environment and everybody was pleased with the seats"
+    assert taxonomy()["environment"].keywords.search(words)
+    page = page_with(f"The minister said {words}.", words)
+    assert "environment" not in page.found.statements[0].issues
+
+
+def test_tags_do_not_depend_on_what_is_read_together() -> None:
+    texts = ["the truce has to hold", "all captives are to be freed", "nothing of note", "no tariffs on their steel"]
+    apart = [Tagger().tags([text])[0] for text in texts]
+    assert Tagger().tags(texts) == apart
 
 
 def test_a_short_remark_is_about_what_was_said_before_it() -> None:

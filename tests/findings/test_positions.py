@@ -26,6 +26,14 @@ from tests.reconcile.build import Builder, day
         ("agreement_adherence", "it is vital to preserve the treaty", 1),
         ("talks_process", "the door to negotiations is open and we are ready for talks", 1),
         ("environment", "nothing at all about that", 0),
+        ("talks_process", "talks must resume where they stopped", 1),
+        ("talks_process", "he would not enter open-ended talks again", -1),
+        ("talks_process", "she ruled out any mediation", -1),
+        ("monitoring_enforcement", "they criticised the observers at the bridge", -1),
+        ("civilians_protection", "they demanded an end to the bombing of the town", 1),
+        ("civilians_protection", "they refused to stop the shelling", -1),
+        ("political_status_language", "two states are the only realistic way", 1),
+        ("troop_withdrawal", "the soldiers were in the town", 0),
     ],
 )
 def test_which_way_words_lean(issue: str, text: str, sign: int) -> None:
@@ -42,6 +50,25 @@ def test_a_condition_is_kept_with_its_words() -> None:
     found = leaning("we support peace talks, if the army leaves the ports first", taxonomy()["talks_process"])
     assert found.score > 0
     assert found.condition == "if the army leaves the ports first"
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("there will be no talks until the army has left the ports", "until the army has left the ports"),
+        ("without a vote on status there is nothing to talk about", "without a vote on status"),
+        ("we will return to talks as soon as the road is open", "as soon as the road is open"),
+    ],
+)
+def test_a_refusal_until_something_is_done_is_a_condition(text: str, condition: str) -> None:
+    found = leaning(text, taxonomy()["talks_process"])
+    assert found.score > 0
+    assert found.condition == condition
+
+
+@pytest.mark.parametrize("text", ["there will be no talks until Friday", "we have held talks before the end of May"])
+def test_a_date_is_no_condition(text: str) -> None:
+    assert leaning(text, taxonomy()["talks_process"]).condition == ""
 
 
 def test_what_is_asked_leans_nowhere() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from detente.findings.case import PARTIES, Case
+from detente.findings.conditions import spans
 from detente.findings.denials import denied_from
 from detente.findings.stance import Leaning, attitudes, leaning
 from detente.model.evidence import Evidence, Span
@@ -33,6 +34,7 @@ _OUGHT = re.compile(
     r"|(?:is|are|was|were)(?! \w+(?:ing|ed)\b))\b",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(r"\W*(?:that\s+)?(?:I|we|he|she|it|they)\b", re.IGNORECASE)
 # The subject of a content stands among its first words.
 SUBJECT = 5
 # How near, in characters, a state stands to an issue's words when a stance is towards it: "accord with North Korea".
@@ -122,13 +124,13 @@ def _said(case: Case) -> Iterator[Lean]:
             row = case.statement_rows[member]
             text = " ".join(e.quote for e in row.evidence)
             whole, of_others = case.passage(row), _of_others(case, row, record.party, text)
-            for ident in row.issues:
+            for ident in dict.fromkeys((*row.issues, *case.issues.tags(text))):
                 if ident not in case.issues or (of_others and case.issues[ident].facet not in ABOUT_OTHERS):
                     continue
                 found = leaning(
                     f"{_cue(case, row.document, row.cue_spans)} {text}",
                     case.issues[ident],
-                    warns=row.act in ("warn", "threaten"),
+                    act=row.act,
                 )
                 if found.score:
                     yield Lean(
@@ -170,6 +172,8 @@ def _of_others(case: Case, row: Statement, party: Name, text: str) -> bool:
         return False
     first = row.evidence[0]
     head = " ".join(first.quote.split()[:SUBJECT])
+    if _PRONOUN.match(head):
+        return False
     own = {party.entity, case.naming.state_of(party.entity)} - {""}
     for mention in case.naming.inside(first.document, (first.start, first.start + len(head) + 1)):
         entity = case.naming.entity(mention.id)
@@ -193,14 +197,16 @@ def _told(case: Case) -> Iterator[Lean]:
         denied = denied_from(text)
         for m in attitudes().finditer(text):
             at = sentence.start + m.start()
-            if m.start() >= denied or any(span.start <= at < span.end for span in spoken[document]):
+            supposed = any(start <= m.start() < end for start, end in spans(text))
+            if m.start() >= denied or supposed or any(span.start <= at < span.end for span in spoken[document]):
                 continue
             actor = case.actor(document, sentence, at, apposed=m.group().lower().endswith((" of", " for")))
             if actor is None or not case.party_of(actor):
                 continue
             clause = text[m.start() :]
             for ident in case.issues.tags(clause):
-                found = leaning(clause, case.issues[ident], warns=m.group().lower().startswith(("warn", "threat")))
+                warns = m.group().lower().startswith(("warn", "threat"))
+                found = leaning(clause, case.issues[ident], act="warn" if warns else "")
                 if found.score:
                     who = case.name(actor)
                     party = case.naming.party(actor.id, actor.evidence[0].quote)

@@ -1,5 +1,9 @@
-"""Stance: which way words lean between the two poles of an issue. A lexicon, the same for all parties; the words
-found are the reason.
+"""Stance: which way words lean between the two poles of an issue, the same for all parties; the words found are the
+reason.
+
+Phrases of an issue's own lean by themselves. What else it names (its things and harms) leans by the chain of words that
+governs it: an attitude ("demands", "rejects"), will and duty ("must", "is ready to"), effects ("an end to", "resume")
+and negation each keep or turn the way, so that "refuses to stop the bombing" comes out as two turns of a harm.
 """
 
 from __future__ import annotations
@@ -7,25 +11,35 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
+from detente.findings.conditions import split
 from detente.model.taxonomy import Issue, phrases
+from detente.model.words import clause_breaks
 
-# A word for or against counts when it stands within this many words before the issue's own words, or after them past
-# a copula.
-REACH = 6
-# What such a word weighs beside a phrase of the issue's own.
+# A governing word counts when it stands within this many words before what it governs, or after it past a copula.
+REACH = 8
+AFTER = 6
+# What a governed thing weighs beside a phrase of the issue's own.
 GOVERNED = 0.7
-# A negator turns what stands within this many words behind it.
-NEGATES = 6
-_CLAUSE = re.compile(r"[.!?](?=\s+[\"“]?[A-Z]|\s*$)|[;:]|, (?:but|while|although|though)\b")
-_CLAUSE_OR_COMMA = re.compile(r"[,;:](?=\s)|[.!?](?=\s+[\"“]?[A-Z]|\s*$)")
-# What is asked or undecided leans nowhere.
-_WHETHER = re.compile(r"\bwhether\b[^,;.]*", re.IGNORECASE)
+# Which way a statement is meant by its act, when no word of its own says so.
+MEANT = {
+    **dict.fromkeys(("demand", "call_for", "propose", "promise", "accept", "praise"), 1.0),
+    **dict.fromkeys(("reject", "criticise"), -1.0),
+}
+# What each kind of governing word does to the way, and whether it shows that somebody takes a stand.
+TURNS = {"pro": 1.0, "wills": 1.0, "starts": 1.0, "con": -1.0, "stops": -1.0, "negators": -1.0}
+STANDS = frozenset({"pro", "con", "wills"})
+# What an act is about stands among the first words, its cue counted.
+OBJECT = 10
+_AND = re.compile(r"\b(?:and|or|but|as well as)\b|,")
+_SUBORDINATE = re.compile(r"\b(?:where|which|that|who|when|whose|because|so that|from where)\b", re.IGNORECASE)
 _COPULA = re.compile(
-    r"^\W*(?:\w+\W+){0,2}?(?:is|was|are|were|be|been|as|seems|remains|'s)\b\W*(?:\w+\W+){0,4}?$", re.IGNORECASE
+    r"\W*(?:\w+\W+){0,2}?(?:is|was|are|were|be|been|as|seems?|remain(?:s|ed)?|'s|isn't|wasn't|aren't)\b", re.IGNORECASE
 )
+_WILL = re.compile(r"\W*(?:\w+\W+)?(?:must|should|shall|will|would|ha[sd] to|have to|needs? to|cannot|can't)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,15 @@ class Leaning:
     score: float
     words: tuple[str, ...]
     condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A governing word and where it stands."""
+
+    start: int
+    end: int
+    kind: str
 
 
 @functools.cache
@@ -48,71 +71,99 @@ def attitudes() -> re.Pattern[str]:
     return _forms("attitudes")
 
 
-def leaning(text: str, issue: Issue, *, warns: bool = False) -> Leaning:
-    """How `text` leans on `issue`. With `warns` it is a warning: what stands after "if" is what it speaks against."""
-    main, condition = _split(text)
-    score, found = _weigh(main, issue)
+def leaning(text: str, issue: Issue, *, act: str = "") -> Leaning:
+    """How `text` leans on `issue`. A warning or a threat (`act`) speaks against what stands after its "if"."""
+    main, condition, barrier = split(text)
+    score, found = _weigh(main, issue, act)
     if not condition:
         return Leaning(score, tuple(found), "")
-    if warns or _forms("threats").search(main):
-        against, words = _weigh(condition, issue)
+    if act in ("warn", "threaten") or (not barrier and _forms("threats").search(main)):
+        against, words = _weigh(condition, issue, "")
         return Leaning(score - against, (*found, *words), "")
-    return Leaning(score, tuple(found), " ".join(condition.split()) if score > 0 else "")
+    if barrier and score < 0:  # "no talks until they leave": talks, once they leave
+        return Leaning(-score, tuple(found), condition)
+    return Leaning(score, tuple(found), condition if score > 0 and not barrier else "")
 
 
-def _weigh(text: str, issue: Issue) -> tuple[float, list[str]]:
+def _weigh(text: str, issue: Issue, act: str) -> tuple[float, list[str]]:
+    governing, breaks = _governing(text), clause_breaks(text)
     score, found = 0.0, []
     taken: list[tuple[int, int]] = []
     for sign, pattern in ((1.0, issue.favour), (-1.0, issue.against)):
-        for m in pattern.finditer(text):
-            if not any(a < m.end() and m.start() < b for a, b in taken) and not _hindered(text, m.start()):
-                taken.append(m.span())
-                score += sign * (-1.0 if _negated(text, m.start()) else 1.0)
+        for m in _free(pattern, text, taken):
+            before = _before(text, m.start(), governing, breaks)
+            if not _hindered(text, m.start(), breaks):
+                score += sign * _way([w for w in before if TURNS[w.kind] < 0])
                 found.append(m.group())
-    if issue.sign:
-        for sign, pattern in ((1.0, _forms("pro")), (-1.0, _forms("con"))):
-            for m in pattern.finditer(text):
-                if not any(a < m.end() and m.start() < b for a, b in taken) and _governs(text, m, issue):
-                    taken.append(m.span())
-                    score += GOVERNED * issue.sign * sign * (-1.0 if _negated(text, m.start()) else 1.0)
-                    found.append(m.group())
+    for sign, pattern in ((GOVERNED, issue.things), (-GOVERNED, issue.harms)):
+        for m in _free(pattern, text, taken):
+            chain = _before(text, m.start(), governing, breaks) + _behind(text, m.end(), governing, breaks)
+            meant = MEANT.get(act, 0.0) if len(text[: m.start()].split()) <= OBJECT else 0.0
+            if not any(w.kind in STANDS for w in chain):
+                if not meant and not any(w.kind != "negators" for w in chain):
+                    continue
+                sign *= meant or 1.0
+            score += sign * _way(chain)
+            found += [text[w.start : w.end] for w in chain] + ([m.group()] if not chain else [])
     return score, found
 
 
-def _split(text: str) -> tuple[str, str]:
-    """The text without its condition, and the condition from its first word to the end of its clause."""
-    text = _WHETHER.sub(" … ", text)
-    m = _forms("conditions").search(text)
-    if m is None:
-        return text, ""
-    end = _CLAUSE_OR_COMMA.search(text, m.end())
-    stop = end.start() if end else len(text)
-    return text[: m.start()] + " … " + text[stop:], text[m.start() : stop]
+def _free(pattern: re.Pattern[str], text: str, taken: list[tuple[int, int]]) -> list[re.Match[str]]:
+    """Matches where nothing was matched before; they are taken then."""
+    found = [m for m in pattern.finditer(text) if not any(a < m.end() and m.start() < b for a, b in taken)]
+    taken += [m.span() for m in found]
+    return found
 
 
-def _negated(text: str, at: int) -> bool:
-    """True when a negator stands shortly before, in the same clause."""
-    return len(_forms("negators").findall(_shortly_before(text, at))) % 2 == 1
+def _governing(text: str) -> list[_Word]:
+    """All governing words, the longest where several stand at one place."""
+    every = [
+        _Word(m.start(), m.end(), kind)
+        for kind in TURNS
+        for m in _forms(kind).finditer(text)
+        if "-" not in (text[m.start() - 1 : m.start()], text[m.end() : m.end() + 1])  # "open-ended" ends nothing
+    ]
+    out: list[_Word] = []
+    for word in sorted(every, key=lambda w: (w.start, -w.end, w.kind)):
+        if not out or word.start >= out[-1].end:
+            out.append(word)
+    return out
 
 
-def _hindered(text: str, at: int) -> bool:
+def _before(text: str, at: int, governing: Sequence[_Word], breaks: Sequence[int]) -> list[_Word]:
+    """The governing words before `at`: those of the nearest limb of its clause that has any."""
+    start = max((b for b in breaks if b <= at), default=0)
+    tail = text[start:at]
+    words = list(re.finditer(r"\S+", tail))[-REACH:]
+    first = start + words[0].start() if words else at
+    near = [w for w in governing if first <= w.start and w.end <= at]
+    limbs = [m.end() for m in _AND.finditer(text, first, at)]
+    for limb in reversed([first, *limbs]):
+        inside = [w for w in near if w.start >= limb]
+        if any(w.kind != "negators" for w in inside):
+            return inside
+    return near
+
+
+def _behind(text: str, at: int, governing: Sequence[_Word], breaks: Sequence[int]) -> list[_Word]:
+    """The governing words behind `at` that are said of what stands there: "talks must resume", "the plan is bad"."""
+    end = min((b for b in breaks if b > at), default=len(text))
+    if not (_COPULA.match(text, at, end) or _WILL.match(text, at, end)):
+        return []
+    sub = _SUBORDINATE.search(text, at, end)
+    words = list(re.finditer(r"\S+", text[at : sub.start() if sub else end]))[:AFTER]
+    last = at + words[-1].end() if words else at
+    return [w for w in governing if at <= w.start and w.end <= last]
+
+
+def _way(chain: Sequence[_Word]) -> float:
+    way = 1.0
+    for word in chain:
+        way *= TURNS[word.kind]
+    return way
+
+
+def _hindered(text: str, at: int, breaks: Sequence[int]) -> bool:
     """True when only what stands in its way is told: "obstacles to the resumption of talks"."""
-    return bool(_forms("hindrances").search(_shortly_before(text, at)))
-
-
-def _shortly_before(text: str, at: int) -> str:
-    before = text[:at]
-    ends = [m.end() for m in _CLAUSE.finditer(before)]
-    return " ".join(before[ends[-1] if ends else 0 :].split()[-NEGATES:])
-
-
-def _governs(text: str, m: re.Match[str], issue: Issue) -> bool:
-    """True when the valued word stands before the issue's words in its clause, or after them past a copula."""
-    for k in issue.keywords.finditer(text):
-        if m.end() <= k.start():
-            between = text[m.end() : k.start()]
-            if len(between.split()) <= REACH and not _CLAUSE.search(between):
-                return True
-        elif k.end() <= m.start() and _COPULA.search(text[k.end() : m.start()]):
-            return True
-    return False
+    start = max((b for b in breaks if b <= at), default=0)
+    return bool(_forms("hindrances").search(" ".join(text[start:at].split()[-REACH:])))

@@ -19,7 +19,11 @@ WIDE_GAP = 8
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A question under negotiation with its poles; the compiled patterns find its words in a text."""
+    """A question under negotiation with its poles; the compiled patterns find its words in a text.
+
+    `things` and `harms` are what one can favour towards the plus and towards the minus pole; `examples` are sentences
+    that speak to the issue, whichever way.
+    """
 
     id: str
     label: str
@@ -29,10 +33,12 @@ class Issue:
     minus: str
     favour: re.Pattern[str]
     against: re.Pattern[str]
-    sign: int
+    things: re.Pattern[str]
+    harms: re.Pattern[str]
     facet: str
     broader: str
     crosswalks: Mapping[str, tuple[str, ...]]
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +108,24 @@ def read(table: Mapping[str, Any], *, base: Taxonomy | None = None) -> Taxonomy:
 
 def _issue(entry: Mapping[str, Any]) -> Issue:
     crosswalks = {name: tuple(_strings(entry.get(name, ()))) for name in ("pa_x", "plover", "plans")}
+    sign = int(entry.get("sign", 0))
+    things, harms = _strings(entry.get("things", ())), _strings(entry.get("harms", ()))
+    keywords = _strings(entry["keywords"])
     return Issue(
         entry["id"],
         entry["label"],
         entry["description"],
-        phrases(entry["keywords"]),
+        phrases(keywords),
         entry["plus"],
         entry["minus"],
         phrases(entry.get("favour", ())),
         phrases(entry.get("against", ())),
-        int(entry.get("sign", 0)),
+        phrases([*things, *(keywords if sign > 0 else ())]),
+        phrases([*harms, *(keywords if sign < 0 else ())]),
         entry.get("facet", ""),
         entry.get("broader", ""),
         crosswalks,
+        tuple(_strings(entry.get("examples", ()))),
     )
 
 

@@ -16,6 +16,7 @@ _OPENS, _CLOSES = "“«„", "”»“"
 _CLAUSE_END = re.compile(
     r"[.!?](?=\s+[\"“‘']?[A-Z]|\s*$)|[;”\"]|, (?:but|and|while|although|though|who|which|after|adding|saying|because)\b"
 )
+_CLAUSE_BREAK = re.compile(r"[.!?](?=\s+[\"“]?[A-Z]|\s*$)|[;:…]|, (?:but|while|although|though)\b|\band that\b|\bbut\b")
 _CONTRACTIONS = (("n't", " not"), ("'re", " are"), ("'ve", " have"), ("'ll", " will"), ("'m", " am"))
 
 
@@ -129,6 +130,11 @@ def clause_end(text: str, at: int) -> int:
     before another clause."""
     m = _CLAUSE_END.search(text, at)
     return m.start() if m else len(text.rstrip(" .\n"))
+
+
+def clause_breaks(text: str) -> list[int]:
+    """Where clauses begin that another does not govern: behind a full stop, a semicolon, or "but", "while"."""
+    return [m.end() for m in _CLAUSE_BREAK.finditer(text)]
 
 
 def quoted(text: str, at: int) -> bool:

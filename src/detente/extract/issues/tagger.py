@@ -1,0 +1,82 @@
+"""Which issues words speak to: the issue's keywords, weighed with how near the words are in meaning to its examples.
+
+One small logistic model serves all issues, those a case adds too: what it knows of an issue is only how many of its
+keywords stand in the words and how their sentence vector lies to the vectors of the issue's examples. `train/issues.py`
+fits it.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.encode.encoder import Encoder, shared_encoder
+from detente.model.taxonomy import Taxonomy, taxonomy
+
+Floats = NDArray[np.float64]
+# In the order of the model's weights.
+FEATURES = (
+    "keyword",
+    "log keywords",
+    "nearest example",
+    "two nearest examples",
+    "description",
+    "lead over other issues",
+)
+HEAD = "head.json"
+
+
+class Tagger:
+    """Tags texts with the issues of one taxonomy. The encoder's vectors of examples are made when first needed."""
+
+    def __init__(self, issues: Taxonomy | None = None, encoder: Encoder | None = None) -> None:
+        self._issues = issues or taxonomy()
+        self._encoder = encoder
+
+    def tags(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
+        """Ids of the issues that each text speaks to, in the order of the taxonomy."""
+        if not texts:
+            return []
+        head = _head()
+        scores = self.features(texts) @ np.array(head["weights"]) + head["bias"]
+        above = scores > np.log(head["threshold"] / (1 - head["threshold"]))
+        ids = [issue.id for issue in self._issues.issues]
+        return [tuple(ident for ident, on in zip(ids, row, strict=True) if on) for row in above]
+
+    def features(self, texts: Sequence[str]) -> Floats:
+        """What the model sees of each text and issue: (texts, issues, FEATURES)."""
+        own = self._vectors(texts)
+        near, both = np.zeros((2, len(texts), len(self._issues.issues)))
+        for at, examples in enumerate(self._examples):
+            if len(examples):
+                by_example = np.sort(own @ examples.T, axis=1)
+                near[:, at], both[:, at] = by_example[:, -1], by_example[:, -2:].mean(axis=1)
+        hits = np.array([[len(issue.keywords.findall(text)) for issue in self._issues.issues] for text in texts])
+        ordered = np.sort(near, axis=1)
+        rival = np.where(near == ordered[:, -1:], ordered[:, -2:-1], ordered[:, -1:])
+        return np.stack([hits > 0, np.log1p(hits), near, both, own @ self._descriptions.T, near - rival], axis=-1)
+
+    def _vectors(self, texts: Sequence[str]) -> Floats:
+        encoder = self._encoder or shared_encoder()
+        return encoder.sentence_vectors(texts).astype(np.float64)
+
+    @functools.cached_property
+    def _examples(self) -> list[Floats]:
+        return [self._vectors(issue.examples) for issue in self._issues.issues]
+
+    @functools.cached_property
+    def _descriptions(self) -> Floats:
+        return self._vectors([f"{issue.label}. {issue.description}" for issue in self._issues.issues])
+
+
+@functools.cache
+def _head() -> dict[str, Any]:
+    path = files("detente.extract.issues") / "data" / HEAD
+    table: dict[str, Any] = json.loads(path.read_text(encoding="utf8"))
+    return table
