@@ -2,10 +2,11 @@
 
     python -m train.issues SHARED [OUT.json]
 
-SHARED is the folder of the gold sets. Labels stand in `train/labels/issues.jsonl`: a row names a text by file, document
-and offsets, and gives the issues that each of the two readers saw. A text is on an issue when both say so, half on it
-when one does. The model is fitted on the half of the texts whose reference hashes even, its threshold chosen there; the
-figures printed are of the other half. No seed is needed: the fit is Newton's and starts at nought.
+SHARED is the folder of the gold sets. Labels stand in `train/labels/issues.jsonl`: a row names a text as
+FILE#DOCUMENT:START-END and gives the issues that each of the two readers saw; DOCUMENT is twelve digits of its
+id's SHA-256 (ids hold headlines). A text is on an issue when both say so, half on it when one does. The model is
+fitted on the half of the texts whose reference hashes even, its threshold chosen there; the figures printed are of the
+other half. No seed is needed: the fit is Newton's and starts at nought.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ Floats = NDArray[np.float64]
 
 
 def texts(shared: Path, refs: Sequence[str]) -> list[str]:
-    """The labelled words: `FILE#DOCUMENT:START-END`, white space folded."""
+    """The labelled words, white space folded."""
     files: dict[str, dict[str, str]] = {}
     out = []
     for ref in refs:
@@ -42,9 +43,13 @@ def texts(shared: Path, refs: Sequence[str]) -> list[str]:
         start, end = map(int, span.split("-"))
         if name not in files:
             path = next(p for p in (shared / "gold" / name, shared / "cases" / name) if p.is_file())
-            files[name] = {row["id"]: row["text"] for row in map(json.loads, path.open(encoding="utf8"))}
+            files[name] = {_digest(row["id"])[:12]: row["text"] for row in map(json.loads, path.open(encoding="utf8"))}
         out.append(" ".join(files[name][ident][start:end].split()))
     return out
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def fit(features: Floats, wanted: Floats) -> Floats:
@@ -80,7 +85,7 @@ def main(arguments: Sequence[str]) -> None:
     ids = [issue.id for issue in taxonomy().issues]
     one, other = (np.array([[i in row[name] for i in ids] for row in rows]) for name in ("a", "b"))
     seen = Tagger().features(texts(shared, [row["ref"] for row in rows]))
-    mine = np.array([int(hashlib.sha256(row["ref"].encode()).hexdigest(), 16) % 2 == 0 for row in rows])
+    mine = np.array([int(_digest(row["ref"]), 16) % 2 == 0 for row in rows])
     flat = seen[mine].reshape(-1, len(FEATURES))
     weights = fit(flat, ((one + 0.0 + other) / 2)[mine].reshape(-1))
     chance = 1 / (1 + np.exp(-(seen @ weights[:-1] + weights[-1])))

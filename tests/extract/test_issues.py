@@ -57,8 +57,8 @@ def test_words_put_a_statement_on_an_issue(words: str, issue: str) -> None:
 @pytest.mark.parametrize(
     ("words", "issue"),
     [
-        ("the harbour must let the bread ships sail again", "grain_food"),
-        ("their army has to leave our country by the end of winter", "troop_withdrawal"),
+        ("bread became dear after the harbour was closed to ships", "grain_food"),
+        ("the foreign army must leave this country before the year is out", "troop_withdrawal"),
     ],
 )
 def test_near_in_meaning_is_enough_without_a_keyword(words: str, issue: str) -> None:
