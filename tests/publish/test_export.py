@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from detente.model.serial import stored_types
 from detente.publish.export import export_jsonl
 from detente.publish.kinds import KINDS
-from detente.publish.schema import SCHEMA_FILE, dictionary_text, schema, schema_text
+from detente.publish.schema import SCHEMA_FILE, columns, dictionary_text, schema, schema_text
 from tests.publish.case import TEXTS, build, store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,6 +45,12 @@ def test_the_schema_is_a_schema_and_refuses_what_is_no_record(records: list[dict
 def test_every_stored_record_has_a_kind_of_export() -> None:
     rows_behind_records = {"Source", "Mention", "TimeExpression", "Statement", "Happening", "Decided", "Pairing"}
     assert {kind.cls.__name__ for kind in KINDS} == set(stored_types()) - rows_behind_records
+
+
+def test_no_kind_has_two_fields_of_one_name() -> None:
+    for kind in KINDS:
+        names = [column.name for column in columns(kind.name)]
+        assert len(names) == len(set(names)), kind.name
 
 
 def test_evidence_is_exact_and_names_documents_as_the_case_does(records: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Verbs that give something out: brief, export, annotate, demo."""
+"""Verbs that give something out: brief, annotate, demo."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from typing import Literal
 
 import click
 
-from detente.cli.options import Looking, case_option, looking, to_look
+from detente.cli.options import Looking, looking
 from detente.cli.output import note, progress, put_json, say, write_file
 from detente.model.errors import UsageError
 from detente.publish.brief.write import write_brief
 from detente.publish.export import export_jsonl
-from detente.publish.plover import export_plover
 from detente.run import adding, reading
 from detente.run.annotate import NAMES
 from detente.run.annotate import annotate as annotate_lines
@@ -64,27 +63,6 @@ def brief(look: Looking, out: Path | None, wanted: Form | None) -> None:
 
 def _brief(case: Case, store: Store, form: Form, as_of: date | None) -> str:
     return write_brief(store.view(), format=form, title=case.title, as_of=as_of)
-
-
-@click.command()
-@case_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["jsonl", "plover"]),
-    default="jsonl",
-    help="jsonl: one record a line (docs/record.md); plover: one coded event a line (docs/events.md).",
-)
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="File to write; standard output by default.")
-def export(folder: Path | None, form: str, out: Path | None) -> None:
-    """Every record as one JSON object a line."""
-    with to_look(folder) as (_, store):
-        lines = export_plover(store.view()) if form == "plover" else export_jsonl(store.view())
-        if out is None:
-            for line in lines:
-                print(line)
-        else:
-            write_file(out, "".join(f"{line}\n" for line in lines))
 
 
 def _stdin_lines() -> Iterator[str]:

@@ -60,7 +60,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "split": ("detente.cli.judge:split", "Say that a name, or a telling, is not this one."),
     "undo": ("detente.cli.judge:undo", "Take a decision back."),
     "authority": ("detente.cli.judge:authority", "Office-holders of your own: import a CSV or FollowTheMoney file."),
-    "export": ("detente.cli.give:export", "Every record as JSON lines."),
+    "export": ("detente.cli.export:export", "The record for other programs: CSV, Parquet, calendars, maps ..."),
     "serve": ("detente.cli.serve:serve", "Open the case in a browser on this machine."),
     "annotate": ("detente.cli.give:annotate", "JSON rows in, JSON rows out; needs no case."),
     "demo": ("detente.cli.give:demo", "Make a case of a folder, read it, and write its brief."),

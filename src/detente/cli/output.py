@@ -121,13 +121,25 @@ def progress() -> Progress:
 
 def write_file(path: Path, text: str) -> None:
     """Write `text` beside `path` and move it there, so that a half-written file is never seen; links are followed."""
+    write_stream(path, [text.encode("utf8")])
+
+
+def write_stream(path: Path, chunks: Iterable[bytes]) -> int:
+    """The same with bytes as they come; returns how many."""
     path = path.resolve()
     if path.exists() and not path.is_file():
         raise UsageError(f"{path} is not a file; name another, or leave -o out to write to standard output")
     part = path.with_name(path.name + ".part")
+    size = 0
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf8", newline="\n")
-        part.replace(path)
+        try:
+            with part.open("wb") as file:
+                for chunk in chunks:
+                    size += file.write(chunk)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
+    return size

@@ -225,7 +225,7 @@ POSITION = Kind("position", Position, (
     own("stance", _STANCE, "from -2 (against) to 2 (for), or a word"),
     own("condition", TEXT, "the condition it is tied to, in the source's words"),
     own("statements", TEXTS, "ids of the statements it rests on"),
-    *interval("when", "when it was held", prefix=""),
+    *(field for field in interval("when", "when it was held", prefix="") if field.name != _REASON.name),
     _REASON,
 ))  # fmt: skip
 

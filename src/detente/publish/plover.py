@@ -9,7 +9,7 @@ import functools
 import json
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib.resources import files
 from typing import Any, get_args
 
@@ -28,10 +28,10 @@ _TEXT = {"type": "string"}
 _MAYBE = {"type": ["string", "null"]}
 
 
-def export_plover(view: View) -> Iterator[str]:
-    """Every coded event as one line of JSON, by id. The same record gives the same lines."""
+def export_plover(view: View, *, only: Collection[str] | None = None) -> Iterator[str]:
+    """Every coded event (`only`: those of these ids) as a line of JSON, by id. The same record gives the same lines."""
     documents = {d.id: d for d in view.documents()}
-    events = sorted(view.rows(Event), key=lambda event: event.id)
+    events = [event for event in view.rows(Event) if only is None or event.id in only]
     mentions = sorted({ident for event in events for ident in (event.actor, event.recipient) if ident})
     entities = list(view.rows(Entity))
     naming = Naming(entities, view.rows(Mention, ids=mentions))

@@ -61,6 +61,12 @@ _HEAD = (
 )
 
 
+def columns(kind: str) -> tuple[Field, ...]:
+    """All fields of a kind of record, in the order of a table's columns: identity, its own, what it rests on."""
+    (found,) = (k for k in KINDS if k.name == kind)
+    return (*_HEAD[:2], *found.fields, _HEAD[2], _JUDGED, _HANDLING)
+
+
 def schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of one exported line."""
     return {
@@ -116,25 +122,25 @@ def _about(kind: Kind) -> str:
 
 
 def _table(fields: tuple[Field, ...]) -> str:
-    rows = [f"| `{field.name}` | {_shape(field.shape)} | {field.about} |" for field in fields]
+    rows = [f"| `{field.name}` | {shape_words(field.shape)} | {field.about} |" for field in fields]
     return "\n".join(["| field | type | meaning |", "|---|---|---|", *rows, ""])
 
 
 def _evidence_table() -> str:
     properties = _DEFS["evidence"]["properties"]
     rows = [
-        f"| `{name}` | {_shape(shape)} | {shape.get('description', 'the words')} |"
+        f"| `{name}` | {shape_words(shape)} | {shape.get('description', 'the words')} |"
         for name, shape in properties.items()
     ]
     return "\n".join(["| field | type | meaning |", "|---|---|---|", *rows, ""])
 
 
-def _shape(shape: Shape) -> str:
+def shape_words(shape: Shape) -> str:
     """A JSON Schema in a few words."""
     if "enum" in shape:
         return " · ".join("null" if value is None else f"`{value}`" for value in shape["enum"])
     if "anyOf" in shape:
-        return " or ".join(_shape(option) for option in shape["anyOf"])
+        return " or ".join(shape_words(option) for option in shape["anyOf"])
     if shape.get("$ref") == "#/$defs/ruling":
         return "{judgement, author, field}"
     if "$ref" in shape:
@@ -144,7 +150,7 @@ def _shape(shape: Shape) -> str:
             else "{document, start, end}"
         )
     if shape["type"] == "array":
-        return f"list of {_shape(shape['items'])}"
+        return f"list of {shape_words(shape['items'])}"
     if shape["type"] == "object":
         return "{" + ", ".join(shape["properties"]) + "}"
     kinds = shape["type"] if isinstance(shape["type"], list) else [shape["type"]]

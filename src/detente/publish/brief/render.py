@@ -17,11 +17,10 @@ from detente.model.entities import LogEntry
 from detente.publish.brief.line import DatePart, Group, Line, NamePart, QuotePart, Section, shown
 from detente.publish.brief.sources import SourceEntry, Sources
 from detente.publish.dates import written_day
+from detente.publish.shown import seen
 
 Format = Literal["md", "html"]
 
-# Characters that change how the text around them is shown, or that no page may hold.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&$])")
 
 
@@ -65,11 +64,6 @@ def _environment() -> Environment:
     }
     environment.tests["group"] = lambda value: isinstance(value, Group)
     return environment
-
-
-def seen(words: object) -> str:
-    """Text without characters that cannot be seen or that turn the direction of others."""
-    return _UNSEEN.sub("\ufffd", str(words))
 
 
 def markdown(words: object) -> str:
