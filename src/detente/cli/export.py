@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from detente.cli.options import case_option, json_option, to_look
+from detente.cli.options import Looking, looking
 from detente.cli.output import put_json, say, write_stream
 from detente.model.errors import UsageError
 from detente.publish.exports.contract import Piece
@@ -23,7 +23,6 @@ _FORMATS_HELP = "; ".join(f"{exporter.name}: {exporter.about}" for exporter in F
 
 
 @click.command()
-@case_option
 @click.option(
     "--format",
     "form",
@@ -50,16 +49,14 @@ _FORMATS_HELP = "; ".join(f"{exporter.name}: {exporter.about}" for exporter in F
     type=click.DateTime(["%Y-%m-%d"]),
     help="Only what rests on a document published on that day or later.",
 )
-@json_option
-def export(
-    folder: Path | None, form: str, out: Path | None, kinds: tuple[str, ...], since: datetime | None, as_json: bool
-) -> None:
+@looking
+def export(look: Looking, form: str, out: Path | None, kinds: tuple[str, ...], since: datetime | None) -> None:
     """The record for other programs, in many formats; every record is checked before anything is written."""
-    with to_look(folder) as (case, store):
+    with look.record() as (case, store):
         day = since.date() if since else None
         pieces = exported(store.view(), form, title=case.title, since=day, kinds=kinds)
         written = _write(pieces, out, many=format_named(form).many_files)
-    if as_json and out is not None:
+    if look.as_json and out is not None:
         put_json([{"format": form, "file": str(path), "bytes": size} for path, size in written])
     else:
         for path, size in written:
