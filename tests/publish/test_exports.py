@@ -24,8 +24,10 @@ from citeproc import Citation, CitationItem, CitationStylesBibliography, Citatio
 from citeproc.source.json import CiteProcJSON
 from jsonschema import Draft202012Validator
 
+from detente.model.documents import Raw
 from detente.model.entities import Entity
 from detente.model.errors import NotValid, UsageError
+from detente.model.ids import bytes_id
 from detente.publish.export import export_records
 from detente.publish.exports.checks import checked
 from detente.publish.exports.contract import Holdings, Piece
@@ -34,7 +36,7 @@ from detente.publish.exports.run import export, zipped
 from detente.publish.kinds import KINDS
 from detente.publish.schema import columns, schema
 from detente.store.contract import Store
-from tests.publish.case import KYIV, MOSCOW, TEXTS, build, store
+from tests.publish.case import KYIV, MOSCOW, TEXTS, build, parsed, store
 from tests.publish.hostile import FORMULA, NAME, SCRIPT, hostile_store
 
 DATA = Path(__file__).parent / "data"
@@ -391,3 +393,18 @@ def test_records_are_given_out_one_by_one() -> None:
     assert isinstance(first, Piece)
     assert first.data.count(b"\n") == 1
     assert NAME not in first.data.decode("utf8")
+
+
+def test_two_documents_of_one_name_are_told_apart() -> None:
+    kept = store()
+    text = "Li Hui went home. " + TEXTS["steppe.txt"][1]
+    twin = parsed("steppe.txt")
+    twin = replace(twin, text=text, document=replace(twin.document, id=bytes_id(text.encode())), sentences=())
+    with kept.writer() as writer:
+        writer.put_raw(Raw("steppe.txt", text.encode(), "text/plain"))
+        writer.put_parsed(twin)
+    page = json.loads(one("webannotation", kept))
+    (commitment,) = (item for item in page["items"] if item["id"] == "urn:detente:commitment-1")
+    assert [target["source"] for target in commitment["target"]] == [
+        f"urn:detente:{bytes_id(TEXTS['steppe.txt'][1].encode())}"
+    ]

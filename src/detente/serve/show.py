@@ -13,8 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from detente.model.interval import Interval
 from detente.model.taxonomy import taxonomy
-from detente.publish.brief.render import seen
 from detente.publish.dates import written
+from detente.publish.shown import seen
 
 Record = Mapping[str, Any]
 
