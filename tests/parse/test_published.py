@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
+from detente.model.dates import find, in_name
 from detente.model.documents import Raw
 from detente.model.interval import UNKNOWN_TIME, Basis
 from detente.parse.content import DateClue
-from detente.parse.dates import find, in_name
 from detente.parse.document import parse
 from detente.parse.published import settle
 

@@ -23,9 +23,22 @@ SourceKind = Literal[
     "unknown",
 ]
 BlockKind = Literal[
-    "title", "dateline", "front matter", "byline", "body", "heading", "caption", "credit", "link", "list", "table"
+    "title",
+    "dateline",
+    "front matter",
+    "byline",
+    "body",
+    "heading",
+    "caption",
+    "credit",
+    "link",
+    "list",
+    "table",
+    "other language",
 ]
 
+# The kind of a sentence that is not English (its block keeps its own): read by extract.foreign, by no other layer.
+FOREIGN: BlockKind = "other language"
 # Only words of these blocks may become statements, happenings or events.
 READ_BLOCKS: frozenset[str] = frozenset({"title", "body", "heading", "list", "dateline"})
 
@@ -58,11 +71,15 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of text of one kind; captions, credits and links are kept but never read for statements."""
+    """A stretch of text of one kind; captions, credits and links are kept but never read for statements.
+
+    `language` is set where it is another than the document's.
+    """
 
     start: int
     end: int
     kind: BlockKind
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from detente.model.dates import in_name
 from detente.model.documents import Block, Document, ParsedText, Raw
 from detente.model.errors import BadInput
 from detente.model.ids import bytes_id
 from detente.parse.content import Content, DateClue, Place
-from detente.parse.dates import in_name
 from detente.parse.formats import read
-from detente.parse.language import code_of, language, translated_from
+from detente.parse.language import EDGE, code_of, language, translated_from
 from detente.parse.layout import Facts, lay_out
+from detente.parse.passages import ENGLISH, apart, is_english
 from detente.parse.published import settle
 from detente.parse.sentences import split
 
@@ -55,7 +56,10 @@ def _assemble(raw: Raw, content: Content) -> ParsedText:
     title = raw.title or content.title
     blocks, facts = lay_out(text, marks=content.marks, title=title)
     published, doubts = settle(_dates(raw, content, facts))
-    measured = language("\n".join(text[b.start : b.end] for b in blocks if b.kind == "body") or text)
+    body = "\n".join(text[b.start : b.end] for b in blocks if b.kind == "body") or text
+    measured = ENGLISH if is_english(body[:EDGE]) else language(body)
+    spoken = raw.language or measured or content.language
+    blocks, sentences = apart(text, blocks, split(text, blocks), spoken)
     document = Document(
         bytes_id(raw.data),
         (raw.name,),
@@ -63,14 +67,14 @@ def _assemble(raw: Raw, content: Content) -> ParsedText:
         title=title or facts.title,
         url=raw.url or content.url or facts.url,
         source=_source(raw, content, facts),
-        language=raw.language or measured or content.language,
+        language=spoken,
         translated_from=code_of(facts.translated) if facts.translated else translated_from(text),
         published=published,
         credits=tuple(dict.fromkeys((*content.credits, *facts.credits))),
         handling=_stricter(raw.handling, facts.handling),
     )
     notes = (*content.notes, *content.dropped, *doubts, *_said_otherwise(content, measured), *_set_apart(blocks))
-    return ParsedText(document, text, blocks, split(text, blocks), notes)
+    return ParsedText(document, text, blocks, sentences, notes)
 
 
 def _dates(raw: Raw, content: Content, facts: Facts) -> list[DateClue]:

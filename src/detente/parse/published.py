@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from detente.model.dates import Dated, find, in_name
 from detente.model.interval import UNKNOWN_TIME, Basis, Interval
 from detente.parse.content import DateClue
-from detente.parse.dates import Dated, find, in_name
 
 # Best first: the publisher's own data, what stands above the text, the agency's dateline, the address or file name.
 _RANK: tuple[Basis, ...] = ("metadata", "front matter", "dateline", "url")

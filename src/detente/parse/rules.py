@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Literal
 
+from detente.model.dates import CLOCK, pattern
 from detente.model.documents import BlockKind
-from detente.parse.dates import CLOCK, pattern
 
 Where = Literal["line", "front", "front-start", "first", "after-date", "start", "opening", "inside"]
 # Longer lines are running text; no rule looks at more of them than this.

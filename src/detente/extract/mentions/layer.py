@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from detente.extract.contract import Layer, Page
+from detente.extract.foreign import reading as foreign
 from detente.extract.mentions.classify import classify
 from detente.extract.mentions.draft import NO_QUOTE, Draft
 from detente.extract.mentions.gazetteer import hits
@@ -37,7 +38,8 @@ class Mentions(Layer):
         for page in pages:
             drafts = drafts_of(page)
             chain_up(drafts)
-            page.found.mentions.extend(_rows(page, drafts))
+            rows = [*_rows(page, drafts), *foreign.mentions(page)]
+            page.found.mentions.extend(sorted(rows, key=lambda mention: mention.evidence[0].start))
 
 
 def drafts_of(page: Page) -> list[Draft]:

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from detente.encode.encoder import Encoder, shared_encoder
 from detente.extract.contract import Layer, Page
+from detente.extract.foreign import reading as foreign
 from detente.extract.statements.acts import act_of, is_speech
 from detente.extract.statements.manner import denial_of, form_of, hedges_of, is_conditional, is_negated, quoted_spans
 from detente.extract.statements.nested import inner
@@ -55,7 +56,7 @@ class Statements(Layer):
             found.extend(silences(page, found))
             described = _Description(page, found)
             found.extend(described.carried(found))
-            rows = {row.id: row for row in (described.statement(r) for r in found)}
+            rows = {row.id: row for row in (*map(described.statement, found), *foreign.statements(page))}
             page.found.statements.extend(sorted(rows.values(), key=lambda r: (r.evidence[0].start, r.id)))
 
 

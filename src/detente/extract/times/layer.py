@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import ClassVar
 
 from detente.extract.contract import Layer, Page
+from detente.extract.foreign import reading as foreign
 from detente.extract.times.document import document_time
 from detente.extract.times.reading import Timex, read_text
 from detente.extract.times.stretches import Resolved
-from detente.model.documents import ParsedText
+from detente.model.documents import FOREIGN, ParsedText
 from detente.model.entities import LogEntry
 from detente.model.evidence import cite
 from detente.model.ids import content_id
@@ -35,11 +37,17 @@ def read_page(parsed: ParsedText) -> list[Timex]:
     """The expressions of a document; in one whose day is not certain, relative ones cover all the days it may be of."""
     sentences = [(s.start, s.end) for s in parsed.sentences]
     days = anchor_days(parsed)
-    found = read_text(parsed.text, sentences, days[1] if days else None)
+    found = [t for t in read_text(parsed.text, sentences, days[1] if days else None) if not _elsewhere(parsed, t)]
     if days is None or days[0] == days[1]:
         return found
     earliest = {t.start: t.resolved for t in read_text(parsed.text, sentences, days[0])}
     return [replace(t, resolved=_covering(earliest[t.start], t.resolved)) if t.start in earliest else t for t in found]
+
+
+def _elsewhere(parsed: ParsedText, timex: Timex) -> bool:
+    """Words of a sentence in another language, whose months and days English words only happen to look like."""
+    at = bisect_right(parsed.sentences, timex.start, key=lambda s: s.start) - 1
+    return at >= 0 and parsed.sentences[at].block == FOREIGN
 
 
 def _covering(first: Resolved, last: Resolved) -> Resolved:
@@ -79,6 +87,9 @@ class Times(Layer):
         """Read each page by itself, in reading order; an undated page gets the time its own dates allow."""
         for page in pages:
             page.found.times.extend(expression(page.parsed, timex) for timex in read_page(page.parsed))
+            page.found.times.extend(foreign.times(page))
+            page.found.times.sort(key=lambda time: (time.evidence[0].start, time.id))
+            page.found.log.extend(foreign.told(page))
             inferred = document_time(page.parsed, page.found.times)
             if inferred.known and not page.parsed.document.published.known:
                 page.parsed = replace(page.parsed, document=replace(page.parsed.document, published=inferred))

@@ -45,7 +45,7 @@ class Dated:
 @functools.cache
 def months() -> dict[str, int]:
     """Month name, small and without a full stop → its number."""
-    raw = resources.files("detente.parse").joinpath("data/months.toml").read_text("utf-8")
+    raw = resources.files("detente.model").joinpath("data/months.toml").read_text("utf-8")
     return {str(name): int(number) for name, number in tomllib.loads(raw).items()}
 
 
