@@ -12,7 +12,17 @@ from detente.model.evidence import Evidence
 from detente.model.findings import Commitment, Contradiction, Denial, Position, Proposal, Reaction, Reception
 from detente.model.ids import bytes_id, content_id
 from detente.model.interval import Interval
-from detente.model.records import Copy, HappeningRecord, Name, Place, Side, StatementRecord
+from detente.model.records import (
+    Change,
+    Copy,
+    HappeningRecord,
+    Name,
+    Origin,
+    Place,
+    Side,
+    StatementRecord,
+    Version,
+)
 from detente.model.rows import Duration, Event, Happening, Mention, Participant, Statement, TimeExpression
 from detente.store.contract import Store
 from detente.store.memory import memory_store
@@ -345,6 +355,17 @@ def _findings(b: Builder) -> None:
             0.8,
         )
     )
+    b.keep(
+        Version(
+            "version-1",
+            bytes_id(b"an earlier text, taken out of the case since"),
+            b.ids["copy.txt"],
+            "corrected",
+            (Change("appeared", after=b.words("copy.txt", "Poland waits.")),),
+            (b.words("copy.txt", "Poland waits."),),
+        )
+    )
+    b.keep(Origin("origin-1", steppe, Name("Harbour Wire"), "cited", (b.words("steppe.txt", "10-day"),)))
     long, short = (
         Side("12-day", (b.words("copy.txt", "12-day"),), ("copy-1",)),
         Side("10-day", (b.words("steppe.txt", "10-day"),), (steppe,)),

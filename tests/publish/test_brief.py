@@ -87,6 +87,8 @@ def md() -> str:
         "**Li Hui**: **Kyiv** and **Moscow** (order uncertain)",
         "Named but not quoted in the 3 documents searched: **Poland**",
         "One origin with 2: near-copy.",
+        "- Copy corrected",
+        "New: “Poland waits.”",
         "- failed: bad\\<b\\>.pdf: no text in it",
     ],
 )

@@ -3,7 +3,8 @@
 from detente.model.documents import Block, Document, ParsedText
 from detente.model.ids import bytes_id
 from detente.parse.sentences import split
-from detente.reconcile.copies import candidates, copies, origins
+from detente.reconcile.copies import copies, neighbours
+from detente.reconcile.counting import origins
 from tests.shared import needs_shared, shared
 
 WIRE = (
@@ -102,7 +103,7 @@ def test_many_carriers_are_found_without_comparing_all_pairs() -> None:
     texts = [parsed(f"{n:03}.txt", f"Edition {n}. {WIRE} Page {n}.") for n in range(60)]
     (found,) = copies(texts)
     assert len(found.documents) == 60
-    assert len(candidates(texts)) <= 8 * 60
+    assert neighbours(texts).compared <= 8 * 60
 
 
 @needs_shared

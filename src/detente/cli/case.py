@@ -12,7 +12,7 @@ from detente.model.documents import Document
 from detente.model.entities import Entity, LogEntry
 from detente.model.errors import StoreError, UsageError
 from detente.model.findings import Commitment, Contradiction, Denial, Position, Proposal, Reception
-from detente.model.records import Copy, HappeningRecord, StatementRecord
+from detente.model.records import Copy, HappeningRecord, StatementRecord, Version
 from detente.model.rows import Happening, Mention, Statement, TimeExpression
 from detente.model.serial import pack
 from detente.resolve.naming import policies
@@ -72,6 +72,7 @@ _COUNTED = {
     "statements": StatementRecord,
     "happenings": HappeningRecord,
     "copies": Copy,
+    "versions": Version,
     "contradictions": Contradiction,
     "denials": Denial,
     "commitments": Commitment,

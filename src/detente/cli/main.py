@@ -46,6 +46,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "coverage": ("detente.cli.weigh:coverage", "How well each side is heard, and who is not."),
     "changes": ("detente.cli.changes:changes", "What is new, gone or moved since a day or a reading."),
     "reception": ("detente.cli.look:reception", "Who received whom, and at what rank."),
+    "origins": ("detente.cli.origins:origins", "Whom texts credit, copy or cite, and who carries them."),
+    "versions": ("detente.cli.origins:versions", "Texts published again, and what changed in them."),
     "copies": ("detente.cli.look:copies", "Which documents rest on one origin."),
     "who": ("detente.cli.look:who", "A person, state or body: names, offices, why merged."),
     "search": ("detente.cli.look:search", "Find sentences by their words."),

@@ -10,7 +10,9 @@ from detente.findings.disputes import with_targets
 from detente.findings.positions import positions
 from detente.findings.proposals import proposals
 from detente.findings.reception import receptions
+from detente.findings.superseded import superseded
 from detente.model.findings import Commitment, Contradiction, Denial, Position, Proposal, Reception
+from detente.model.records import Version, newest
 from detente.store.contract import View
 
 Finding = Contradiction | Denial | Commitment | Proposal | Position | Reception
@@ -20,7 +22,7 @@ def findings(view: View) -> list[Finding]:
     """Denials, contradictions, commitments, proposals, positions and receptions."""
     case = gather(view)
     denied = denials(case)
-    disputed = contradictions(case, denied)
+    disputed = superseded(contradictions(case, denied), newest(view.rows(Version)))
     return [
         *with_targets(denied, disputed),
         *disputed,

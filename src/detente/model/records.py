@@ -4,6 +4,7 @@ marked.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -38,7 +39,8 @@ class StatementRecord:
     relay.
 
     `origins` are ids of the documents' origin groups (copies of one agency text are one origin); `carriers` document
-    ids.
+    ids, of several versions of one text the newest that tells it. `superseded_by` is the newest version of the one text
+    that told it and tells it no more.
     `party` is the state, body or group the speaker speaks for.
     """
 
@@ -64,6 +66,7 @@ class StatementRecord:
     origins: tuple[str, ...] = ()
     carriers: tuple[str, ...] = ()
     judged: tuple[Ruling, ...] = ()
+    superseded_by: str = ""
 
     def __post_init__(self) -> None:
         require(self.evidence, "statement record")
@@ -72,7 +75,7 @@ class StatementRecord:
 @dataclass(frozen=True, slots=True)
 class HappeningRecord:
     """One occasion, told by one or many. `order_certain` speaks of `stops`; `reasons` say why tellings were put
-    together.
+    together; `carriers` and `superseded_by` are as in a statement record.
     """
 
     kind_: ClassVar[str] = "happening"
@@ -92,6 +95,7 @@ class HappeningRecord:
     carriers: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     judged: tuple[Ruling, ...] = ()
+    superseded_by: str = ""
 
     def __post_init__(self) -> None:
         require(self.evidence, "happening record")
@@ -111,6 +115,72 @@ class Copy:
 
     def __post_init__(self) -> None:
         require(self.evidence, "copy")
+
+
+OriginHow = Literal["credit", "copy", "first reported", "cited"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a document has its matter from: `name` is the agency, outlet or document; `how` says by what that is known.
+
+    One for each document and name: the strongest of credit, copy, "first reported" and citation.
+    """
+
+    kind_: ClassVar[str] = "origin"
+    id: str
+    document: str
+    name: Name
+    how: OriginHow
+    evidence: tuple[Evidence, ...]
+
+    def __post_init__(self) -> None:
+        require(self.evidence, "origin")
+
+
+Revision = Literal["", "repeated", "updated", "corrected", "withdrawn"]
+ChangeKind = Literal["gone", "changed", "appeared"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A sentence in which two versions of a text differ: as it was, as it is, and the statement records in it."""
+
+    kind: ChangeKind
+    before: Evidence | None = None
+    after: Evidence | None = None
+    statements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A text that takes the place of an earlier one of the same outlet: `earlier` and `later` are document ids.
+
+    `marked` is what the later text says of itself; `changes` come in the order of the earlier text, then of the later.
+    """
+
+    kind_: ClassVar[str] = "version"
+    id: str
+    earlier: str
+    later: str
+    marked: Revision
+    changes: tuple[Change, ...]
+    evidence: tuple[Evidence, ...]
+    reasons: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        require(self.evidence, "version")
+
+
+def newest(versions: Iterable[Version]) -> dict[str, str]:
+    """Id of every superseded document to the id of the newest version of its text."""
+    follows = {version.earlier: version.later for version in versions}
+    out = {}
+    for earlier, later in follows.items():
+        while later in follows:
+            later = follows[later]
+        out[earlier] = later
+    return out
 
 
 ContradictionStatus = Literal["open", "explained", "superseded"]

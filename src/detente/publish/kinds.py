@@ -7,7 +7,19 @@ from collections.abc import Sequence
 from detente.model.documents import Document
 from detente.model.entities import Entity, Judgement, JudgementKind, LogEntry, Tenure, Verdict
 from detente.model.findings import Commitment, Contradiction, Denial, Position, Proposal, Reception
-from detente.model.records import ContradictionStatus, ContradictionType, Copy, HappeningRecord, Place, StatementRecord
+from detente.model.records import (
+    ChangeKind,
+    ContradictionStatus,
+    ContradictionType,
+    Copy,
+    HappeningRecord,
+    Origin,
+    OriginHow,
+    Place,
+    Revision,
+    StatementRecord,
+    Version,
+)
 from detente.model.rows import Act, Attribution, DenialKind, Duration, Event, Form, HappeningType, MentionType, Status
 from detente.publish.fields import (
     COUNT,
@@ -35,7 +47,13 @@ _TOLD = (
         "origins", COUNT, "how many origins tell it; copies of one agency text are one", lambda row, _: len(row.origins)
     ),
     Field("carriers", COUNT, "how many documents carry it", lambda row, _: len(row.carriers)),
-    documents_of("carried_by", "the documents that carry it", "carriers"),
+    documents_of("carried_by", "the documents that carry it; of several versions of one text the newest", "carriers"),
+    Field(
+        "superseded_by",
+        MAYBE,
+        "the newest version of the text that told it and tells it no more; null while it stands",
+        lambda row, labels: labels.document(row.superseded_by) if row.superseded_by else None,
+    ),
 )
 _MEMBERS = own("members", TEXTS, "ids of the rows put together in this record")
 _REASONS = own("reasons", TEXTS, "why these were put together")
@@ -65,6 +83,7 @@ _STANCE: Shape = {
 _REACTION = _object(
     party=TEXT, stance={"enum": ["support", "reject", "conditional", "sceptical", "unclear"]}, evidence=EVIDENCE
 )
+_CHANGE = _object(change=choice(ChangeKind), before=MAYBE, after=MAYBE, statements=TEXTS, evidence=EVIDENCE)
 _SIDE = _object(value=TEXT, who=MAYBE, origins=COUNT, evidence=EVIDENCE)
 
 DOCUMENT = Kind("document", Document, (
@@ -166,6 +185,33 @@ COPY = Kind("copy", Copy, (
     own("origin", TEXT, "what they rest on: the agency they credit, or the earliest of them"),
     own("similarity", {"type": "number", "minimum": 0, "maximum": 1}, "share of words in common"),
     _REASONS,
+))  # fmt: skip
+
+VERSION = Kind("version", Version, (
+    Field("earlier", TEXT, "the document that is superseded", lambda row, labels: labels.document(row.earlier)),
+    Field("later", TEXT, "the document that takes its place", lambda row, labels: labels.document(row.later)),
+    or_null("marked", "what the later says of itself", choice(Revision, null=True)),
+    Field(
+        "changes", {"type": "array", "items": _CHANGE},
+        "sentences that went, changed or appeared, as they were and are, and ids of the statements in them",
+        lambda row, labels: [
+            {
+                "change": c.kind,
+                "before": c.before.quote if c.before else None,
+                "after": c.after.quote if c.after else None,
+                "statements": list(c.statements),
+                "evidence": labels.evidence(piece for piece in (c.before, c.after) if piece is not None),
+            }
+            for c in row.changes
+        ],
+    ),
+    _REASONS,
+))  # fmt: skip
+
+ORIGIN = Kind("origin", Origin, (
+    Field("document", TEXT, "the document that has something from there", lambda row, on: on.document(row.document)),
+    *named("name", "where from: an agency, an outlet, or the document that it copies"),
+    own("how", choice(OriginHow), "by what that is known"),
 ))  # fmt: skip
 
 CONTRADICTION = Kind("contradiction", Contradiction, (
@@ -282,6 +328,7 @@ LOG = Kind("log", LogEntry, (
 
 # In the order of export.
 KINDS: tuple[Kind, ...] = (
-    DOCUMENT, ENTITY, TENURE, STATEMENT, HAPPENING, EVENT, COPY, CONTRADICTION, DENIAL, COMMITMENT, PROPOSAL, POSITION,
+    DOCUMENT, ENTITY, TENURE, STATEMENT, HAPPENING, EVENT, COPY, VERSION, ORIGIN, CONTRADICTION, DENIAL,
+    COMMITMENT, PROPOSAL, POSITION,
     RECEPTION, JUDGEMENT, LOG,
 )  # fmt: skip

@@ -19,7 +19,7 @@ from detente.model.entities import Entity
 from detente.model.errors import NotValid
 from detente.model.evidence import Evidence
 from detente.model.interval import Interval
-from detente.model.records import Copy
+from detente.model.records import Copy, Version, newest
 from detente.model.rows import Mention, TimeExpression
 from detente.model.serial import stored_types
 from detente.publish.brief.line import (
@@ -58,6 +58,7 @@ class Record:
         self.origins = {ident: ident for ident in self.documents}
         for copy in view.rows(Copy):
             self.origins.update(dict.fromkeys(copy.documents, copy.id))
+        self.newest = newest(view.rows(Version))
         self.entity_of = {member: e.id for e in self.entities.values() for member in e.members}
         self.mentions: dict[str, list[Mention]] = defaultdict(list)
         self.chains: dict[str, set[str]] = defaultdict(set)
@@ -210,7 +211,7 @@ class Counts(Check):
         cited = {cite.document for cite in line.cites}
         match part.of:
             case "reports":
-                return len(cited)
+                return len({self.record.newest.get(document, document) for document in cited})
             case "origins":
                 return len({self.record.origins.get(document, document) for document in cited})
             case "documents":

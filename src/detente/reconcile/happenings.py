@@ -16,7 +16,8 @@ from detente.model.interval import UNKNOWN_TIME, Interval
 from detente.model.naming import PRONOUNS, Naming
 from detente.model.records import HappeningRecord, Name
 from detente.model.rows import Happening, HappeningType, Status
-from detente.model.ruling import marks_of, ruled
+from detente.model.ruling import marks_of
+from detente.reconcile.counting import Counting, deciding
 from detente.reconcile.groups import NOBODY, People, cluster
 from detente.reconcile.tellings import Telling, apart, compare, telling, told_apart
 from detente.reconcile.visited import agreed, visited
@@ -37,7 +38,7 @@ STRENGTH: tuple[Status, ...] = (
 def happenings(
     rows: Iterable[Happening],
     naming: Naming,
-    origin_of: Mapping[str, str],
+    counting: Counting,
     published: Mapping[str, Interval],
     people: People = NOBODY,
 ) -> list[HappeningRecord]:
@@ -59,7 +60,7 @@ def happenings(
             reasons[home[a]].add(why)
     journeys = visited(tellings, naming)
     records = [
-        _record([tellings[m] for m in members], naming, origin_of, sorted(why))
+        _record([tellings[m] for m in members], naming, counting, sorted(why))
         for members, why in zip(groups, reasons, strict=True)
     ]
     every = list(tellings.values())
@@ -82,7 +83,7 @@ def _placed(record: HappeningRecord, visits: Sequence[Happening], naming: Naming
 def _record(
     tellings: Sequence[Telling],
     naming: Naming,
-    origin_of: Mapping[str, str],
+    counting: Counting,
     reasons: Sequence[str],
 ) -> HappeningRecord:
     members = tuple(sorted(t.row.id for t in tellings))
@@ -90,23 +91,25 @@ def _record(
         t.row
         for t in sorted(tellings, key=lambda t: (str(t.published), t.row.document, t.row.evidence[0].start, t.row.id))
     ]
-    carriers = tuple(sorted({row.document for row in rows}))
+    behind = counting.behind(row.document for row in rows)
+    current = [row for row in rows if row.document in behind.carriers]
     return HappeningRecord(
         group_id(members, kind="happening"),
         members,
         _evidence(rows),
-        _kind(ruled(rows, "type")),
-        _status(ruled(rows, "status")),
-        _participants(ruled(rows, "participants"), naming),
-        _place(ruled(rows, "place"), naming),
-        _when(ruled(rows, "when")),
-        tuple(row.duration for row in rows if row.duration is not None),
-        *_stops(rows, naming),
-        max((row.subject for row in rows), key=lambda s: (len(s) <= 200, len(s), s)),
-        tuple(sorted({origin_of.get(c, c) for c in carriers})),
-        carriers,
+        _kind(deciding(rows, current, "type")),
+        _status(deciding(rows, current, "status")),
+        _participants(deciding(rows, current, "participants"), naming),
+        _place(deciding(rows, current, "place"), naming),
+        _when(deciding(rows, current, "when")),
+        tuple(row.duration for row in (*current, *(r for r in rows if r not in current)) if row.duration is not None),
+        *_stops(current, naming),
+        max((row.subject for row in current), key=lambda s: (len(s) <= 200, len(s), s)),
+        behind.origins,
+        behind.carriers,
         tuple(reasons),
         marks_of(rows),
+        behind.superseded_by,
     )
 
 

@@ -18,8 +18,9 @@ from detente.model.interval import Interval
 from detente.model.naming import Naming
 from detente.model.records import Name, Place, StatementRecord
 from detente.model.rows import Act, Statement
-from detente.model.ruling import marks_of, ruled
+from detente.model.ruling import marks_of
 from detente.model.words import common_run, containment, jaccard, matter, plain, shingles
+from detente.reconcile.counting import Counting, deciding
 from detente.reconcile.groups import NOBODY, People, cluster
 
 RUN = 4
@@ -47,13 +48,13 @@ class Utterance:
 
 
 def statements(
-    rows: Iterable[Statement], naming: Naming, origin_of: Mapping[str, str], people: People = NOBODY
+    rows: Iterable[Statement], naming: Naming, counting: Counting, people: People = NOBODY
 ) -> list[StatementRecord]:
     """Records of all statements, by id."""
     told = {row.id: _utterance(row, naming) for row in rows if row.voiced}
     scored = [(score, a, b) for a, b in sorted(_candidates(told)) if (score := _same(told[a], told[b])) > 0]
     groups = cluster(sorted(told), scored, lambda a, b: _apart(told[a], told[b]), people)
-    return [_record([told[m].row for m in members], naming, origin_of) for members in groups]
+    return [_record([told[m].row for m in members], naming, counting) for members in groups]
 
 
 def _utterance(row: Statement, naming: Naming) -> Utterance:
@@ -112,12 +113,14 @@ def _apart(a: Utterance, b: Utterance) -> bool:
     )
 
 
-def _record(rows: Sequence[Statement], naming: Naming, origin_of: Mapping[str, str]) -> StatementRecord:
+def _record(rows: Sequence[Statement], naming: Naming, counting: Counting) -> StatementRecord:
     rows = sorted(rows, key=lambda r: (r.document, r.evidence[0].start, r.id))
     members = tuple(sorted(row.id for row in rows))
-    best = min(rows, key=lambda r: (_FORMS.index(r.form), _known(r), r.id))
-    voice = best if best in ruled(rows, "speaker") else ruled(rows, "speaker")[0]
-    carriers = tuple(sorted({row.document for row in rows}))
+    behind = counting.behind(row.document for row in rows)
+    current = [row for row in rows if row.document in behind.carriers]
+    best = min(current, key=lambda r: (_FORMS.index(r.form), _known(r), r.id))
+    voices = deciding(rows, current, "speaker")
+    voice = best if best in voices else voices[0]
     return StatementRecord(
         group_id(members, kind="statement"),
         members,
@@ -126,20 +129,21 @@ def _record(rows: Sequence[Statement], naming: Naming, origin_of: Mapping[str, s
         _places(rows, "cue_spans"),
         speaker=_speaker(voice, naming),
         form=best.form,
-        act=_most([row.act for row in ruled(rows, "act")]),
+        act=_most([row.act for row in deciding(rows, current, "act")]),
         attribution=best.attribution,
-        addressee=_addressee(ruled(rows, "addressee"), naming),
+        addressee=_addressee(deciding(rows, current, "addressee"), naming),
         party=_party(voice, naming),
         office=max((row.office for row in rows), key=lambda o: (len(o), o)),
         negated=best.negated,
         hedges=tuple(sorted({h for row in rows for h in row.hedges})),
         conditional=any(r.conditional for r in rows),
         denial=next((row.denial for row in rows if row.denial), None),
-        said=_said(ruled(rows, "said")),
-        issues=tuple(sorted({issue for row in ruled(rows, "issues") for issue in row.issues})),
-        origins=tuple(sorted({origin_of.get(c, c) for c in carriers})),
-        carriers=carriers,
+        said=_said(deciding(rows, current, "said")),
+        issues=tuple(sorted({issue for row in deciding(rows, rows, "issues") for issue in row.issues})),
+        origins=behind.origins,
+        carriers=behind.carriers,
         judged=marks_of(rows),
+        superseded_by=behind.superseded_by,
     )
 
 

@@ -109,8 +109,8 @@ STAGES: tuple[Stage, ...] = (
         "set",
         "1",
         ("statement", "happening", "entity", "document"),
-        ("copy", "statement record", "happening record"),
-        "copies and origins; the same thing told by many",
+        ("copy", "version", "origin", "statement record", "happening record"),
+        "copies, versions and origins; the same thing told by many",
     ),
     Stage(
         "findings",

@@ -70,7 +70,7 @@ def _commitment(citer: Citer, found: Commitment) -> Line | None:
         who, Text(": "), quote,
         Text(", announced by ") if speaker else None, speaker,
         Text(", ") if date else None, date,
-        Text(", due ") if due else None, due,
+        Text(", due ") if due else None, due, *citer.outdated({e.document for e in found.evidence}),
         *citer.people.marks(found),
         cites=near, below=_settled(citer, found),
     )  # fmt: skip

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from detente.findings.case import Case
 from detente.model.entities import Entity
 from detente.model.evidence import Evidence
 from detente.model.interval import Interval
-from detente.model.records import Copy, Name
+from detente.model.records import Copy, Name, Version, newest
 from detente.model.rows import Mention, TimeExpression
 from detente.publish.brief.line import CountPart, DatePart, Line, NamePart, Part, QuotePart, SourcePart, Text, WordsPart
 from detente.publish.brief.people import People
@@ -32,6 +32,8 @@ class Citer:
     def __init__(self, case: Case, view: View) -> None:
         self.case = case
         self.copies = tuple(view.rows(Copy))
+        self.versions = tuple(view.rows(Version))
+        self.newest = newest(self.versions)
         self.entities = {entity.id: entity for entity in view.rows(Entity)}
         self.people = People(view, {m: e.id for e in self.entities.values() for m in e.members})
         self._places: dict[str, dict[str, list[Evidence]]] = defaultdict(lambda: defaultdict(list))
@@ -118,13 +120,20 @@ class Citer:
         return [Text(" – "), SourcePart(document, found)] if found else []
 
     def told(self, cites: Cites) -> list[Part]:
-        """How many reports and origins stand behind the words cited."""
-        reports = {e.document for e in cites}
-        origins = {self.case.origin_of.get(document, document) for document in reports}
+        """How many reports and origins stand behind the words cited; versions of one text are one report."""
+        documents = {e.document for e in cites}
+        reports = {self.newest.get(document, document) for document in documents}
+        origins = {self.case.origin_of.get(document, document) for document in documents}
         if len(reports) == 1:
-            return [CountPart(1, "reports"), Text(" report")]
-        counted: list[Part] = [CountPart(len(reports), "reports"), Text(" reports, ")]
-        return [*counted, CountPart(len(origins), "origins"), Text(" origins" if len(origins) > 1 else " origin")]
+            counted: list[Part] = [CountPart(1, "reports"), Text(" report")]
+        else:
+            counted = [CountPart(len(reports), "reports"), Text(" reports, "), CountPart(len(origins), "origins")]
+            counted.append(Text(" origins" if len(origins) > 1 else " origin"))
+        return [*counted, *self.outdated(documents)]
+
+    def outdated(self, documents: Collection[str]) -> list[Part]:
+        """Says so when only superseded versions tell it."""
+        return [Text(", in a superseded version only")] if documents and self.newest.keys() >= set(documents) else []
 
     def _find(self, words: str, near: Sequence[Evidence]) -> Evidence | None:
         """The words in the sentences around `near`, whatever their white space."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from detente.findings.case import gather
 from detente.publish.brief.announced import announced, proposals
 from detente.publish.brief.citing import Citer
+from detente.publish.brief.corrected import corrected
 from detente.publish.brief.coverage import coverage
 from detente.publish.brief.disputed import disputed
 from detente.publish.brief.happened import happened
@@ -17,7 +18,7 @@ from detente.store.contract import View
 def sections(view: View) -> list[Section]:
     """Every section, written from the record."""
     citer = Citer(gather(view), view)
-    return [
+    found = [
         happened(citer),
         stands(citer),
         disputed(citer, view),
@@ -26,4 +27,6 @@ def sections(view: View) -> list[Section]:
         itinerary(citer),
         reception(citer, view),
         coverage(citer),
+        corrected(citer),
     ]
+    return [section for section in found if section is not None]

@@ -187,7 +187,7 @@ def _line(citer: Citer, record: StatementRecord, title: Cited | None) -> Line | 
         date, Text(": ") if date else None, speaker,
         Text(" (") if title else None, title, Text(")") if title else None, Text(" ") if cue else Text(f" {verb}"), cue,
         Text(" (to ") if to else None, to, Text(")") if to else None,
-        Text(": "), quote, *_how(record, relayed(citer, row)),
+        Text(": "), quote, *_how(record, relayed(citer, row)), *citer.outdated(record.carriers),
         *citer.people.marks(record),
         cites=near,
     )  # fmt: skip
@@ -220,7 +220,9 @@ def telling(citer: Citer, record: StatementRecord) -> tuple[Statement, list[Evid
     Cited are its content, speaker and cue, then the content of the others.
     """
     rows = [citer.case.statement_rows[member] for member in record.members]
-    best = min(rows, key=lambda row: (row.form != record.form, -min(_length(row), FULL), row.id))
+    best = min(
+        rows, key=lambda row: (row.document in citer.newest, row.form != record.form, -min(_length(row), FULL), row.id)
+    )
     spans = [*best.source_spans, *best.cue_spans]
     beside = [citer.case.cite(best.document, span) for span in spans]
     return best, [*best.evidence, *beside, *(piece for piece in record.evidence if piece not in best.evidence)]

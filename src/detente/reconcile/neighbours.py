@@ -1,0 +1,131 @@
+"""Which documents rest on one text, kept up to date as documents come: each meets only its neighbours in a bucket.
+
+A bucket is a key that several texts share. Two texts are compared when they are next, or next but one, to each other in
+some bucket, in the order of their ids; so what is compared depends on the texts alone, never on the order they came in.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from detente.model.evidence import Evidence, cite
+from detente.model.words import common_run
+from detente.reconcile.likeness import Compared, Verdict, keys, same_origin, worth_comparing
+
+# Each document is compared with this many next neighbours of a bucket, on either side.
+NEIGHBOURS = 2
+# A sentence that this many documents share is furniture of their pages, or copy that near-copies show anyway.
+FURNITURE = 3
+# Most characters of shared words cited as evidence.
+CITED = 300
+
+
+class Neighbours:
+    """Texts, the buckets they stand in, and which of them are alike."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, Compared] = {}
+        self._keys: dict[str, list[str]] = {}
+        self._buckets: dict[str, list[str]] = defaultdict(list)
+        self._holders: dict[str, list[str]] = defaultdict(list)
+        self._alike: dict[str, dict[str, Verdict]] = defaultdict(dict)
+        self.compared = 0
+
+    def add(self, texts: Iterable[Compared]) -> set[str]:
+        """Take texts in; returns the ids of all documents of the groups that they changed."""
+        changed: set[str] = set()
+        for text in sorted(texts, key=lambda t: t.document.id):
+            if text.document.id not in self.texts:
+                changed |= self._one(text)
+        return {member for ident in changed for member in self.group(ident)}
+
+    def alike(self, ident: str) -> dict[str, Verdict]:
+        """The documents of one origin with this one, as far as they were compared."""
+        return self._alike.get(ident, {})
+
+    def group(self, ident: str) -> tuple[str, ...]:
+        """All documents of one origin with this one, itself included, sorted."""
+        seen, todo = {ident}, [ident]
+        while todo:
+            new = self.alike(todo.pop()).keys() - seen
+            seen |= new
+            todo += new
+        return tuple(sorted(seen))
+
+    def _one(self, text: Compared) -> set[str]:
+        ident = text.document.id
+        self.texts[ident], self._keys[ident] = text, keys(text)
+        changed = {ident}
+        met: set[str] = set()
+        for key in self._keys[ident]:
+            bucket = self._buckets[key]
+            at = bisect.bisect_left(bucket, ident)
+            before, after = bucket[max(at - NEIGHBOURS, 0) : at], bucket[at : at + NEIGHBOURS]
+            met.update(other for other in (*before, *after) if self._worth(key, ident, other))
+            parted = [(a, b) for n, a in enumerate(reversed(before)) for b in after[NEIGHBOURS - 1 - n :]]
+            bucket.insert(at, ident)
+            for a, b in parted:  # so far apart now that only another bucket can bring them together
+                if b in self.alike(a) and b not in self._near(a):
+                    self._part(a, b)
+                    changed |= {a, b}
+        for other in sorted(met):
+            self._compare(ident, other)
+        return changed | self._furnish(text)
+
+    def _furnish(self, text: Compared) -> set[str]:
+        """Compare anew whom a sentence that has just become furniture concerns."""
+        ident, concerned = text.document.id, set()
+        for key in set(text.told):
+            self._holders[key].append(ident)
+            if len(self._holders[key]) == FURNITURE:
+                concerned |= set(self._holders[key])
+        changed = set()
+        for one in sorted(concerned):
+            near = self._near(one)
+            for other in sorted(near | self.alike(one).keys()):
+                before = self.alike(one).get(other)
+                self._part(one, other)
+                if other in near:
+                    self._compare(one, other)
+                if self.alike(one).get(other) != before:
+                    changed |= {one, other}
+        return changed
+
+    def _near(self, ident: str) -> set[str]:
+        """Whom a document is to be compared with."""
+        found: set[str] = set()
+        for key in self._keys[ident]:
+            bucket = self._buckets[key]
+            at = bisect.bisect_left(bucket, ident)
+            beside = bucket[max(at - NEIGHBOURS, 0) : at + 1 + NEIGHBOURS]
+            found.update(other for other in beside if other != ident and self._worth(key, ident, other))
+        return found
+
+    def _worth(self, key: str, one: str, other: str) -> bool:
+        return worth_comparing(key, self.texts[one], self.texts[other])
+
+    def _compare(self, one: str, other: str) -> None:
+        a, b = self.texts[min(one, other)], self.texts[max(one, other)]
+        self.compared += 1
+        verdict = same_origin(a, b, self._is_furniture)
+        if verdict is not None:
+            self._alike[one][other] = self._alike[other][one] = verdict
+
+    def _is_furniture(self, key: str) -> bool:
+        return len(self._holders.get(key, ())) >= FURNITURE
+
+    def _part(self, one: str, other: str) -> None:
+        self._alike[one].pop(other, None)
+        self._alike[other].pop(one, None)
+
+
+def shared_words(a: Compared, b: Compared) -> Iterator[Evidence]:
+    """The longest run of words in both; the first words of each where they share none."""
+    at, bt, size = common_run(a.plain, b.plain)
+    for text, start in ((a, at), (b, bt)):
+        last = start + (size or len(text.plain)) - 1
+        while (span := text.span(start, last)).end - span.start > CITED and last > start:
+            last -= 1
+        yield from cite(text.document.id, text.text, [span])
