@@ -36,8 +36,11 @@ DAY = Interval(datetime(2023, 5, 26), datetime(2023, 5, 27), "day", "2023-05-26"
 NAME = Name("Li Hui", "entity-1", "visitor")
 
 
-@pytest.fixture(params=["sqlite", "memory"])
+@pytest.fixture(params=["sqlite", "memory", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "postgresql":
+        yield request.getfixturevalue("new_database")()
+        return
     opened = open_store(tmp_path, wait_s=0.1) if request.param == "sqlite" else memory_store()
     yield opened
     opened.close()

@@ -1,9 +1,12 @@
-"""All that is SQLite's own: pragmas, locking, upserts and full-text search. PostgreSQL joins as a second class here."""
+"""What a database does in its own way: locking, upserts and full-text search; and SQLite's way. For PostgreSQL's see
+postgres.py.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Executable, Table, event, text
@@ -13,7 +16,61 @@ _QUERY_PART = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
 _PRAGMAS = ("foreign_keys=ON", "synchronous=NORMAL", "secure_delete=ON")
 
 
-class SqliteDialect:
+class Dialect(ABC):
+    """One database's own ways. A search is for all of its words: "phrases" and trailing * for beginnings."""
+
+    @abstractmethod
+    def prepare(self, engine: Engine, *, wait_s: float) -> None:
+        """Make every connection obey foreign keys, wait up to `wait_s` for a lock, and begin real transactions."""
+
+    @abstractmethod
+    def put(self, table: Table) -> Executable:
+        """An INSERT that replaces the row standing under the same primary key."""
+
+    @abstractmethod
+    def put_new(self, table: Table) -> Executable:
+        """An INSERT that leaves what stands under the same key as it is."""
+
+    @abstractmethod
+    def create_own(self) -> Sequence[Executable]:
+        """The statements that create what the common tables do not have (the sentence index), for the migrations."""
+
+    @abstractmethod
+    def indexed(self, words: str) -> str:
+        """A sentence's words as `index` takes them."""
+
+    @abstractmethod
+    def index(self) -> Executable:
+        """Index the sentence of :document at :start with its :words."""
+
+    @abstractmethod
+    def unindex(self) -> Executable:
+        """Take the sentences of :document out of the index; to be run while they still stand in `sentence`."""
+
+    @abstractmethod
+    def search(self) -> Executable:
+        """Places and words of at most :limit sentences for :query (made by `query`), best first."""
+
+    @abstractmethod
+    def query(self, words: str) -> str:
+        """What `search` takes for a user's words; empty when there is nothing to find. Any string will do."""
+
+    @abstractmethod
+    def problems(self, connection: Connection) -> list[str]:
+        """What the database finds wrong with its own tables, foreign keys and search index."""
+
+
+def query_parts(words: str) -> Iterator[tuple[str, bool]]:
+    """The words and phrases of a user's query, each with whether it is only a beginning."""
+    for match in _QUERY_PART.finditer(words):
+        phrase, star, word = match.groups()
+        if word is not None:
+            phrase, star = word.rstrip("*"), "*" if word.endswith("*") else ""
+        if any(c.isalnum() for c in phrase):
+            yield phrase.replace("\x00", " "), bool(star)
+
+
+class SqliteDialect(Dialect):
     """SQLite with WAL and FTS5."""
 
     def prepare(self, engine: Engine, *, wait_s: float) -> None:
@@ -42,11 +99,15 @@ class SqliteDialect:
         """An INSERT that leaves what stands under the same key as it is."""
         return sqlite.insert(table).on_conflict_do_nothing()
 
-    def create_search(self) -> Sequence[Executable]:
-        """The statements that create the sentence index, used by the migrations."""
+    def create_own(self) -> Sequence[Executable]:
+        """The sentence index."""
         return [
             text("CREATE VIRTUAL TABLE sentence_words USING fts5(words, tokenize = 'unicode61 remove_diacritics 2')")
         ]
+
+    def indexed(self, words: str) -> str:
+        """The words as they are; FTS5 cuts and folds them itself."""
+        return words
 
     def index(self) -> Executable:
         """Index the sentence of :document at :start with its :words."""
@@ -69,14 +130,7 @@ class SqliteDialect:
 
     def query(self, words: str) -> str:
         """FTS5 for all of `words`: "phrases" and trailing * for beginnings, no operators. Empty: nothing to find."""
-        parts = []
-        for match in _QUERY_PART.finditer(words):
-            phrase, star, word = match.groups()
-            if word is not None:
-                phrase, star = word.rstrip("*"), "*" if word.endswith("*") else ""
-            if any(c.isalnum() for c in phrase):
-                parts.append(f'"{phrase}"{star}'.replace("\x00", " "))
-        return " AND ".join(parts)
+        return " AND ".join(f'"{phrase}"' + "*" * starts for phrase, starts in query_parts(words))
 
     def problems(self, connection: Connection) -> list[str]:
         """What SQLite finds wrong with its own file, foreign keys and search index."""

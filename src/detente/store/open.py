@@ -1,7 +1,8 @@
-"""A case's record as files: `record.sqlite` and `bytes/` in the case folder."""
+"""Opens a case's record: files in the case folder (`record.sqlite` and `bytes/`), or a schema of a PostgreSQL server."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from sqlalchemy import create_engine
@@ -12,12 +13,14 @@ from detente.store.blobs import FileBlobs
 from detente.store.contract import Store
 from detente.store.dialect import SqliteDialect
 from detente.store.migrations import upgrade
+from detente.store.postgres import PostgresDialect, SqlBlobs
 from detente.store.sql import SqlStore
 
 RECORD = "record.sqlite"
 BYTES = "bytes"
 # How long a writer waits for another process to finish its transaction.
 WAIT_S = 5.0
+_SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
 def open_store(case: Path | str, *, wait_s: float = WAIT_S) -> Store:
@@ -40,3 +43,40 @@ def open_store(case: Path | str, *, wait_s: float = WAIT_S) -> Store:
         engine.dispose()
         raise
     return SqlStore(engine, FileBlobs(folder / BYTES), dialect, wait_s=wait_s)
+
+
+def is_database(address: str) -> bool:
+    """True for the address of a database server: postgresql://USER@HOST/DATABASE#CASE."""
+    return address.startswith(("postgresql://", "postgres://"))
+
+
+def open_database(address: str, *, wait_s: float = WAIT_S) -> Store:
+    """The record in a PostgreSQL database, made or brought up to date if need be; #CASE names its schema there.
+
+    Passwords come the ways libpq knows (PGPASSWORD, ~/.pgpass). Raises CaseError when the server cannot be reached
+    or the extra `postgres` is missing.
+    """
+    server, _, schema = address.partition("#")
+    schema = schema or "detente"
+    if not _SCHEMA.fullmatch(schema):
+        raise CaseError(f"{schema!r} cannot name a case in a database: small letters, digits and _ only")
+    dialect = PostgresDialect()
+    try:
+        engine = create_engine(
+            "postgresql+psycopg://" + server.partition("://")[2],
+            connect_args={"options": f"-csearch_path={schema}", "client_encoding": "utf8"},
+        )
+    except ModuleNotFoundError as error:
+        raise CaseError("records in PostgreSQL need an extra: pip install 'detente[postgres]'") from error
+    dialect.prepare(engine, wait_s=wait_s)
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+        upgrade(engine)
+    except DatabaseError as error:
+        engine.dispose()
+        raise CaseError(f"the database of this case cannot be opened: {' '.join(str(error.orig).split())}") from error
+    except CaseError:
+        engine.dispose()
+        raise
+    return SqlStore(engine, SqlBlobs(engine), dialect, wait_s=wait_s)

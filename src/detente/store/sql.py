@@ -20,7 +20,7 @@ from detente.store import tables as t
 from detente.store.blobs import Blobs
 from detente.store.contract import Hit, RawInfo, Store, View, strictest
 from detente.store.decided import CLASSES, lay_over
-from detente.store.dialect import SqliteDialect
+from detente.store.dialect import Dialect
 from detente.store.writer import SqlWriter, Transaction, told
 
 T = TypeVar("T")
@@ -35,11 +35,11 @@ class SqlStore(Store):
     """One case's record in a database, its bytes beside it. `shared`: readers and writer use one connection."""
 
     def __init__(
-        self, engine: Engine, blobs: Blobs, dialect: SqliteDialect, *, wait_s: float, shared: bool = False
+        self, engine: Engine, blobs: Blobs, dialect: Dialect, *, wait_s: float, shared: bool = False
     ) -> None:
-        self._engine = engine
-        self._blobs = blobs
-        self._dialect = dialect
+        self.engine = engine
+        self.blobs = blobs
+        self.dialect = dialect
         self._wait_s = wait_s
         self._shared = shared
         self._writing = threading.Lock()
@@ -49,21 +49,21 @@ class SqlStore(Store):
         if not self._writing.acquire(timeout=self._wait_s):
             raise StoreError("this case is being written to already; close the other writer first")
         try:
-            transaction = Transaction(self._engine, defer=self._shared)
+            transaction = Transaction(self.engine, defer=self._shared)
         except BaseException:
             self._writing.release()
             raise
-        return SqlWriter(transaction, self._blobs, self._dialect, self._writing.release)
+        return SqlWriter(transaction, self.blobs, self.dialect, self._writing.release)
 
     def view(self) -> SqlView:
         """A reader."""
-        return SqlView(self._engine, self._blobs, self._dialect)
+        return SqlView(self.engine, self.blobs, self.dialect)
 
     def check(self) -> list[str]:
         """What is wrong with the record, a line each: hashes, references, indexes. Empty when sound."""
         view = self.view()
-        with self._engine.connect() as connection:
-            found = self._dialect.problems(connection)
+        with self.engine.connect() as connection:
+            found = self.dialect.problems(connection)
         known = [raw.id for raw in view.raws()]
         for document in known:
             try:
@@ -72,28 +72,28 @@ class SqlStore(Store):
                 found.append(str(error))
         found += [
             f"bytes of {document} lie in the case but are in no record"
-            for document in self._blobs
+            for document in self.blobs
             if document not in known
         ]
         return found + list(_misquoted(view))
 
     def close(self) -> None:
         """Let go of files and connections."""
-        self._engine.dispose()
+        self.engine.dispose()
 
 
 class SqlView(View):
     """Reads what is committed, under people's decisions or `as_read`."""
 
-    def __init__(self, engine: Engine, blobs: Blobs, dialect: SqliteDialect, *, as_read: bool = False) -> None:
-        self._engine = engine
-        self._blobs = blobs
-        self._dialect = dialect
+    def __init__(self, engine: Engine, blobs: Blobs, dialect: Dialect, *, as_read: bool = False) -> None:
+        self.engine = engine
+        self.blobs = blobs
+        self.dialect = dialect
         self._as_read = as_read
 
     def as_read(self) -> SqlView:
         """The same record with its rows as they were read, without people's decisions."""
-        return SqlView(self._engine, self._blobs, self._dialect, as_read=True)
+        return SqlView(self.engine, self.blobs, self.dialect, as_read=True)
 
     def raws(self) -> Iterator[RawInfo]:
         """All bytes taken in, by id. Each hint is that of the first name that has it; the handling is the strictest."""
@@ -103,7 +103,7 @@ class SqlView(View):
 
     def data(self, document: str) -> bytes:
         """The bytes as they came. Raises StoreError when they are gone or do not match their hash."""
-        data = self._blobs.get(document)
+        data = self.blobs.get(document)
         if bytes_id(data) != document:
             raise StoreError(f"the bytes of {document} have been changed")
         return data
@@ -174,11 +174,11 @@ class SqlView(View):
 
     def search(self, query: str, *, limit: int = 50) -> list[Hit]:
         """Sentences with all words of `query` ("phrases" and trailing * allowed), best first. Any string will do."""
-        wanted = self._dialect.query(query)
+        wanted = self.dialect.query(query)
         if not wanted or limit < 1:
             return []
-        with told(), self._engine.connect() as connection:
-            return [Hit(*row) for row in connection.execute(self._dialect.search(), {"query": wanted, "limit": limit})]
+        with told(), self.engine.connect() as connection:
+            return [Hit(*row) for row in connection.execute(self.dialect.search(), {"query": wanted, "limit": limit})]
 
     def _names(self, document: str = "") -> dict[str, tuple[str, ...]]:
         query = select(t.name.c.document, t.name.c.name).order_by(t.name.c.document, t.name.c.name)
@@ -189,7 +189,7 @@ class SqlView(View):
         }
 
     def _all(self, query: Select[Any]) -> Sequence[RowMapping]:
-        with told(), self._engine.connect() as connection:
+        with told(), self.engine.connect() as connection:
             return connection.execute(query).mappings().all()
 
     def _pages(self, query: Select[Any], key: Any) -> Iterator[RowMapping]:

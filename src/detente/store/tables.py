@@ -9,6 +9,9 @@ SCHEMA = "0001"
 
 metadata = MetaData()
 
+# Ids and names are in the order of their code points, whatever language the database server speaks.
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+
 
 def _cascade(target: str) -> ForeignKey:
     return ForeignKey(target, ondelete="CASCADE")
@@ -18,7 +21,7 @@ def _cascade(target: str) -> ForeignKey:
 raw = Table(
     "raw",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", TEXT, primary_key=True),
     Column("size", Integer, nullable=False),
 )
 
@@ -26,27 +29,27 @@ raw = Table(
 name = Table(
     "name",
     metadata,
-    Column("document", Text, _cascade("raw.id"), primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("media_type", Text, nullable=False),
-    Column("url", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("published", Text, nullable=False),
-    Column("language", Text, nullable=False),
-    Column("handling", Text, nullable=False),
-    Column("retrieved", Text, nullable=False),
+    Column("document", TEXT, _cascade("raw.id"), primary_key=True),
+    Column("name", TEXT, primary_key=True),
+    Column("media_type", TEXT, nullable=False),
+    Column("url", TEXT, nullable=False),
+    Column("title", TEXT, nullable=False),
+    Column("source", TEXT, nullable=False),
+    Column("published", TEXT, nullable=False),
+    Column("language", TEXT, nullable=False),
+    Column("handling", TEXT, nullable=False),
+    Column("retrieved", TEXT, nullable=False),
 )
 
 # Parsed documents: body, blocks and notes are JSON, offsets run over `text`.
 document = Table(
     "document",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("body", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("blocks", Text, nullable=False),
-    Column("notes", Text, nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("body", TEXT, nullable=False),
+    Column("text", TEXT, nullable=False),
+    Column("blocks", TEXT, nullable=False),
+    Column("notes", TEXT, nullable=False),
 )
 
 # Sentences in reading order; the search index (dialect.py) hangs on `id`, which never leaves the store.
@@ -54,10 +57,10 @@ sentence = Table(
     "sentence",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("document", Text, _cascade("document.id"), nullable=False),
+    Column("document", TEXT, _cascade("document.id"), nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
-    Column("block", Text, nullable=False),
+    Column("block", TEXT, nullable=False),
     Index("sentence_place", "document", "start"),
 )
 
@@ -65,12 +68,12 @@ sentence = Table(
 row = Table(
     "row",
     metadata,
-    Column("class", Text, primary_key=True),
-    Column("id", Text, primary_key=True),
-    Column("stage", Text, nullable=False),
-    Column("document", Text, _cascade("document.id")),
+    Column("class", TEXT, primary_key=True),
+    Column("id", TEXT, primary_key=True),
+    Column("stage", TEXT, nullable=False),
+    Column("document", TEXT, _cascade("document.id")),
     Column("start", Integer),
-    Column("body", Text, nullable=False),
+    Column("body", TEXT, nullable=False),
     Index("row_place", "document", "class", "start"),
     Index("row_stage", "stage", "document"),
 )
@@ -79,26 +82,26 @@ judgement = Table(
     "judgement",
     metadata,
     Column("turn", Integer, primary_key=True, autoincrement=True),
-    Column("id", Text, nullable=False, unique=True),
-    Column("body", Text, nullable=False),
+    Column("id", TEXT, nullable=False, unique=True),
+    Column("body", TEXT, nullable=False),
 )
 
 log = Table(
     "log",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("stage", Text, nullable=False),
-    Column("document", Text, nullable=False),
-    Column("item", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("stage", TEXT, nullable=False),
+    Column("document", TEXT, nullable=False),
+    Column("item", TEXT, nullable=False),
+    Column("reason", TEXT, nullable=False),
+    Column("body", TEXT, nullable=False),
     Index("log_place", "stage", "document", "item", "reason"),
 )
 
 mark = Table(
     "mark",
     metadata,
-    Column("stage", Text, primary_key=True),
-    Column("item", Text, primary_key=True),
-    Column("state", Text, nullable=False),
+    Column("stage", TEXT, primary_key=True),
+    Column("item", TEXT, primary_key=True),
+    Column("state", TEXT, nullable=False),
 )

@@ -19,7 +19,7 @@ from detente.model.serial import packed, stored_types
 from detente.store import tables as t
 from detente.store.blobs import Blobs
 from detente.store.contract import Writer
-from detente.store.dialect import SqliteDialect
+from detente.store.dialect import Dialect
 
 # Rows that one document holds; all other rows rest on several.
 ONE_DOCUMENT = get_args(Row)
@@ -40,11 +40,11 @@ def told() -> Iterator[None]:
         yield
     except DBAPIError as error:
         reason = str(error.orig)
-        if "locked" in reason:
+        if "locked" in reason or "lock timeout" in reason:
             reason = "another process is writing to this case; try again when it has finished"
         elif "unable to open" in reason:
             reason = "the record is not there any more; was the case folder moved or deleted?"
-        elif "FOREIGN KEY" in reason:
+        elif "foreign key" in reason.lower():
             reason = "a row stands in a document that the record does not hold (put_parsed comes first)"
         raise StoreError(reason) from error
 
@@ -99,7 +99,7 @@ class SqlWriter(Writer):
     """
 
     def __init__(
-        self, transaction: Transaction, blobs: Blobs, dialect: SqliteDialect, done: Callable[[], None]
+        self, transaction: Transaction, blobs: Blobs, dialect: Dialect, done: Callable[[], None]
     ) -> None:
         self._transaction = transaction
         self._blobs = blobs
@@ -149,7 +149,8 @@ class SqlWriter(Writer):
         places = [{"document": document, "start": s.start, "end": s.end, "block": s.block} for s in parsed.sentences]
         self._transaction.do(insert(t.sentence), places)
         words = [
-            {"document": document, "start": s.start, "words": parsed.text[s.start : s.end]} for s in parsed.sentences
+            {"document": document, "start": s.start, "words": self._dialect.indexed(parsed.text[s.start : s.end])}
+            for s in parsed.sentences
         ]
         self._transaction.do(self._dialect.index(), words)
 
