@@ -426,7 +426,7 @@ def test_no_query_and_no_text_breaks_the_store(store: Store, words: str) -> None
             writer.put_raw(raw)
             writer.put_parsed(parsed(raw, text))
     except BadInput:
-        assert any("\ud800" <= c <= "\udfff" for c in words)
+        assert any("\ud800" <= c <= "\udfff" or c == "\x00" for c in words)
     else:
         assert store.view().parsed(bytes_id(b"h")).text == text
     store.view().search(words)
@@ -438,6 +438,8 @@ def test_names_and_texts_that_are_not_unicode_are_refused(store: Store) -> None:
             writer.put_raw(Raw("bad\udcff", b"x", "text/plain"))
         with pytest.raises(BadInput, match="not Unicode"):
             writer.put_parsed(parsed(text="bad \udcff"))
+        with pytest.raises(BadInput, match="NUL"):
+            writer.put_parsed(parsed(text="bad \x00"))
     assert list(store.view().raws()) == []
 
 

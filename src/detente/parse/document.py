@@ -52,7 +52,7 @@ def places(raw: Raw) -> tuple[Place, ...]:
 
 
 def _assemble(raw: Raw, content: Content) -> ParsedText:
-    text = content.text
+    text = content.text.replace("\x00", "\ufffd")
     title = raw.title or content.title
     blocks, facts = lay_out(text, marks=content.marks, title=title)
     published, doubts = settle(_dates(raw, content, facts))

@@ -231,3 +231,5 @@ def _storable(*texts: str) -> None:
             words.encode()
         except UnicodeEncodeError as error:
             raise BadInput(f"not Unicode text: {words[:40]!r} ({error.reason})") from error
+        if "\x00" in words:
+            raise BadInput(f"a text cannot hold NUL, which no database keeps: {words[:40]!r}")
