@@ -18,10 +18,9 @@ from detente.model.serial import pack
 from detente.resolve.naming import policies
 from detente.run import reading
 from detente.run.amending import waiting
-from detente.run.case import new_case
+from detente.run.case import new_case, open_record
 from detente.run.stages import STAGES
 from detente.store.contract import View
-from detente.store.open import open_store
 
 SOME_FAILED = 3
 
@@ -36,7 +35,7 @@ SOME_FAILED = 3
 def new(folder: Path, title: str, naming: str, as_json: bool) -> None:
     """Make a case in FOLDER."""
     case = new_case(folder, title=title, naming=naming)
-    open_store(case.folder).close()
+    open_record(case).close()
     if as_json:
         put_json([{"folder": str(folder), "title": case.title}])
     else:

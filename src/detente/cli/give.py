@@ -18,9 +18,8 @@ from detente.publish.export import export_jsonl
 from detente.run import adding, reading
 from detente.run.annotate import NAMES
 from detente.run.annotate import annotate as annotate_lines
-from detente.run.case import CASE_FILE, Case, new_case, open_case
+from detente.run.case import CASE_FILE, Case, new_case, open_case, open_record
 from detente.store.contract import Store
-from detente.store.open import open_store
 
 SOME_FAILED = 3
 Form = Literal["md", "html"]
@@ -100,7 +99,7 @@ def demo(ctx: click.Context, source: Path, out: Path) -> None:
     case = open_case(out) if (out / CASE_FILE).exists() else new_case(out, title=title)
     if case.title != title:
         raise UsageError(f"{out} is another case ({case.title}); name a new folder with --out")
-    store = open_store(case.folder)
+    store = open_record(case)
     try:
         added = adding.add(store, [str(reports)], progress=progress())
         done = reading.read(store, settings=reading.settings_of(case), progress=progress())

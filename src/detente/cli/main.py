@@ -29,6 +29,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "status": ("detente.cli.case:status", "What is in the case, stage by stage."),
     "log": ("detente.cli.case:log", "What was skipped, failed or doubted, and why."),
     "remove": ("detente.cli.case:remove", "Take a document out, with all that rests on it alone."),
+    "move": ("detente.cli.carry:move", "Move the record to a database, or back to files."),
+    "join": ("detente.cli.carry:join", "Bring a colleague's case into this one."),
     "check": ("detente.cli.case:check", "Verify the record against its bytes."),
     "brief": ("detente.cli.give:brief", "Write the cited brief (Markdown or HTML)."),
     "timeline": ("detente.cli.look:timeline", "What happened, day by day."),

@@ -14,11 +14,10 @@ import click
 
 from detente.cli.output import note
 from detente.model.errors import UsageError
-from detente.run.case import Case, find_case, open_case
+from detente.run.case import Case, find_case, open_case, open_record
 from detente.run.cut import Cut, cut
 from detente.run.reading import settings_of, unread
 from detente.store.contract import Store
-from detente.store.open import open_store
 
 Command = Callable[..., Any]
 
@@ -112,7 +111,7 @@ def to_look(folder: Path | None) -> Iterator[tuple[Case, Store]]:
 def opened(folder: Path | None) -> Iterator[tuple[Case, Store]]:
     """The case and its store, closed afterwards."""
     case = the_case(folder)
-    store = open_store(case.folder)
+    store = open_record(case)
     try:
         yield case, store
     finally:

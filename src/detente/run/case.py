@@ -9,6 +9,8 @@ from pathlib import Path
 
 from detente.model.errors import CaseError, UsageError
 from detente.resolve.naming import policies
+from detente.store.contract import Store
+from detente.store.open import is_database, open_database, open_store
 
 CASE_FILE = "case.toml"
 RECORD_FILE = "record.sqlite"
@@ -22,6 +24,7 @@ title = "{title}"
 # Names of disputed places: one of {namings}.
 naming = "{naming}"
 """
+_SETTINGS = ("title", "naming", "record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,8 @@ class Case:
     folder: Path
     title: str
     naming: str = "un"
-
-    @property
-    def record(self) -> Path:
-        """The file that holds the record."""
-        return self.folder / RECORD_FILE
+    # The database that holds the record, if no file beside case.toml does: postgresql://USER@HOST/DATABASE#CASE.
+    record: str = ""
 
 
 def new_case(folder: Path, *, title: str = "", naming: str = "un") -> Case:
@@ -68,13 +68,32 @@ def open_case(folder: Path) -> Case:
     if values.get("format") != FORMAT:
         found = values.get("format")
         raise CaseError(f"{path} has format {found!r}, this program reads {FORMAT}; use the version that made it")
-    unknown = sorted(set(values) - {"format", "title", "naming"})
+    unknown = sorted(set(values) - {"format", *_SETTINGS})
     if unknown:
-        raise CaseError(f"{path}: unknown setting {', '.join(unknown)}; known are title and naming")
+        raise CaseError(f"{path}: unknown setting {', '.join(unknown)}; known are {', '.join(_SETTINGS)}")
+    record = str(values.get("record", ""))
+    if record and not is_database(record):
+        raise CaseError(f"{path}: record is {record!r}; it can be the address of a database, postgresql://…")
     naming = values.get("naming", "un")
     if naming not in policies():
         raise CaseError(f"{path}: naming is {naming!r}; it can be {' or '.join(policies())}")
-    return Case(folder, str(values.get("title") or folder.resolve().name), naming)
+    return Case(folder, str(values.get("title") or folder.resolve().name), naming, record)
+
+
+def open_record(case: Case) -> Store:
+    """The case's record, wherever it lies. Raises CaseError when it cannot be opened."""
+    return open_database(case.record) if case.record else open_store(case.folder)
+
+
+def keep_record_in(case: Case, record: str) -> Case:
+    """Write into case.toml where the record lies from now on: a database's address, or "" for the case's folder."""
+    path = case.folder / CASE_FILE
+    lines = [line for line in path.read_text(encoding="utf8").splitlines() if not re.match(r"\s*record\s*=", line)]
+    told = [f'record = "{record}"'] if record else []
+    part = path.with_name(f"{CASE_FILE}.part")
+    part.write_text("\n".join([*lines, *told, ""]), encoding="utf8")
+    part.replace(path)
+    return open_case(case.folder)
 
 
 def find_case(start: Path) -> Case:

@@ -1,4 +1,4 @@
-"""Opens a case's record: files in the case folder (`record.sqlite` and `bytes/`), or a schema of a PostgreSQL server."""
+"""Opens a record: files in the case folder (`record.sqlite` and `bytes/`), or a schema of a PostgreSQL server."""
 
 from __future__ import annotations
 

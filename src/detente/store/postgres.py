@@ -74,9 +74,7 @@ class PostgresDialect(Dialect):
 
     def unindex(self) -> Executable:
         """Take the sentences of :document out of the index; to be run while they still stand in `sentence`."""
-        return text(
-            "DELETE FROM sentence_words WHERE sentence IN (SELECT id FROM sentence WHERE document = :document)"
-        )
+        return text("DELETE FROM sentence_words WHERE sentence IN (SELECT id FROM sentence WHERE document = :document)")
 
     def search(self) -> Executable:
         """Places and words of at most :limit sentences for :query (made by `query`), best first."""

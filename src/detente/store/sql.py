@@ -34,9 +34,7 @@ _ASKED_IDS = 500
 class SqlStore(Store):
     """One case's record in a database, its bytes beside it. `shared`: readers and writer use one connection."""
 
-    def __init__(
-        self, engine: Engine, blobs: Blobs, dialect: Dialect, *, wait_s: float, shared: bool = False
-    ) -> None:
+    def __init__(self, engine: Engine, blobs: Blobs, dialect: Dialect, *, wait_s: float, shared: bool = False) -> None:
         self.engine = engine
         self.blobs = blobs
         self.dialect = dialect

@@ -98,9 +98,7 @@ class SqlWriter(Writer):
     Removed bytes are dropped only after the commit; new ones are taken back without it. `done` is called at the end.
     """
 
-    def __init__(
-        self, transaction: Transaction, blobs: Blobs, dialect: Dialect, done: Callable[[], None]
-    ) -> None:
+    def __init__(self, transaction: Transaction, blobs: Blobs, dialect: Dialect, done: Callable[[], None]) -> None:
         self._transaction = transaction
         self._blobs = blobs
         self._dialect = dialect
