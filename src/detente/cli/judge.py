@@ -21,6 +21,7 @@ from detente.resolve import judging, verbs
 from detente.resolve.importing import read_holders, write_holders
 from detente.run import reading
 from detente.run.case import AUTHORITY_FILE
+from detente.run.judging import judge
 from detente.run.memos import now
 from detente.store.contract import View
 
@@ -43,11 +44,7 @@ def decide(
     """Append what `ask` decides and put the record together anew, where it changes anything."""
     by = verbs.By(author, reason, now())
     with opened(folder) as (case, store):
-        decided = ask(store.view(), by)
-        with store.writer() as writer:
-            for judgement in decided:
-                writer.judge(judgement)
-        reading.read(store, settings=reading.settings_of(case), progress=progress())
+        decided = judge(store, ask, by, settings=reading.settings_of(case), progress=progress())
     if as_json:
         shown = ("id", "kind", "row", "left", "right", "field", "value", "author", "reason", "undoes")
         put_json({name: getattr(j, name) for name in shown} for j in decided)

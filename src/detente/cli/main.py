@@ -53,6 +53,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "copies": ("detente.cli.look:copies", "Which documents rest on one origin."),
     "who": ("detente.cli.look:who", "A person, state or body: names, offices, why merged."),
     "search": ("detente.cli.look:search", "Find sentences by their words."),
+    "review": ("detente.cli.review:review", "What to check first, by doubt and importance."),
+    "agreement": ("detente.cli.review:agreement", "How far reviewers agree."),
     "accept": ("detente.cli.review:accept", "Say that records are right."),
     "reject": ("detente.cli.review:reject", "Say that records are wrong; they leave the record."),
     "correct": ("detente.cli.review:correct", "Set a field of a record; it stays set."),

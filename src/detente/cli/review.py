@@ -1,19 +1,22 @@
-"""Verbs by which a person checks the record row by row: accept, reject, correct, note, missed, amend, memo.
+"""Verbs by which a person checks the record row by row: review, accept, reject, correct, note, missed, amend, memo.
 
 Every decision is a judgement with author, time and reason; `detente undo` takes it back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from detente.cli.judge import by_options, decide
-from detente.cli.options import case_option, json_option, opened
-from detente.cli.output import progress, put_json, say
+from detente.cli.options import case_option, json_option, opened, to_look
+from detente.cli.output import note as note_line
+from detente.cli.output import progress, put_json, put_table, say
+from detente.findings.queue import KINDS, Queued, queue
+from detente.findings.rates import Rate, accepted, agreements, measured_on, rates
 from detente.model.errors import UsageError
 from detente.resolve import judging
 from detente.resolve.values import found_words
@@ -22,6 +25,77 @@ from detente.run import memos, reading
 from detente.store.contract import HANDLING, View
 
 Command = Callable[..., Any]
+
+
+@click.command()
+@case_option
+@click.option("--kind", type=click.Choice(list(KINDS)), help="Only records of this kind.")
+@click.option("--reviewer", default="", help="Leave out what this person judged; by default what anybody did.")
+@click.option("--top", default=20, show_default=True, help="How many; 0: all.")
+@json_option
+def review(folder: Path | None, kind: str | None, reviewer: str, top: int, as_json: bool) -> None:
+    """What to check first: records by doubt times importance, with why, and how often such records are right."""
+    with to_look(folder) as (_, store):
+        found = queue(store.view(), kind=kind or "", reviewer=reviewer)
+        made = list(store.view().judgements())
+    here = accepted(made)
+    shown = found[:top] if top else found
+    if as_json:
+        put_json(_queued(item, here) for item in shown)
+        return
+    put_table(
+        ("weight", "kind", "id", "what it says", "why look"),
+        [
+            (f"{i.weight:.2f}", i.kind, i.id, f"{i.label}: “{i.evidence[0].quote[:120]}”", "; ".join(i.why))
+            for i in shown
+        ],
+        empty="nothing is left to check",
+    )
+    note_line(f"{len(found)} to check; on the gold sets: {measured_on()}")
+    for name, rate in here.items():
+        note_line(f"{name}: reviewers here accepted {rate.right} of {rate.of}")
+    for pair in agreements(made):
+        kappa = "not defined" if pair.kappa is None else f"{pair.kappa:.2f}"
+        note_line(f"{pair.left} and {pair.right} agree on {pair.same} of {pair.rows} rows (kappa {kappa})")
+
+
+def _queued(item: Queued, here: Mapping[str, Rate]) -> dict[str, object]:
+    gold, found = rates().get(item.kind), here.get(item.kind)
+    return {
+        "kind": item.kind, "id": item.id, "label": item.label, "weight": item.weight, "doubt": item.doubt,
+        "importance": item.importance, "why": list(item.why), "quotes": [e.quote for e in item.evidence],
+        "right_on_gold": [gold.right, gold.of] if gold else None,
+        "accepted_here": [found.right, found.of] if found else None,
+    }  # fmt: skip
+
+
+@click.command()
+@case_option
+@json_option
+def agreement(folder: Path | None, as_json: bool) -> None:
+    """How far any two reviewers agree on the rows that both judged: counts, and Cohen's kappa."""
+    with opened(folder) as (_, store):
+        found = agreements(store.view().judgements())
+    if as_json:
+        put_json(
+            {
+                "left": a.left, "right": a.right, "rows": a.rows, "same": a.same, "kappa": a.kappa,
+                "counts": [{"left": x, "right": y, "rows": n} for (x, y), n in a.counts.items()],
+            }
+            for a in found
+        )  # fmt: skip
+        return
+    put_table(
+        ("reviewers", "rows", "same", "kappa", "who said what"),
+        [
+            (
+                f"{a.left}, {a.right}", str(a.rows), str(a.same), "" if a.kappa is None else f"{a.kappa:.2f}",
+                ", ".join(f"{x}/{y} {n}" for (x, y), n in a.counts.items()),
+            )
+            for a in found
+        ],
+        empty="no two reviewers judged the same row yet",
+    )  # fmt: skip
 
 
 @click.command()

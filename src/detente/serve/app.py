@@ -13,6 +13,7 @@ from detente.serve.desk import Desk
 from detente.serve.errors import PROBLEM, problem, status_of
 from detente.serve.guard import App, Guard
 from detente.serve.pages.routes import add_pages
+from detente.serve.review_pages import add_review
 from detente.serve.show import environment
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def make_app(desk: Desk, *, hosts: frozenset[str], token: str) -> App:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_records(app, desk)
     add_pages(app, desk)
+    add_review(app, desk)
     _add_errors(app)
     return Guard(app, hosts=hosts, token=token)
 

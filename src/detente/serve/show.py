@@ -22,6 +22,7 @@ Record = Mapping[str, Any]
 PAGES: tuple[tuple[str, str], ...] = (
     ("/", "Overview"),
     ("/timeline", "Timeline"),
+    ("/review", "Review"),
 )
 
 

@@ -11,6 +11,7 @@ from detente.publish.exports.feed import Atom
 from detente.publish.exports.ftm import FollowTheMoney
 from detente.publish.exports.geojson import GeoJson
 from detente.publish.exports.jsonl import JsonLines
+from detente.publish.exports.judged import Training
 from detente.publish.exports.network import GraphMl
 from detente.publish.exports.parquet import Parquet
 from detente.publish.exports.provenance import Provenance
@@ -19,7 +20,7 @@ from detente.publish.exports.timelinejs import TimelineJs
 
 FORMATS: tuple[type[Exporter], ...] = (
     JsonLines, Csv, Parquet, Plover, WebAnnotation, Provenance, FollowTheMoney, GeoJson, Calendar, TimelineJs, GraphMl,
-    BibTex, CslJson, Atom,
+    BibTex, CslJson, Atom, Training,
 )  # fmt: skip
 
 

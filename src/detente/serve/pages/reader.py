@@ -58,9 +58,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph of the document: its kind and its stretches."""
+    """A paragraph of the document: its kind, where it begins, and its stretches."""
 
     kind: str
+    start: int
     stretches: tuple[Stretch, ...]
 
 
@@ -136,7 +137,7 @@ def _blocks(parsed: ParsedText, marks: Sequence[Mark], cited: Sequence[tuple[int
             first = first and not here
             stretches.append(Stretch(stretch.text, stretch.marks, stretch.opens, stretch.cited, here))
         if any(s.text.strip() for s in stretches):
-            yield Block(kind, tuple(stretches))
+            yield Block(kind, start, tuple(stretches))
 
 
 def _stretches(

@@ -1,0 +1,163 @@
+"""The addresses of review: pages, the forms they send, and endpoints. See detente.serve.app on types in functions."""
+
+import getpass
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote, unquote
+
+from detente.resolve import judging
+from detente.resolve.values import found_words
+from detente.resolve.verbs import By
+from detente.run.memos import Memo, add_memo, now
+from detente.run.reading import read, settings_of
+from detente.serve.api.records import PROBLEMS
+from detente.serve.desk import Desk
+from detente.serve.review import Reviewing, ask_for
+from detente.serve.show import environment
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+# Who reviews, remembered by the browser that said so; sent to nobody else.
+COOKIE = "reviewer"
+
+
+def add_review(app: "FastAPI", desk: Desk) -> None:
+    """Add all of it."""
+    reviewing = Reviewing(desk)
+    _add_pages(app, desk, reviewing)
+    _add_acts(app, reviewing)
+    _add_documents(app, desk, reviewing)
+    _add_api(app, reviewing)
+
+
+def reviewer_of(cookies: Any) -> str:
+    """Who reviews in this browser; by default the user whose server it is."""
+    return unquote(cookies.get(COOKIE, "")) or getpass.getuser()
+
+
+def _add_pages(app: "FastAPI", desk: Desk, reviewing: Reviewing) -> None:
+    from fastapi import Request
+    from fastapi.responses import HTMLResponse
+
+    def show(request: Request, template: str, context: dict[str, Any]) -> HTMLResponse:
+        given = {
+            "case": desk.case,
+            "token": app.state.token,
+            "path": request.url.path,
+            "query": "",
+            "index": desk.index(),
+        }
+        page = environment().get_template(template)
+        return HTMLResponse(page.render(**given, reviewer=reviewer_of(request.cookies), **context))
+
+    @app.get("/review", include_in_schema=False)
+    def queue_page(request: Request, kind: str = "", all: bool = False, start: int = 0) -> HTMLResponse:
+        who = reviewer_of(request.cookies)
+        found = reviewing.overview(kind=kind, reviewer=who, everybody=not all, start=max(start, 0))
+        return show(request, "review.html", found)
+
+    @app.get("/review/{ident}", include_in_schema=False)
+    def row_page(request: Request, ident: str, done: str = "") -> HTMLResponse:
+        return show(request, "review_row.html", {**reviewing.row(ident), "done": done})
+
+
+def _add_acts(app: "FastAPI", reviewing: Reviewing) -> None:
+    from fastapi import Form, Request
+    from fastapi.responses import RedirectResponse
+
+    text = Annotated[str, Form()]
+
+    @app.post("/review/reviewer", include_in_schema=False)
+    def name_reviewer(author: text) -> RedirectResponse:
+        answer = RedirectResponse("/review", 303)
+        answer.set_cookie(COOKIE, quote(" ".join(author.split())[:80]), samesite="strict", httponly=True)
+        return answer
+
+    @app.post("/review/{ident}/{act}", include_in_schema=False)
+    def act_on(
+        request: Request, ident: str, act: str, reason: text = "", field: text = "", value: text = "", other: text = "",
+        back: text = "",
+    ) -> RedirectResponse:  # fmt: skip
+        given = {"field": field, "value": value, "other": other, "reason": reason}
+        reviewing.decide(ask_for(act, ident, given), reviewer_of(request.cookies), reason)
+        return RedirectResponse(f"/review/{quote(back)}?done={quote(act)}" if back else "/review", 303)
+
+
+def _add_documents(app: "FastAPI", desk: Desk, reviewing: Reviewing) -> None:
+    from fastapi import Form, Request
+    from fastapi.responses import RedirectResponse
+
+    text = Annotated[str, Form()]
+
+    @app.post("/read/{document}/missed", include_in_schema=False)
+    def missed(
+        request: Request, document: str, kind: text, words: text, at: Annotated[int, Form()] = 0, who: text = "",
+        what: text = "", place: text = "", when: text = "", reason: text = "",
+    ) -> RedirectResponse:  # fmt: skip
+        names = {"statement": ("speaker", "act", "", "said"), "happening": ("participants", "type", "place", "when")}
+        fields = dict(zip(names.get(kind, ("who", "", "", "due")), (who, what, place, when), strict=True))
+        told = {name: value for name, value in fields.items() if name and value.strip()}
+        spans = found_words(desk.store.view(), document, words, near=at)
+        reviewing.decide(
+            lambda view, by: [judging.add(view, kind, (document, spans), told, by)],
+            reviewer_of(request.cookies), reason,
+        )  # fmt: skip
+        cited = ",".join(f"{a}-{b}" for a, b in spans)
+        return RedirectResponse(f"/read/{quote(document)}?at={cited}#here", 303)
+
+    @app.post("/read/{document}/amend", include_in_schema=False)
+    def amend(
+        request: Request, document: str, published: text = "", source: text = "", title: text = "", reason: text = ""
+    ) -> RedirectResponse:
+        told = {"published": published, "source": source, "title": title}
+        reviewing.decide(
+            lambda view, by: [judging.correct(view, document, n, v, by) for n, v in told.items() if v.strip()],
+            reviewer_of(request.cookies), reason,
+        )  # fmt: skip
+        return RedirectResponse(f"/read/{quote(document)}", 303)
+
+    @app.post("/review/memo", include_in_schema=False)
+    def memo(request: Request, title: text, published: text, words: text, handling: text = "AMBER") -> RedirectResponse:
+        by = By(reviewer_of(request.cookies), "", now())
+        ident = add_memo(desk.store, Memo(words.replace("\r\n", "\n"), title, published, handling), by)
+        read(desk.store, settings=settings_of(desk.case))
+        return RedirectResponse(f"/read/{ident}", 303)
+
+
+def _add_api(app: "FastAPI", reviewing: Reviewing) -> None:
+    from fastapi import Body, Query
+
+    @app.get("/api/v1/review/queue", responses=PROBLEMS, tags=["review"])
+    def queued(
+        kind: Annotated[str, Query(description="Only records of this kind.")] = "",
+        reviewer: Annotated[str, Query(description="Leave out only what this person judged.")] = "",
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    ) -> dict[str, Any]:
+        """What to check first: records by doubt times importance, and why."""
+        found = reviewing.queue(kind=kind, reviewer=reviewer)
+        rows = [
+            {"kind": i.kind, "id": i.id, "label": i.label, "weight": i.weight, "doubt": i.doubt,
+             "importance": i.importance, "why": list(i.why), "quotes": [e.quote for e in i.evidence]}
+            for i in found[:limit]
+        ]  # fmt: skip
+        return {"queue": rows, "total": len(found)}
+
+    @app.get("/api/v1/review/rates", responses=PROBLEMS, tags=["review"])
+    def review_rates() -> dict[str, Any]:
+        """How often records are right, each with the number it rests on; and how far reviewers agree."""
+        found = reviewing.overview(kind="", reviewer="", everybody=True, start=0)
+        rows = {
+            kind: {"gold": [gold.right, gold.of] if gold else None, "here": [here.right, here.of] if here else None}
+            for kind, gold, here in found["rates"]
+        }
+        pairs = [
+            {**pair, "counts": [{"left": a, "right": b, "rows": n} for (a, b), n in pair["counts"].items()]}
+            for pair in found["agreements"]
+        ]
+        return {"measured_on": found["measured_on"], "rates": rows, "agreements": pairs}
+
+    @app.post("/api/v1/review/{ident}/{act}", responses=PROBLEMS, tags=["review"])
+    def judge_row(ident: str, act: str, given: Annotated[dict[str, str], Body()]) -> dict[str, Any]:
+        """Accept, reject, correct, note, merge, split or undo, in the name of `author`."""
+        made = reviewing.decide(ask_for(act, ident, given), given.get("author", ""), given.get("reason", ""))
+        return {"judgements": [{"id": j.id, "decision": j.kind, "left": j.left, "undoes": j.undoes} for j in made]}
