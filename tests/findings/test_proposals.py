@@ -1,5 +1,7 @@
 """Plans with their author, date, points and reactions."""
 
+from detente.findings.points import listed
+from detente.model.evidence import Span
 from detente.model.findings import Proposal
 from tests.findings.build import found, people
 from tests.reconcile.build import Builder, day
@@ -45,3 +47,36 @@ def test_an_old_and_a_new_agreement_are_two() -> None:
     for name in ("Eva Falk", "Carl Dahl", "Norland"):
         case.mention(ident, name, name)
     assert {p.author.name for p in found(case, Proposal) if p.author} == {"Eva Falk", "Carl Dahl"}
+
+
+TWELVE = "borders ports prisoners grain truce aid cities power rails courts funds guarantees".split()  # noqa: SIM905
+
+
+def test_a_numbered_list_gives_a_plan_its_points() -> None:
+    case = people(Builder())
+    points = "\n".join(f"{n}. Respect for {word}. All sides are to keep it." for n, word in enumerate(TWELVE, 1))
+    text = f"Norland published a 12-point plan on Monday. It reads:\n\n{points}\n\nSudland made no comment."
+    ident = case.document("a", text, "2023-05-26")
+    case.mention(ident, "Norland", "Norland")
+    (one,) = found(case, Proposal)
+    assert [p.quote for p in one.points] == [f"Respect for {word}" for word in TWELVE]
+
+
+def test_a_list_of_another_length_is_not_the_plans() -> None:
+    case = people(Builder())
+    text = "Norland published a 12-point plan.\n\nAlso today:\n1. Weather is fine\n2. Ports open\n3. Games begin\n"
+    ident = case.document("a", text, "2023-05-26")
+    case.mention(ident, "Norland", "Norland")
+    (one,) = found(case, Proposal)
+    assert one.points == ()
+
+
+def test_numbers_in_words_brackets_and_tables() -> None:
+    for lines in (
+        ["First, a truce.", "Second, an exchange of prisoners.", "Third, talks."],
+        ["(1) a truce.", "(2) an exchange of prisoners.", "(3) talks."],
+        ["1 | a truce", "2 | an exchange of prisoners", "3 | talks"],
+    ):
+        text = "The plan:\n" + "\n".join(lines)
+        spans = listed(text, Span(4, 8), "3")
+        assert [text[slice(*span)] for span in spans] == ["a truce", "an exchange of prisoners", "talks"]

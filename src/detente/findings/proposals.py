@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from detente.findings.case import ACTORS, Case
+from detente.findings.points import listed
 from detente.findings.reactions import reactions
 from detente.model.documents import Sentence
 from detente.model.evidence import Evidence, Span
@@ -269,10 +270,12 @@ def _date(case: Case, group: Iterable[Named]) -> Interval:
 
 
 def _points(case: Case, group: Iterable[Named]) -> tuple[Evidence, ...]:
-    """What the plan calls for, piece by piece, where a sentence that names it says so."""
+    """What the plan calls for, piece by piece, where a sentence that names it says so or a numbered list follows it."""
     found: dict[tuple[str, int], Evidence] = {}
     for item in group:
         text = case.texts[item.document].text
+        if item.family == "plan" and (points := listed(text, item.span, item.points)):
+            return tuple(case.cite(item.document, point, longest=LONGEST) for point in points)
         m = forms("points").search(text, item.span.end, item.sentence.end)
         if item.family != "plan" or m is None or len(text[item.span.end : m.start()].split()) > GAP:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from detente.model.evidence import Span
+from detente.model.evidence import Evidence, Span
 from detente.model.interval import UNKNOWN_TIME, Interval
 from detente.model.ruling import Ruling
 
@@ -22,6 +22,8 @@ SourceKind = Literal[
     "note",
     "unknown",
 ]
+# What kind of text a document is: a report, or an official account of an occasion, a joint text, a verbatim record.
+Genre = Literal["report", "readout", "communique", "transcript"]
 BlockKind = Literal[
     "title",
     "dateline",
@@ -106,6 +108,8 @@ class Document:
     """One published text. `id` hashes the bytes; `names` are all names the same bytes came under, sorted.
 
     `published` carries its basis and reason; unknown until read, never today's date. `handling` is a TLP mark.
+    Of an official account `issuer` is who gave it out, `about` the occasion in its own words, `attendees` the words
+    that name each one present.
     """
 
     kind_: ClassVar[str] = "document"
@@ -121,6 +125,10 @@ class Document:
     credits: tuple[str, ...] = ()
     handling: str = "CLEAR"
     judged: tuple[Ruling, ...] = ()
+    genre: Genre = "report"
+    issuer: str = ""
+    about: str = ""
+    attendees: tuple[Evidence, ...] = ()
 
     @property
     def name(self) -> str:

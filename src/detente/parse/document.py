@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from detente.model.dates import in_name
@@ -11,6 +12,7 @@ from detente.model.errors import BadInput
 from detente.model.ids import bytes_id
 from detente.parse.content import Content, DateClue, Place
 from detente.parse.formats import read
+from detente.parse.genre import kind_of
 from detente.parse.language import EDGE, code_of, language, translated_from
 from detente.parse.layout import Facts, lay_out
 from detente.parse.passages import ENGLISH, apart, is_english
@@ -73,6 +75,8 @@ def _assemble(raw: Raw, content: Content) -> ParsedText:
         credits=tuple(dict.fromkeys((*content.credits, *facts.credits))),
         handling=_stricter(raw.handling, facts.handling),
     )
+    kind = kind_of(document, text, blocks)
+    document = replace(document, genre=kind.genre, issuer=kind.issuer, about=kind.about, attendees=kind.attendees)
     notes = (*content.notes, *content.dropped, *doubts, *_said_otherwise(content, measured), *_set_apart(blocks))
     return ParsedText(document, text, blocks, sentences, notes)
 

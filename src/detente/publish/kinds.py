@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from detente.model.documents import Document
+from detente.model.documents import Document, Genre
 from detente.model.entities import Entity, Judgement, JudgementKind, LogEntry, Tenure, Verdict
 from detente.model.findings import Commitment, Contradiction, Denial, Position, Proposal, Reception
 from detente.model.records import (
@@ -97,6 +97,11 @@ DOCUMENT = Kind("document", Document, (
     own("media_type", TEXT, "media type of the bytes"),
     *interval("published", "when it was published"),
     own("credits", TEXTS, "agencies it credits"),
+    own("genre", choice(Genre), "a report, or an official account, a joint text, a verbatim record"),
+    or_null("issuer", "of an official text: who gave it out"),
+    or_null("about", "of an official text: which occasion, in its own words"),
+    Field("attendees", EVIDENCE, "of an official text: the words that name each one present",
+          lambda row, labels: labels.evidence(row.attendees)),
 ))  # fmt: skip
 
 ENTITY = Kind("entity", Entity, (

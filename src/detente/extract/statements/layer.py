@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -27,6 +27,7 @@ from detente.extract.statements.people import (
 from detente.extract.statements.plain import plain
 from detente.extract.statements.reader import Reported, read
 from detente.extract.statements.silence import silences
+from detente.extract.statements.turns import Spoken, inside, spoken, turns_of
 from detente.extract.statements.words import words
 from detente.model.authority import is_past, shipped
 from detente.model.evidence import Span, cite
@@ -54,9 +55,12 @@ class Statements(Layer):
             sentences = [s.span for s in page.sentences if s.read and s.block != "dateline"]
             found = [tidied(page.text, said) for said in read(encoder, page.text, sentences)]
             found.extend(silences(page, found))
+            turns = turns_of(page)
+            found = [said for said in found if not inside(page, turns, said)]
             described = _Description(page, found)
             found.extend(described.carried(found))
-            rows = {row.id: row for row in (*map(described.statement, found), *foreign.statements(page))}
+            told = [*map(described.statement, found), *described.turns(spoken(page, turns, described.mentions, found))]
+            rows = {row.id: _in_capacity(page, row) for row in (*told, *foreign.statements(page))}
             page.found.statements.extend(sorted(rows.values(), key=lambda r: (r.evidence[0].start, r.id)))
 
 
@@ -79,12 +83,12 @@ class _Description:
     def carried(self, found: Sequence[Reported]) -> list[Reported]:
         """Statements that stand inside those of outlets; the record keeps the inner one only."""
         outer = [r for r in found if r.source and is_outlet(self._words(r), self.mentions.main(r.source[0]))]
-        inside = {one.cue: inner(self.page, one, found) for one in outer}
-        self.carriers = {cue for cue, one in inside.items() if one is not None}
+        nested = {one.cue: inner(self.page, one, found) for one in outer}
+        self.carriers = {cue for cue, one in nested.items() if one is not None}
         for one in outer:
-            if carried := inside[one.cue]:
+            if carried := nested[one.cue]:
                 self.channels[carried.cue] = Relay(one.source[0], self.page.text[slice(*one.source[0])])
-        return [one for one in inside.values() if one is not None]
+        return [one for one in nested.values() if one is not None]
 
     def _words(self, said: Reported) -> str:
         return " ".join(self.page.text[a:b] for a, b in said.source)
@@ -97,7 +101,7 @@ class _Description:
         cue, content = text[slice(*said.cue)], " … ".join(text[a:b] for a, b in said.content)
         relay = self._relay(said, number)
         speaker, source = self._speaker(said, relay)
-        inside = [m for s in said.source for m in self.mentions.within(s)]
+        named = [m for s in said.source for m in self.mentions.within(s)]
         act = act_of(cue, content, speaker=source, state=_state_name(speaker))
         spoken_to = addressee_span(page, number, said.cue, said.content)
         hearer = self.mentions.whole(spoken_to) if spoken_to else None
@@ -108,7 +112,7 @@ class _Description:
             cue_spans=(said.cue,),
             form=form_of(text, said.content, self.quoted),
             act=act,
-            attribution=attribution_of(source, cue, inside, relayed=_is_relayed(speaker, relay)),
+            attribution=attribution_of(source, cue, named, relayed=_is_relayed(speaker, relay)),
             speaker=speaker.id if speaker else "",
             speaker_words=source,
             office=(speaker.title or self.titles.get(speaker.chain, "")) if speaker else "",
@@ -122,6 +126,18 @@ class _Description:
             said=self._said(said, number),
             voiced=self._is_voiced(said, cue, content, number),
         )
+
+    def turns(self, said: Sequence[Spoken]) -> Iterator[Statement]:
+        """The statements of a transcript's turns: verbatim, by whom the label names."""
+        for one in said:
+            row = self.statement(one.reported)
+            speaker = one.speaker.id if one.speaker else row.speaker
+            words_ = one.speaker.name if one.speaker else row.speaker_words
+            act = "ask" if one.asks else row.act
+            yield replace(
+                row, form="direct", act=act, attribution="on_record", speaker=speaker, speaker_words=words_, relay=(),
+                voiced=True,
+            )  # fmt: skip
 
     def _relay(self, said: Reported, number: int) -> tuple[Relay, ...]:
         found = links(self.page, self.mentions, said, number)
@@ -187,6 +203,13 @@ class _Description:
             if said.cue.covers(span) or time_is_near(self.page, number, said.cue, span):
                 return time.interval
         return self.page.parsed.document.published
+
+
+def _in_capacity(page: Page, row: Statement) -> Statement:
+    """In an official account what a named person told is the issuer's readout, unless it is quoted."""
+    official = page.parsed.document.genre in ("readout", "communique")
+    told = official and row.attribution == "on_record" and row.form != "direct"
+    return replace(row, attribution="readout") if told else row
 
 
 def _is_relayed(speaker: Mention | None, relay: Sequence[Relay]) -> bool:
