@@ -6,11 +6,12 @@ from datetime import datetime
 
 from detente.model.documents import Block, Document, ParsedText, Raw, Sentence
 from detente.model.entities import Entity
-from detente.model.evidence import Evidence
+from detente.model.evidence import Evidence, Span
 from detente.model.findings import Commitment, Contradiction, Position, Proposal
 from detente.model.ids import bytes_id
 from detente.model.interval import Interval
 from detente.model.records import HappeningRecord, Name, Side, StatementRecord
+from detente.model.rows import Statement
 from detente.store.contract import Store
 from detente.store.memory import memory_store
 
@@ -34,7 +35,10 @@ def hostile_store(handling: str = "AMBER") -> Store:
     whole = (Evidence(ident, 0, len(WORDS), WORDS, (NAME,)),)
     who, other, place = Name(NAME, "entity-1", "host"), Name(NAME, "entity-2", "visitor"), Name(NAME, "entity-3")
     told = {"origins": (ident,), "carriers": (ident,)}
+    words = Span(0, len(WORDS))
     rows = [
+        Statement("statement-1", whole, (words,), (words,), speaker_words=WORDS, form="direct", act="assert",
+                  attribution="on_record"),
         Entity("entity-1", NAME, "person", (), (NAME,), whole, "CN", offices=(NAME,)),
         Entity("entity-2", NAME + "2", "person", (), (NAME,), whole),
         Entity("entity-3", NAME + "3", "place", (), (NAME,), whole, authority=f"city:{NAME}"),

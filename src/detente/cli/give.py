@@ -1,67 +1,24 @@
-"""Verbs that give something out: brief, annotate, demo."""
+"""Verbs that give something out: annotate, demo."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
-from typing import Literal
 
 import click
 
-from detente.cli.options import Looking, looking
-from detente.cli.output import note, progress, put_json, say, write_file
+from detente.cli.output import note, progress, say, write_file, write_stream
 from detente.model.errors import UsageError
-from detente.publish.brief.write import write_brief
+from detente.publish.brief.forms import FORMS, TEXT_FORMS
+from detente.publish.brief.write import brief_page
 from detente.publish.export import export_jsonl
 from detente.run import adding, reading
 from detente.run.annotate import NAMES
 from detente.run.annotate import annotate as annotate_lines
-from detente.run.case import CASE_FILE, Case, new_case, open_case, open_record
-from detente.store.contract import Store
+from detente.run.case import CASE_FILE, new_case, open_case, open_record
 
 SOME_FAILED = 3
-Form = Literal["md", "html"]
-
-
-def _format_of(out: Path | None, wanted: Form | None) -> Form:
-    if wanted or out is None:
-        return wanted or "md"
-    known: dict[str, Form] = {".html": "html", ".htm": "html", ".md": "md", ".txt": "md"}
-    if out.suffix.lower() not in known:
-        raise UsageError(f"a brief is written as .md or .html; {out.name} is neither (or say --format)")
-    return known[out.suffix.lower()]
-
-
-@click.command()
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path), help="File to write (.md or .html); standard output by default."
-)
-@click.option(
-    "--format",
-    "wanted",
-    type=click.Choice(["md", "html"]),
-    default=None,
-    help="By default what the file's suffix says.",
-)
-@looking
-def brief(look: Looking, out: Path | None, wanted: Form | None) -> None:
-    """Write the brief: every line cited, checked before anything is written."""
-    with look.record() as (case, store):
-        text = _brief(case, store, _format_of(out, wanted), look.as_of)
-    if out is None:
-        sys.stdout.write(text)
-        return
-    write_file(out, text)
-    if look.as_json:
-        put_json([{"brief": str(out), "characters": len(text)}])
-    else:
-        say(f"wrote {out}")
-
-
-def _brief(case: Case, store: Store, form: Form, as_of: date | None) -> str:
-    return write_brief(store.view(), format=form, title=case.title, as_of=as_of)
 
 
 def _stdin_lines() -> Iterator[str]:
@@ -103,9 +60,9 @@ def demo(ctx: click.Context, source: Path, out: Path) -> None:
     try:
         added = adding.add(store, [str(reports)], progress=progress())
         done = reading.read(store, settings=reading.settings_of(case), progress=progress())
-        forms: tuple[Form, ...] = ("md", "html")
-        for form in forms:
-            write_file(out / f"brief.{form}", _brief(case, store, form, None))
+        page = brief_page(store.view(), title=case.title)
+        for form in sorted(TEXT_FORMS):
+            write_stream(out / f"brief.{form}", [FORMS[form](page)])
         write_file(out / "record.jsonl", "".join(f"{line}\n" for line in export_jsonl(store.view())))
     finally:
         store.close()

@@ -72,8 +72,8 @@ def stands(citer: Citer) -> Section:
     """Quotations by party; those whom most reports quote first, experts, outlets and the unnamed last."""
     parties: dict[Name, list[StatementRecord]] = defaultdict(list)
     for record in citer.case.statements:
-        if _speaks(citer, record):
-            parties[_party(citer, record)].append(record)
+        if speaks(citer, record):
+            parties[party_of(citer, record)].append(record)
     others = parties.pop(OTHERS, [])
     for party in [party for party, records in parties.items() if not stands_alone(citer, party, records)]:
         others += parties.pop(party)
@@ -90,7 +90,7 @@ def stands(citer: Citer) -> Section:
     return Section("stands", "Who stands where", tuple(groups), note, "Nobody is quoted.")
 
 
-def _party(citer: Citer, record: StatementRecord) -> Name:
+def party_of(citer: Citer, record: StatementRecord) -> Name:
     """The state, body or group spoken for."""
     entity = citer.entities.get(record.party.entity) if record.party else None
     speaker = citer.entities.get(record.speaker.entity)
@@ -111,7 +111,7 @@ def _origins(records: Sequence[StatementRecord]) -> int:
     return len({origin for record in records for origin in record.origins})
 
 
-def _speaks(citer: Citer, record: StatementRecord) -> bool:
+def speaks(citer: Citer, record: StatementRecord) -> bool:
     """True when somebody who can be named says something that stands by itself."""
     if not record.speaker.name or (record.negated and record.act != "assert"):
         return False
@@ -147,10 +147,10 @@ def _lines(citer: Citer, records: Sequence[StatementRecord], most: int) -> list[
             chosen.append(record)
     made: list[Line] = []
     introduced: set[str] = set()
-    for record in sorted(chosen, key=_when):
+    for record in sorted(chosen, key=by_time):
         title = None if record.speaker.entity in introduced else citer.title(record.speaker, record.evidence)
         introduced.add(record.speaker.entity)
-        if (found := _line(citer, record, title)) is not None:
+        if (found := statement_line(citer, record, title)) is not None:
             made.append(found)
     return made
 
@@ -167,13 +167,14 @@ def _alike(a: StatementRecord, b: StatementRecord) -> bool:
     return len(one & other) >= ALIKE * min(len(one), len(other))
 
 
-def _when(record: StatementRecord) -> tuple[str, str]:
+def by_time(record: StatementRecord) -> tuple[str, str]:
+    """Sorts statements by when they were said, the undated last."""
     start = record.said.start or record.said.end
     return start.isoformat() if start else "9999", record.id
 
 
-def _line(citer: Citer, record: StatementRecord, title: Cited | None) -> Line | None:
-    """One statement: when, who, to whom, in which words, through whom."""
+def statement_line(citer: Citer, record: StatementRecord, title: Cited | None = None) -> Line | None:
+    """One statement: when, who, to whom, in which words, through whom; None when it cannot be shown."""
     row, near = telling(citer, record)
     cue = _own_verb(citer, record, row)
     quote = citer.quotation(_beside_cue(citer, row), clause=cue is None)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from detente.model.documents import Document
 from detente.model.errors import UsageError
 from detente.model.records import Copy
+from detente.publish.brief.line import Section
 from detente.publish.brief.render import Format, Page, render
 from detente.publish.brief.sections import sections
 from detente.publish.brief.sources import Sources
@@ -20,23 +22,31 @@ def write_brief(view: View, *, format: Format = "md", title: str = "", as_of: da
     `as_of` is the day taken as now, by default the newest publication date. Raises UsageError for a day before it, and
     NotValid when a line says more than the words it cites.
     """
+    return render(brief_page(view, title=title, as_of=as_of), format)
+
+
+def brief_page(view: View, *, title: str = "", as_of: date | None = None) -> Page:
+    """The case's brief, checked and ready to be rendered; see `write_brief`."""
+    return checked_page(view, sections(view), title=title or "Brief", as_of=as_of)
+
+
+def checked_page(view: View, written: Sequence[Section], *, title: str, as_of: date | None = None) -> Page:
+    """Sections with their sources, once every line of them holds; raises as `write_brief` does."""
     documents = sorted(view.documents(), key=lambda d: (d.published.iso()[0] or "9999", d.name))
     newest = _newest(documents)
     if as_of is not None and newest is not None and as_of < newest:
         raise UsageError(
             f"the case holds reports up to {newest}; a brief as of {as_of} needs a case without the later ones"
         )
-    written = sections(view)
     validate(written, view)
     sources = Sources(view, (line for section in written for line in lines(section)))
     origins = {d.id: d.id for d in documents}
     for copy in view.rows(Copy):
         origins.update(dict.fromkeys(copy.documents, copy.id))
-    page = Page(
-        title or "Brief", as_of or newest, documents, len(set(origins.values())), written, sources, sources.entries(),
+    return Page(
+        title, as_of or newest, documents, len(set(origins.values())), written, sources, sources.entries(),
         [entry for entry in view.log() if entry.level != "note"], strictest(d.handling for d in documents),
     )  # fmt: skip
-    return render(page, format)
 
 
 def _newest(documents: list[Document]) -> date | None:

@@ -1,0 +1,96 @@
+"""Verbs that write a cited document: brief and dossier."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from detente.cli.options import Looking, looking
+from detente.cli.output import put_json, say, write_stream
+from detente.model.errors import UsageError
+from detente.publish.brief.dossier import dossier_of, dossier_on
+from detente.publish.brief.forms import FORMS, TEXT_FORMS, form_of
+from detente.publish.brief.render import Page
+from detente.publish.brief.write import brief_page
+from detente.resolve import verbs
+from detente.store.contract import View
+
+
+def document_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """-o and --format of a verb that writes a document."""
+    out = click.option(
+        "-o",
+        "--out",
+        type=click.Path(path_type=Path),
+        help="File to write (.md, .html, .pdf or .docx); standard output by default.",
+    )
+    form = click.option(
+        "--format",
+        "wanted",
+        type=click.Choice(list(FORMS)),
+        default=None,
+        help="By default what the file's suffix says.",
+    )
+    return out(form(command))
+
+
+@click.command()
+@document_options
+@looking
+def brief(look: Looking, out: Path | None, wanted: str | None) -> None:
+    """Write the brief: every line cited, checked before anything is written."""
+    form = form_of(out, wanted)
+    with look.record() as (case, store):
+        page = brief_page(store.view(), title=case.title, as_of=look.as_of)
+    _give(page, form, out, what="brief", as_json=look.as_json)
+
+
+@click.command()
+@click.option("--who", metavar="NAME", help="One person, state or body, by any of its names.")
+@click.option("--issue", metavar="ID", help="One issue of the taxonomy, such as ceasefire.")
+@document_options
+@looking
+def dossier(look: Looking, who: str | None, issue: str | None, out: Path | None, wanted: str | None) -> None:
+    """Write all that the record holds on one person or one issue, cited and checked like the brief."""
+    if bool(who) == bool(issue):
+        raise UsageError("say whom or what it is about: --who NAME or --issue ID")
+    form = form_of(out, wanted)
+    with look.record() as (_, store):
+        view = store.view()
+        if who:
+            page = dossier_of(view, _named(view, who), as_of=look.as_of)
+        else:
+            page = dossier_on(view, issue or "", as_of=look.as_of)
+    _give(page, form, out, what="dossier", as_json=look.as_json)
+
+
+def _named(view: View, name: str) -> str:
+    """The id of the one entity of that name. Raises UsageError when there is none, or more than one."""
+    found = [each.entity for each in verbs.who(view, name)]
+    exact = [entity for entity in found if name.casefold() in (entity.name.casefold(), entity.id)]
+    found = exact or found
+    if not found:
+        raise UsageError(f"nobody and nothing here is called {name}; see who is known with: detente who NAME")
+    if len(found) > 1:
+        known = ", ".join(f"{entity.name} ({entity.id})" for entity in found[:5])
+        raise UsageError(f"{name} may be: {known}; say the full name or the id")
+    return found[0].id
+
+
+def _give(page: Page, form: str, out: Path | None, *, what: str, as_json: bool) -> None:
+    if out is None:
+        if form not in TEXT_FORMS and sys.stdout.isatty():
+            raise UsageError(f"a .{form} is no text: name a file with -o")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(FORMS[form](page))
+        sys.stdout.buffer.flush()
+        return
+    size = write_stream(out, [FORMS[form](page)])
+    if as_json:
+        put_json([{what: str(out), "bytes": size}])
+    else:
+        say(f"wrote {out}")
