@@ -20,7 +20,7 @@ FORMULA = "=cmd|' /C calc'!A0"
 CALENDAR = "x\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:planted"
 TEX = r"\input{/etc/passwd}} @misc{planted, title = {"
 XML = ']]><planted a="1"/>&evil;'
-UNSEEN = "safe\u202egnp.exe\u2066\u200b\x00\x0b\x1b[31m\ufffe"
+UNSEEN = "safe\u202egnp.exe\u2066\u200b\x01\x0b\x1b[31m\ufffe"
 WORDS = f"{FORMULA} said {SCRIPT} {XML} {UNSEEN} {CALENDAR} {TEX} + done."
 NAME = f"{FORMULA}{SCRIPT}{UNSEEN}{CALENDAR}{TEX}{XML}"
 WHEN = Interval(datetime(2023, 5, 26), datetime(2023, 5, 27), "day", "2023-05-26")
