@@ -21,12 +21,14 @@ class Reply:
 
 @dataclass
 class Site:
-    """A running site: set `pages`, read `asked` (path and headers of every request)."""
+    """A running site: set `pages` and `answer` (to what is posted), read `asked` and `posted` (with their headers)."""
 
     url: str
     port: int
     pages: dict[str, Reply | Callable[[], Reply]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    posted: list[tuple[bytes, dict[str, str]]] = field(default_factory=list)
+    answer: Callable[[bytes], Reply] = lambda body: Reply(status=500)
 
     def paths(self) -> list[str]:
         """The paths asked for, without robots.txt."""
@@ -51,6 +53,15 @@ def running() -> Iterator[Site]:
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(data)
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            site.posted.append((body, dict(self.headers)))
+            reply = site.answer(body)
+            self.send_response(reply.status)
+            self.send_header("Content-Length", str(len(reply.data)))
+            self.end_headers()
+            self.wfile.write(reply.data)
 
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""

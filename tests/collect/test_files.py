@@ -16,6 +16,7 @@ from detente.collect.names import LONGEST_NAME, safe_name
 from detente.model.documents import Raw
 from detente.model.entities import LogEntry
 from detente.parse.formats import READERS
+from detente.parse.formats.translation import MEDIA_TYPE
 
 
 def take(*paths: Path | str) -> tuple[list[Raw], list[LogEntry]]:
@@ -31,7 +32,7 @@ def write(folder: Path, name: str, data: bytes | str) -> Path:
 
 
 def test_every_media_type_has_a_reader() -> None:
-    assert set(DOCUMENTS.values()) == set(READERS)
+    assert {*DOCUMENTS.values(), MEDIA_TYPE} == set(READERS)
 
 
 def test_a_folder_is_read_in_order_with_all_below_it(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from detente.collect.web import Web
 from detente.model.errors import CaseError, UsageError
 from detente.parse.document import parse
 from detente.run.adding import Added, add
-from detente.run.reading import raw_of
+from detente.run.amending import raw_of
 from detente.run.sources import own_sources, set_source, sources
 from detente.store.contract import Store
 from detente.store.memory import memory_store

@@ -1,4 +1,4 @@
-"""Verbs that bring documents in, and that tell where they came from: add, sources, source."""
+"""Verbs that bring documents in, and that tell where they came from: add, sources, source, translate."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from detente.model.serial import pack
 from detente.run import adding
 from detente.run.sources import KINDS, Taken, own_sources, set_source
 from detente.run.sources import sources as all_sources
+from detente.run.translating import setting_of, translate_case
 
 SOME_FAILED = 3
 # Reasons shown with a source; `detente log` has all of them.
@@ -143,3 +144,22 @@ def source(name: str, kind: str | None, party: str | None, folder: Path | None, 
     say(f"{said.name}: {said.type}" + (f", speaks for {said.party}" if said.party else ", speaks for no party"))
     if not known:
         note("note: no document of this case names that source yet")
+
+
+@click.command()
+@case_option
+@json_option
+@click.pass_context
+def translate(ctx: click.Context, /, folder: Path | None, as_json: bool) -> None:
+    """Have documents in other languages translated by the service that case.toml names; off without one."""
+    with opened(folder) as (case, store):
+        setting = setting_of(case)
+        done = translate_case(store, setting, progress=progress())
+    if as_json:
+        put_json([{"made": len(done.made), "withheld": done.withheld, "failed": [_log_row(e) for e in done.log]}])
+    else:
+        kept = f", {done.withheld} withheld (marked above {setting.allowed})" if done.withheld else ""
+        say(f"{len(done.made)} translated{kept}, {len(done.log)} failed; next: detente read")
+        for line in done.log:
+            note(f"{line.level}: {line.item}: {line.reason}")
+    ctx.exit(SOME_FAILED if done.log else 0)

@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "add": ("detente.cli.bring:add", "Take documents into a case: files, folders, addresses, - for JSON lines."),
     "read": ("detente.cli.case:read", "Run every stage on what is new."),
     "sources": ("detente.cli.bring:sources", "What was taken from where, how much, what failed and why."),
+    "translate": ("detente.cli.bring:translate", "Machine translations by a service of your own, marked as such."),
     "source": ("detente.cli.bring:source", "Say what kind a source is and whom it speaks for."),
     "status": ("detente.cli.case:status", "What is in the case, stage by stage."),
     "log": ("detente.cli.case:log", "What was skipped, failed or doubted, and why."),

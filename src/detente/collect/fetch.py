@@ -159,6 +159,14 @@ class Fetcher:
         raise BadInput("the site's robots.txt is redirected without end")
 
 
+def posted(target: Target, gate: Gate, body: bytes, headers: Mapping[str, str], *, limit: int) -> bytes:
+    """What a service the user named answers to a body sent to it. Raises BadInput with the reason when it does not."""
+    with _sent(target, gate, headers, body) as response:
+        if response.status != 200:
+            raise BadInput(f"the service answered {response.status} {response.reason or ''}".strip())
+        return _body(response, limit, time, WHOLE_S)
+
+
 class _Sent:
     """An open answer; closed with its connection."""
 
@@ -173,7 +181,7 @@ class _Sent:
         self._pool.close()
 
 
-def _sent(target: Target, gate: Gate, headers: Mapping[str, str]) -> _Sent:
+def _sent(target: Target, gate: Gate, headers: Mapping[str, str], body: bytes | None = None) -> _Sent:
     """The request sent to the first of the checked numbers that answers, under the host's name."""
     from urllib3.exceptions import HTTPError
 
@@ -184,7 +192,13 @@ def _sent(target: Target, gate: Gate, headers: Mapping[str, str]) -> _Sent:
         sent = {"Host": host, "User-Agent": AGENT, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate", **headers}
         try:
             response = pool.urlopen(
-                "GET", target.path, headers=sent, redirect=False, retries=False, preload_content=False
+                "GET" if body is None else "POST",
+                target.path,
+                body=body,
+                headers=sent,
+                redirect=False,
+                retries=False,
+                preload_content=False,
             )
         except (HTTPError, OSError) as error:
             pool.close()

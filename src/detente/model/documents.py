@@ -104,12 +104,23 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Aligned:
+    """Words [start, end) of a machine translation stand for `words`, [from_start, from_end) of the original's text."""
+
+    start: int
+    end: int
+    from_start: int
+    from_end: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One published text. `id` hashes the bytes; `names` are all names the same bytes came under, sorted.
 
     `published` carries its basis and reason; unknown until read, never today's date. `handling` is a TLP mark.
     Of an official account `issuer` is who gave it out, `about` the occasion in its own words, `attendees` the words
-    that name each one present.
+    that name each one present. A machine translation names the id of its original, and aligns with its sentences.
     """
 
     kind_: ClassVar[str] = "document"
@@ -129,6 +140,8 @@ class Document:
     issuer: str = ""
     about: str = ""
     attendees: tuple[Evidence, ...] = ()
+    translation_of: str = ""
+    aligned: tuple[Aligned, ...] = ()
 
     @property
     def name(self) -> str:

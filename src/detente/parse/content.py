@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from detente.model.documents import Block
+from detente.model.documents import Aligned, Block
 from detente.model.interval import Basis
 
 
@@ -31,7 +31,8 @@ class Content:
     """One document's text and what its format says.
 
     `marks` are blocks the format names itself (title, heading, list, table, caption). `dropped` says what of the
-    original is not in the text; `places` lead from offsets back into the original, in order.
+    original is not in the text; `places` lead from offsets back into the original, in order. A machine translation says
+    `of` which document it is, which language was `spoken` there, and how its sentences are `aligned` with that one's.
     """
 
     text: str
@@ -45,6 +46,9 @@ class Content:
     notes: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
+    of: str = ""
+    spoken: str = ""
+    aligned: tuple[Aligned, ...] = ()
 
 
 @dataclass(slots=True)

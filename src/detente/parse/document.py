@@ -70,13 +70,21 @@ def _assemble(raw: Raw, content: Content) -> ParsedText:
         url=raw.url or content.url or facts.url,
         source=_source(raw, content, facts),
         language=spoken,
-        translated_from=code_of(facts.translated) if facts.translated else translated_from(text),
+        translated_from=content.spoken or (code_of(facts.translated) if facts.translated else translated_from(text)),
         published=published,
         credits=tuple(dict.fromkeys((*content.credits, *facts.credits))),
         handling=_stricter(raw.handling, facts.handling),
     )
     kind = kind_of(document, text, blocks)
-    document = replace(document, genre=kind.genre, issuer=kind.issuer, about=kind.about, attendees=kind.attendees)
+    document = replace(
+        document,
+        translation_of=content.of,
+        aligned=content.aligned,
+        genre=kind.genre,
+        issuer=kind.issuer,
+        about=kind.about,
+        attendees=kind.attendees,
+    )
     notes = (*content.notes, *content.dropped, *doubts, *_said_otherwise(content, measured), *_set_apart(blocks))
     return ParsedText(document, text, blocks, sentences, notes)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from detente.model.documents import Document, Genre
 from detente.model.entities import Entity, Judgement, JudgementKind, LogEntry, Tenure, Verdict
@@ -86,6 +87,8 @@ _REACTION = _object(
 _CHANGE = _object(change=choice(ChangeKind), before=MAYBE, after=MAYBE, statements=TEXTS, evidence=EVIDENCE)
 _SIDE = _object(value=TEXT, who=MAYBE, origins=COUNT, evidence=EVIDENCE)
 
+_ALIGNED = _object(start=COUNT, end=COUNT, from_start=COUNT, from_end=COUNT, words=TEXT)
+
 DOCUMENT = Kind("document", Document, (
     own("name", TEXT, "what the document is called in the case: file name, or the id of a JSONL row"),
     own("names", TEXTS, "all names the same bytes came under"),
@@ -102,6 +105,10 @@ DOCUMENT = Kind("document", Document, (
     or_null("about", "of an official text: which occasion, in its own words"),
     Field("attendees", EVIDENCE, "of an official text: the words that name each one present",
           lambda row, labels: labels.evidence(row.attendees)),
+    Field("translation_of", MAYBE, "of a machine translation: the document it translates",
+          lambda row, labels: labels.document(row.translation_of) if row.translation_of else None),
+    Field("aligned", {"type": "array", "items": _ALIGNED}, "of a machine translation: its words beside the original's",
+          lambda row, _: [asdict(pair) for pair in row.aligned]),
 ))  # fmt: skip
 
 ENTITY = Kind("entity", Entity, (

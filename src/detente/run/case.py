@@ -24,7 +24,7 @@ title = "{title}"
 # Names of disputed places: one of {namings}.
 naming = "{naming}"
 """
-_SETTINGS = ("title", "naming", "record")
+_SETTINGS = ("title", "naming", "record", "translation")
 
 
 @dataclass(frozen=True, slots=True)

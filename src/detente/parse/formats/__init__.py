@@ -7,7 +7,7 @@ from collections.abc import Callable
 from detente.model.documents import Raw
 from detente.model.errors import BadInput
 from detente.parse.content import Content
-from detente.parse.formats import docx, epub, html, mail, markdown, odt, pdf, plain, rtf
+from detente.parse.formats import docx, epub, html, mail, markdown, odt, pdf, plain, rtf, translation
 
 Reader = Callable[[Raw], Content]
 
@@ -23,6 +23,7 @@ READERS: dict[str, Reader] = {
     "application/epub+zip": epub.read,
     "message/rfc822": mail.read,
     "multipart/related": mail.read_page,
+    translation.MEDIA_TYPE: translation.read,
 }
 
 
