@@ -11,7 +11,20 @@ import pytest
 
 from tests.serve.conftest import PICTURES
 
-PATHS = ("/", "/timeline")
+PATHS = (
+    "/",
+    "/timeline",
+    "/positions",
+    "/common-ground",
+    "/disputes",
+    "/proposals",
+    "/itinerary",
+    "/who",
+    "/documents",
+    "/search?q=ceasefire",
+    "/log",
+    "/changes",
+)
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
 
@@ -40,6 +53,12 @@ def first_document(address: str) -> str:
     return found
 
 
+def first_person(address: str) -> str:
+    """Id of the person whom the case names most."""
+    found = httpx.get(address + "api/v1/records/entity?limit=100").json()["records"]
+    return next(str(r["id"]) for r in found if r["type"] == "person")
+
+
 def violations(page: Any) -> list[str]:
     """What axe-core finds on the page as it stands."""
     from axe_playwright_python.sync_playwright import Axe
@@ -61,12 +80,12 @@ def test_every_page_is_sound(case: str, size: str, scheme: str, browser: Any, re
     address = request.getfixturevalue(case)
     document = first_document(address)
     with page_of(browser, size=size, scheme=scheme) as page:
-        for path in (*PATHS, f"/read/{document}?at=0-40#here"):
+        for path in (*PATHS, f"/read/{document}?at=0-40#here", f"/who/{first_person(address)}"):
             page.goto(address.rstrip("/") + path)
             assert page.locator("h1").count() == 1
             assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0], f"{path} is too wide"
             assert violations(page) == [], path
-            name = path.strip("/").split("?")[0].split("/")[0] or "overview"
+            name = "entity" if path.startswith("/who/") else path.strip("/").split("?")[0].split("/")[0] or "overview"
             page.screenshot(path=PICTURES / f"{case}-{name}-{size}-{scheme}.png", full_page=size == "phone")
 
 
@@ -87,3 +106,65 @@ def test_the_reader_shows_the_record_of_a_marked_word(sample: str, browser: Any)
         page.locator("a.m-mention").first.focus()
         page.wait_for_selector("#card h2")
         assert page.locator("#card").inner_text().strip()
+
+
+def test_a_cell_of_the_matrix_opens_its_words(sample: str, browser: Any) -> None:
+    with page_of(browser) as page:
+        page.goto(sample + "positions")
+        cell = page.locator("table.matrix td a").first
+        label = cell.get_attribute("aria-label")
+        cell.click()
+        page.wait_for_selector("#words blockquote")
+        assert page.locator("#words h2").inner_text() == label.split(":")[0]
+        page.locator("#words blockquote a").first.click()
+        page.wait_for_selector("#here")
+
+
+def test_positions_as_of_a_day_hold_nothing_later(sample: str) -> None:
+    early = httpx.get(sample + "positions?as_of=2023-05-20&party=China&issue=ceasefire", timeout=60)
+    late = httpx.get(sample + "positions?party=China&issue=ceasefire")
+    assert early.status_code == 200
+    assert "vantage-weekly" in late.text
+    assert "vantage-weekly" not in early.text
+    assert httpx.get(sample + "positions?as_of=soon").status_code == 400
+
+
+def test_the_itinerary_draws_its_stops_without_asking_anybody(sample: str, browser: Any) -> None:
+    with page_of(browser) as page:
+        page.goto(sample + "itinerary")
+        page.wait_for_selector(".leaflet-tooltip.place")
+        drawn = set(page.locator(".leaflet-tooltip.place").all_inner_texts())
+        listed = page.locator("ol.stops li").all_inner_texts()
+    assert {"Kyiv", "Moscow"} <= drawn
+    assert all(any(name in text for text in listed) for name in drawn)
+
+
+def test_search_finds_words_phrases_facets_and_meaning(sample: str, browser: Any) -> None:
+    everything = httpx.get(sample + "search?q=Lavrov").text
+    assert "Lavrov" in everything
+    assert "No record has this" in httpx.get(sample + 'search?q="Lavrov ceasefire nowhere"').text
+    only = httpx.get(sample + "search?q=Lavrov kind:happening").text
+    assert 'href="/record/happening' in only
+    assert 'href="/record/statement' not in only
+    with page_of(browser) as page:
+        page.goto(sample + "search?q=stop the shooting")
+        page.wait_for_selector("#near h2")
+        assert page.locator("#near").inner_text().strip()
+
+
+def test_what_was_seen_is_remembered(sample: str, browser: Any) -> None:
+    with page_of(browser) as page:
+        page.goto(sample)
+        assert "has not marked" in page.inner_text("main")
+        page.click("text=Mark as seen")
+        page.wait_for_load_state()
+        assert "Nothing new" in page.inner_text("main")
+
+
+def test_keys_reach_the_search_and_the_content(sample: str, browser: Any) -> None:
+    with page_of(browser) as page:
+        page.goto(sample + "disputes")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.name") == "q"

@@ -1,17 +1,27 @@
-"""The case being served: its store, and the index of the record's present state."""
+"""The case being served: its store, and the index of the record's present state, or of the record as of a day."""
 
 from __future__ import annotations
 
 import hashlib
 import threading
+from collections import OrderedDict
+from datetime import date
 
+from detente.model.errors import UsageError
 from detente.run.case import Case
+from detente.run.cut import Cut, cut
 from detente.run.reading import settings_of, unread
+from detente.run.readings import readings
 from detente.serve.index import Index
+from detente.serve.meaning import Meaning
 from detente.store.contract import Store, View
 
 # How long a request waits for the index of a record that has just changed before it is answered from the one before.
 WAIT_S = 3.0
+# Records as of other days that are kept ready.
+KEPT_CUTS = 8
+# A record as of another day is put together afresh; beyond so many documents nobody would wait for it on a page.
+LARGEST_CUT = 400
 
 
 class Desk:
@@ -22,6 +32,9 @@ class Desk:
         self._lock = threading.Lock()
         self._index: Index | None = None
         self._building: threading.Thread | None = None
+        self._cuts: OrderedDict[tuple[str, str, int], Index] = OrderedDict()
+        self._cutting = threading.Lock()
+        self._meaning: tuple[Index, Meaning] | None = None
 
     def index(self) -> Index:
         """The index of the record as it is now; of the state before, while a large one is still being laid out."""
@@ -40,8 +53,58 @@ class Desk:
         building.join(WAIT_S)
         return self._index or before
 
+    def meaning(self) -> Meaning:
+        """Sentences by meaning; the first to ask sets the making of vectors going."""
+        index = self.index()
+        with self._lock:
+            if self._meaning is None or self._meaning[0] is not index:
+                before = self._meaning[1] if self._meaning else None
+                if before is not None:
+                    before.stop()
+                self._meaning = (index, Meaning(index, before))
+                self._meaning[1].start()
+            return self._meaning[1]
+
     def _build(self, view: View, state: str) -> None:
         self._index = Index(view, state)
+
+    def as_of(self, day: str) -> Index:
+        """The record as it would stand with only what was published by a day (ISO), put together afresh.
+
+        Raises UsageError for what is no day, and for cases too large to do so while somebody waits.
+        """
+        try:
+            by = date.fromisoformat(day)
+        except ValueError:
+            raise UsageError(f"{day} is no day; write it like 2023-05-26") from None
+        return self._cut((self.index().state, day, 0), Cut(published_by=by))
+
+    def before_reading(self, number: int, brought: frozenset[str]) -> Index:
+        """The record without the documents that came with reading `number` and after."""
+        return self._cut((self.index().state, "", number), Cut(without=brought))
+
+    def _cut(self, key: tuple[str, str, int], which: Cut) -> Index:
+        if not self.sliceable():
+            raise UsageError(
+                f"the case holds more than {LARGEST_CUT} documents; ask on the command line, for example: "
+                "detente positions --as-of DAY"
+            )
+        with self._cutting:
+            if key not in self._cuts:
+                part = cut(self.store, which, settings_of(self.case))
+                self._cuts[key] = Index(part.view(), f"{key[0]}-{key[1]}-{key[2]}")
+                while len(self._cuts) > KEPT_CUTS:
+                    self._cuts.popitem(last=False)
+            self._cuts.move_to_end(key)
+            return self._cuts[key]
+
+    def sliceable(self) -> bool:
+        """True when the case is small enough to be shown as of other days."""
+        return len(self.index().documents) <= LARGEST_CUT
+
+    def readings(self) -> int:
+        """How many readings brought something."""
+        return readings(self.store.view())
 
     def waiting(self) -> int:
         """How many documents are taken in but not read; −1 when only the findings are behind."""

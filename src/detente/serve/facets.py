@@ -26,8 +26,8 @@ _AS = {
 # A record's own time, the first of these that it has; where it has none, the day its first document was published.
 _TIMES = ("start", "said_start", "announced_start", "date_start", "published_start")
 UNDATED = "9999"
-# Contradictions stand by weight, the heaviest first; weights stay below this.
-_HEAVIEST = 1_000_000
+# Contradictions stand by weight, entities by how often they are named, the heaviest first.
+_HEAVIEST = 10_000_000
 # Texts that a record is searched by, beside the words it cites.
 _WORDS = (
     "name", "title", "speaker", "party", "addressee", "office", "place", "subject", "about", "what", "who", "host",
@@ -42,9 +42,10 @@ def when(record: Record) -> str:
 
 
 def sort_key(record: Record) -> str:
-    """Where it stands in a list of its kind: by weight, by time, or by name."""
-    if "weight" in record:
-        return f"{_HEAVIEST - float(record['weight']):016.4f}"
+    """Where it stands in a list of its kind: by weight or how often it is named, by time, or by name."""
+    heavy = record.get("weight", record.get("mentions"))
+    if heavy is not None:
+        return f"{max(_HEAVIEST - float(heavy), 0.0):016.4f}"
     if any(name in record for name in _TIMES):
         return when(record) or UNDATED
     return str(record.get("name") or record.get("holder") or record.get("stage") or "").casefold()

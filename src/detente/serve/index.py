@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from detente.model.documents import Document
@@ -21,6 +22,7 @@ from detente.publish.export import record_of, rows_of
 from detente.publish.fields import Kind, Labels
 from detente.publish.kinds import KINDS
 from detente.serve.facets import facets, searched, sort_key, when
+from detente.serve.weighed import Weighed, weigh
 from detente.store.contract import View
 
 Record = dict[str, Any]
@@ -34,6 +36,8 @@ CREATE TABLE member (row TEXT, id TEXT, kind TEXT, PRIMARY KEY (row, kind, id)) 
 CREATE VIRTUAL TABLE words USING fts5(text, content = '', tokenize = 'unicode61 remove_diacritics 2');
 """
 _BATCH = 2000
+# Characters of a source's name in a citation.
+_SHORT = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,9 @@ class Index:
         self._own: dict[tuple[str, str], Any] = {}
         self._marks = {d.id: d.handling for d in self.documents.values()}
         self._lock = threading.Lock()
+        self._values: dict[tuple[str, str], str] = {}
+        self._weighing = threading.Lock()
+        self._weighed: Weighed | None = None
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
         self._db.executescript(_TABLES)
         self._fill()
@@ -69,6 +76,21 @@ class Index:
         """Rows of a query over the index's tables."""
         with self._lock:
             return self._db.execute(query, values).fetchall()
+
+    def weighed(self) -> Weighed:
+        """Findings weighed over the whole record; the first to ask waits for them."""
+        with self._weighing:
+            if self._weighed is None:
+                self._weighed = weigh(self.view)
+            return self._weighed
+
+    def facet_value(self, name: str, value: str) -> str:
+        """A facet's value as the record has it, whatever the case it was asked for in."""
+        return self._values.get((name, value.casefold()), value)
+
+    def days(self) -> list[str]:
+        """The days on which documents were published, in order."""
+        return sorted({start[:10] for d in self.documents.values() if (start := d.published.iso()[0])})
 
     def document_id(self, name: str, start: int = 0, quote: str = "") -> str:
         """The id of the document of that name; of several, the one that holds `quote` at `start`. Empty: none."""
@@ -90,7 +112,9 @@ class Index:
         if found is None:
             return name
         day = (found.published.iso()[0] or "")[:10]
-        return f"{self.source_of(ident)}, {day}" if day else self.source_of(ident)
+        source = found.source or PurePath(found.name).stem
+        source = source if len(source) <= _SHORT else source[: _SHORT - 1].rstrip() + "…"
+        return f"{source}, {day}" if day else source
 
     def records(self, kind: str, ids: Iterable[str]) -> list[Record]:
         """Records of one kind by id, in the order asked for; ids that are gone are left out."""
@@ -152,6 +176,10 @@ class Index:
                     batch = []
         self._put(batch)
         self._db.execute("ANALYZE")
+        self._values = {
+            (name, value.casefold()): value
+            for name, value in self._db.execute("SELECT DISTINCT name, value FROM facet WHERE name <> ''")
+        }
         self._db.commit()
 
     def _put(self, batch: Sequence[tuple[str, Record, Any]]) -> None:

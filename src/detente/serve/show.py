@@ -22,7 +22,16 @@ Record = Mapping[str, Any]
 PAGES: tuple[tuple[str, str], ...] = (
     ("/", "Overview"),
     ("/timeline", "Timeline"),
+    ("/positions", "Positions"),
+    ("/common-ground", "Common ground"),
+    ("/disputes", "Disputes"),
+    ("/proposals", "Proposals & promises"),
+    ("/itinerary", "Itinerary"),
+    ("/who", "Who"),
     ("/review", "Review"),
+    ("/documents", "Sources"),
+    ("/search", "Search"),
+    ("/log", "Log"),
 )
 
 
@@ -37,7 +46,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"seen": seen, "said": said, "one": one_line, "issue": issue_label, "words": words, "clip": clip}
-    made.filters |= {"shown": shown, "fields": fields, "without": without}
+    made.filters |= {"shown": shown, "written": written, "fields": fields, "without": without}
     made.globals |= {"pages": PAGES, "url": url}
     return made
 

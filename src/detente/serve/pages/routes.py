@@ -1,13 +1,12 @@
 """The addresses of the pages. Types of parameters are read when the functions are defined: see detente.serve.app."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from detente.serve.desk import Desk
 from detente.serve.listing import one
-from detente.serve.pages import overview as opening
-from detente.serve.pages import reader as reading
-from detente.serve.pages import timeline as times
+from detente.serve.pages import findings, itinerary, overview, people, positions, reader, timeline
+from detente.serve.search import parse_query, search, sentences
 from detente.serve.show import environment
 
 if TYPE_CHECKING:
@@ -16,7 +15,11 @@ if TYPE_CHECKING:
 
     Show = Callable[..., HTMLResponse]
 
+# What the reader marks unless told otherwise.
 LAYERS = frozenset(("statement", "happening", "time", "mention"))
+# The cookie that remembers which reading a browser has seen, for a year.
+SEEN = "detente_seen"
+SEEN_S = 365 * 24 * 3600
 
 
 def add_pages(app: "FastAPI", desk: Desk) -> None:
@@ -24,28 +27,49 @@ def add_pages(app: "FastAPI", desk: Desk) -> None:
     from fastapi import Request
     from fastapi.responses import HTMLResponse
 
-    def show(request: Request, template: str, context: dict[str, Any]) -> HTMLResponse:
-        page = (
-            environment()
-            .get_template(template)
-            .render(case=desk.case, token=app.state.token, path=request.url.path, query="", **context)
-        )
-        return HTMLResponse(page)
+    def show(request: Request, template: str, context: dict[str, Any], *, query: str = "") -> HTMLResponse:
+        page = environment().get_template(template)
+        here = {"case": desk.case, "token": app.state.token, "path": request.url.path, "query": query}
+        return HTMLResponse(page.render(here | context))
 
-    _add_record_pages(app, desk, show)
+    _add_overview(app, desk, show)
+    _add_time(app, desk, show)
+    _add_findings(app, desk, show)
+    _add_who(app, desk, show)
+    _add_search(app, desk, show)
+    _add_reader(app, desk, show)
+    _add_sources(app, desk, show)
 
 
-def _add_record_pages(app: "FastAPI", desk: Desk, show: "Show") -> None:
+def _add_overview(app: "FastAPI", desk: Desk, show: "Show") -> None:
+    from fastapi import Form, Request
+    from fastapi.responses import RedirectResponse, Response
+
+    @app.get("/", include_in_schema=False)
+    def start(request: Request) -> Response:
+        index = desk.index()
+        seen = request.cookies.get(SEEN, "")
+        return show(request, "overview.html", {"index": index, **overview.overview(desk, index, seen)})
+
+    @app.post("/seen", include_in_schema=False)
+    def mark(reading: Annotated[int, Form(ge=0)]) -> Response:
+        answer = RedirectResponse("/", 303)
+        answer.set_cookie(SEEN, str(reading), max_age=SEEN_S, httponly=True, samesite="strict")
+        return answer
+
+    @app.get("/changes", include_in_schema=False)
+    def changes(request: Request, since: str = "", day: str = "") -> Response:
+        index = desk.index()
+        found = overview.changed(desk, index, since=since, day=day)
+        return show(request, "changes.html", {"index": index, **found})
+
+
+def _add_time(app: "FastAPI", desk: Desk, show: "Show") -> None:
     from fastapi import Request
     from fastapi.responses import Response
 
-    @app.get("/", include_in_schema=False)
-    def overview(request: Request) -> Response:
-        index = desk.index()
-        return show(request, "overview.html", {"index": index, **opening.overview(index)})
-
     @app.get("/timeline", include_in_schema=False)
-    def timeline(
+    def times(
         request: Request,
         status: str = "",
         type: str = "",
@@ -55,21 +79,117 @@ def _add_record_pages(app: "FastAPI", desk: Desk, show: "Show") -> None:
         cursor: str = "",
     ) -> Response:
         index = desk.index()
-        asked = times.Asked(status, type, entity, since, until, cursor)
-        return show(request, "timeline.html", {"index": index, **times.timeline(index, asked)})
+        asked = timeline.Asked(status, type, entity, since, until, cursor)
+        return show(request, "timeline.html", {"index": index, **timeline.timeline(index, asked)})
+
+    @app.get("/itinerary", include_in_schema=False)
+    def journeys(request: Request, journey: int = 0) -> Response:
+        index = desk.index()
+        return show(request, "itinerary.html", {"index": index, **itinerary.itinerary(index, chosen=journey)})
+
+
+def _add_findings(app: "FastAPI", desk: Desk, show: "Show") -> None:
+    from fastapi import Request
+    from fastapi.responses import Response
+
+    @app.get("/positions", include_in_schema=False)
+    def matrix(request: Request, party: str = "", issue: str = "", as_of: str = "", every: bool = False) -> Response:
+        whole = desk.index()
+        index = desk.as_of(as_of) if as_of else whole
+        found = positions.positions(index, party=party, issue=issue, every=every)
+        time = {"days": whole.days(), "as_of": as_of, "sliceable": desk.sliceable(), "every": every}
+        return show(request, "positions.html", {"index": index, **time, **found})
+
+    @app.get("/common-ground", include_in_schema=False)
+    def ground(request: Request) -> Response:
+        index = desk.index()
+        return show(request, "common-ground.html", {"index": index, **findings.common_ground(index)})
+
+    @app.get("/disputes", include_in_schema=False)
+    def disputes(request: Request, type: str = "", status: str = "", cursor: str = "") -> Response:
+        index = desk.index()
+        found = findings.disputes(index, type=type, status=status, cursor=cursor)
+        return show(request, "disputes.html", {"index": index, **found})
+
+    @app.get("/proposals", include_in_schema=False)
+    def proposals(request: Request) -> Response:
+        index = desk.index()
+        return show(request, "proposals.html", {"index": index, **findings.proposals(index)})
+
+
+def _add_who(app: "FastAPI", desk: Desk, show: "Show") -> None:
+    from fastapi import Request
+    from fastapi.responses import Response
+
+    @app.get("/who", include_in_schema=False)
+    def everybody(request: Request, name: str = "", type: str = "", cursor: str = "") -> Response:
+        index = desk.index()
+        found = people.everybody(index, name=name, type=type, cursor=cursor)
+        return show(request, "everybody.html", {"index": index, **found})
+
+    @app.get("/who/{entity}", include_in_schema=False)
+    def entity(request: Request, entity: str) -> Response:
+        index = desk.index()
+        return show(request, "entity.html", {"index": index, **people.entity(index, entity)})
+
+
+def _add_search(app: "FastAPI", desk: Desk, show: "Show") -> None:
+    from fastapi import Query, Request
+    from fastapi.responses import Response
+
+    @app.get("/search", include_in_schema=False)
+    def find(request: Request, q: str = "", page: Annotated[int, Query(ge=1, le=100)] = 1) -> Response:
+        index = desk.index()
+        query = parse_query(q)
+        context: dict[str, Any] = {"index": index, "q": q, "page": page, "asked": not query.empty}
+        if not query.empty:
+            context |= {"query_parts": query, "found": search(index, query, page=page)}
+            context["sentences"] = sentences(index, query) if page == 1 else []
+        return show(request, "search.html", context, query=q)
+
+    @app.get("/search/near", include_in_schema=False)
+    def near(request: Request, q: str = "") -> Response:
+        meaning = desk.meaning()
+        words = parse_query(q).plain.replace('"', "").replace("*", "")
+        found = {"near": meaning.near(words), "covered": meaning.covered()}
+        return show(request, "near.html", {"index": desk.index(), **found})
+
+
+def _add_reader(app: "FastAPI", desk: Desk, show: "Show") -> None:
+    from fastapi import Request
+    from fastapi.responses import Response
 
     @app.get("/read/{document}", include_in_schema=False)
     def read(request: Request, document: str, at: str = "", layers: str = "") -> Response:
         index = desk.index()
         chosen = frozenset(layers.split(",")) if layers else LAYERS
-        return show(request, "reader.html", {"index": index, **reading.reader(index, document, at, chosen)})
+        return show(request, "reader.html", {"index": index, **reader.reader(index, document, at, chosen)})
 
     @app.get("/read/{document}/row/{row}", include_in_schema=False)
     def card(request: Request, document: str, row: str) -> Response:
         index = desk.index()
-        return show(request, "card.html", {"index": index, **reading.card(index, document, row)})
+        found = {"index": index, "document": document, **reader.card(index, document, row)}
+        return show(request, "card.html" if "hx-request" in request.headers else "row.html", found)
 
     @app.get("/record/{ident}", include_in_schema=False)
     def record(request: Request, ident: str) -> Response:
         index = desk.index()
         return show(request, "record.html", {"index": index, "record": one(index, ident)})
+
+
+def _add_sources(app: "FastAPI", desk: Desk, show: "Show") -> None:
+    from fastapi import Request
+    from fastapi.responses import Response
+
+    @app.get("/documents", include_in_schema=False)
+    def documents(request: Request, source: str = "", newest: bool = False, cursor: str = "") -> Response:
+        index = desk.index()
+        found = findings.documents(index, source=source, newest=newest, cursor=cursor)
+        return show(request, "documents.html", {"index": index, **found})
+
+    @app.get("/log", include_in_schema=False)
+    def log(request: Request, level: str = "", stage: str = "", cursor: str = "") -> Response:
+        index = desk.index()
+        return show(
+            request, "log.html", {"index": index, **findings.log(index, level=level, stage=stage, cursor=cursor)}
+        )

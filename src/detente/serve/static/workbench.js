@@ -56,6 +56,109 @@ function shift(timeline, share) {
   timeline.setWindow(+start + by, +end + by);
 }
 
+// Theme colours as the sheet names them, for what is drawn on a canvas.
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+async function drawMap(box) {
+  if (typeof L === "undefined" || typeof topojson === "undefined") return;
+  const data = JSON.parse(box.querySelector("script").textContent);
+  if (!data.stops.length) return;
+  box.hidden = false;
+  const map = L.map(box.querySelector(".chart"), { attributionControl: false, zoomSnap: 0.5, minZoom: 1, maxZoom: 8 });
+  const points = data.stops.map((stop) => stop.at);
+  map.fitBounds(L.latLngBounds(points).pad(0.35), { maxZoom: 6 });
+  const land = await (await fetch("/static/vendor/land-50m.json")).json();
+  L.geoJSON(topojson.feature(land, land.objects.land), {
+    interactive: false, style: { color: colour("rule"), weight: 1, fillColor: colour("land"), fillOpacity: 1 },
+  }).addTo(map);
+  const line = data.certain ? points : data.stops.filter((stop) => stop.dated).map((stop) => stop.at);
+  if (line.length > 1) {
+    L.polyline(line, { color: colour("accent"), weight: 2.5, dashArray: data.certain ? null : "6 7", interactive: false }).addTo(map);
+  }
+  data.stops.forEach((stop) => {
+    const held = stop.status === "held";
+    L.circleMarker(stop.at, {
+      radius: 6, color: colour(held ? "accent" : "planned"), weight: 2, dashArray: held ? null : "3 3",
+      fillColor: held ? colour("accent") : colour("sheet"), fillOpacity: 1, interactive: false,
+    }).addTo(map).bindTooltip(labelled([stop.number, stop.name].filter(Boolean).join(" ")), {
+      permanent: true, direction: "right", offset: [8, 0], className: "place",
+    });
+  });
+}
+
+function drawNetwork(box) {
+  if (typeof cytoscape === "undefined") return;
+  const data = JSON.parse(box.querySelector("script").textContent);
+  box.hidden = false;
+  const net = cytoscape({
+    container: box.querySelector(".chart"), userZoomingEnabled: false, autoungrabify: true, maxZoom: 1.1,
+    elements: [
+      ...data.nodes.map((node) => ({ data: { id: node.id, label: node.name, self: node.self ? 1 : 0 } })),
+      ...data.edges.map((edge) => ({ data: { source: edge.from, target: edge.to, width: Math.min(1 + edge.times, 6) } })),
+    ],
+    style: [
+      { selector: "node", style: { label: "data(label)", "font-size": 12, color: colour("ink"), "background-color": colour("soft"), width: 12, height: 12, "text-valign": "bottom", "text-margin-y": 4, "text-max-width": 110, "text-wrap": "ellipsis" } },
+      { selector: "node[self = 1]", style: { "background-color": colour("accent"), width: 18, height: 18, "font-weight": 600 } },
+      { selector: "edge", style: { width: "data(width)", "line-color": colour("rule"), "curve-style": "straight" } },
+    ],
+    layout: { name: "concentric", concentric: (node) => node.data("self"), levelWidth: () => 1, minNodeSpacing: 44, padding: 24, animate: false },
+  });
+  net.on("tap", "node", (event) => { location.href = `/who/${encodeURIComponent(event.target.id())}`; });
+}
+
+function slide(range) {
+  const days = JSON.parse(range.dataset.days);
+  const day = range.form.querySelector('[name="as_of"]');
+  range.addEventListener("input", () => { day.value = days[range.value]; });
+  range.addEventListener("change", () => range.form.requestSubmit());
+}
+
+const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-Detente-Token"];
+
+function upload(form) {
+  const jobs = document.getElementById("jobs");
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Detente-Token": token() } });
+    const job = await answer.json();
+    if (!answer.ok) { jobs.append(note(job.detail)); return; }
+    form.reset();
+    follow(job, jobs);
+  });
+}
+
+function note(text) {
+  const line = document.createElement("p");
+  line.className = "notice";
+  line.textContent = text;
+  return line;
+}
+
+// A job's progress as the server tells it, with a button that ends it.
+function follow(job, jobs) {
+  const line = note("waiting"), bar = document.createElement("progress"), stop = document.createElement("button");
+  bar.setAttribute("aria-label", "Progress");
+  stop.type = "button";
+  stop.textContent = "Cancel";
+  stop.addEventListener("click", () => fetch(`/api/v1/jobs/${job.id}`, { method: "DELETE", headers: { "X-Detente-Token": token() } }));
+  const text = line.firstChild;
+  line.append(" ", bar, " ", stop);
+  jobs.append(line);
+  const events = new EventSource(`/api/v1/jobs/${job.id}/events`);
+  events.addEventListener("progress", (event) => {
+    const now = JSON.parse(event.data);
+    text.data = `${now.step || now.state}${now.left_s === null ? "" : `, about ${Math.ceil(now.left_s)} s left`}`;
+    if (now.total) { bar.max = now.total; bar.value = now.done; } else bar.removeAttribute("value");
+    if (["done", "failed", "cancelled"].includes(now.state)) {
+      events.close();
+      bar.remove();
+      stop.remove();
+      text.data = now.detail || now.state;
+      if (now.state === "done") { const link = document.createElement("a"); link.href = "/documents"; link.textContent = "Show"; line.append(" ", link); }
+    }
+  });
+}
+
 function readerCards(text) {
   const card = document.getElementById("card");
   const known = new Map();
@@ -86,6 +189,10 @@ function keys() {
 
 function begin(root) {
   root.querySelectorAll("[data-timeline]").forEach(drawTimeline);
+  root.querySelectorAll("[data-map]").forEach(drawMap);
+  root.querySelectorAll("[data-network]").forEach(drawNetwork);
+  root.querySelectorAll("[data-days]").forEach(slide);
+  root.querySelectorAll("[data-upload]").forEach(upload);
   root.querySelectorAll(".reader .text").forEach(readerCards);
 }
 
