@@ -3,15 +3,18 @@
 Endpoints are made inside functions, because FastAPI reads their types when they are defined and belongs to an extra.
 """
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detente import __version__
+from detente.model.errors import DetenteError
+from detente.serve.api.jobs import add_jobs
 from detente.serve.api.records import add_records
+from detente.serve.api.store import add_store
 from detente.serve.desk import Desk
 from detente.serve.errors import PROBLEM, problem, status_of
 from detente.serve.guard import App, Guard
+from detente.serve.jobs import Jobs
 from detente.serve.pages.routes import add_pages
 from detente.serve.review_pages import add_review
 from detente.serve.show import environment
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 STATIC = Path(__file__).parent / "static"
-_LOG = logging.getLogger("detente.serve")
 
 
 def make_app(desk: Desk, *, hosts: frozenset[str], token: str) -> App:
@@ -36,16 +38,18 @@ def make_app(desk: Desk, *, hosts: frozenset[str], token: str) -> App:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
     )
-    app.state.desk, app.state.token = desk, token
+    app.state.token = token
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_records(app, desk)
+    add_store(app, desk)
+    add_jobs(app, Jobs(desk))
     add_pages(app, desk)
     add_review(app, desk)
-    _add_errors(app)
+    _add_errors(app, desk)
     return Guard(app, hosts=hosts, token=token)
 
 
-def _add_errors(app: "FastAPI") -> None:
+def _add_errors(app: "FastAPI", desk: Desk) -> None:
     """Every error becomes a problem for programs and a page for people."""
     from fastapi import Request
     from fastapi.exceptions import RequestValidationError
@@ -57,7 +61,7 @@ def _add_errors(app: "FastAPI") -> None:
         page = (
             environment()
             .get_template("error.html")
-            .render(**problem(status, detail), case=app.state.desk.case, token=app.state.token, path="", query="")
+            .render(**problem(status, detail), case=desk.case, token=app.state.token, path="", query="")
         )
         return HTMLResponse(page, status)
 
@@ -71,13 +75,10 @@ def _add_errors(app: "FastAPI") -> None:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         return answer(request, 422, wrong)
 
-    @app.middleware("http")
-    async def ours(request: Request, go_on: Any) -> Response:
-        try:
-            found: Response = await go_on(request)
-            return found
-        except Exception as error:
-            status = status_of(error)
-            if status == 500:
-                _LOG.exception("%s %s failed", request.method, request.url.path)
-            return answer(request, status, str(error) or "the server failed; its log on the terminal says how")
+    @app.exception_handler(DetenteError)
+    def ours(request: Request, error: DetenteError) -> Response:
+        return answer(request, status_of(error), str(error))
+
+    @app.exception_handler(Exception)
+    def theirs(request: Request, error: Exception) -> Response:
+        return answer(request, 500, "the server failed; what it printed on the terminal says how")

@@ -1,0 +1,113 @@
+"""A client of a served case. `RemoteView` is the store's View over HTTP: findings, briefs and exports work on it.
+
+    view = RemoteView("http://127.0.0.1:8437")
+    print(write_brief(view))
+
+Errors come back as what they were: NotHere for what is not in the case, StoreError when the server cannot be reached.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode, urlsplit
+
+from detente.model.documents import Document, ParsedText
+from detente.model.entities import Judgement, LogEntry
+from detente.model.errors import StoreError, UsageError
+from detente.model.serial import unpack
+from detente.serve.api.store import MOST_IDS
+from detente.serve.errors import NotHere
+from detente.store.contract import Hit, RawInfo, View
+
+T = TypeVar("T")
+# A whole case's findings may be made while the client waits.
+WAIT_S = 300.0
+
+
+class RemoteView(View):
+    """Reads a served case. `address` is what `detente serve` prints; nothing else is ever asked."""
+
+    def __init__(self, address: str, *, as_read: bool = False) -> None:
+        parts = urlsplit(address)
+        if parts.scheme != "http" or not parts.hostname:
+            raise UsageError(f"{address} is not the address of a served case; it looks like http://127.0.0.1:8437")
+        self._address, self._host, self._port = address, parts.hostname, parts.port or 80
+        self._as_read = as_read
+
+    def raws(self) -> Iterator[RawInfo]:
+        """All bytes taken in, by id."""
+        return (unpack(RawInfo, row) for row in self._rows("/raws"))
+
+    def data(self, document: str) -> bytes:
+        """The bytes as they came."""
+        return self._get(f"/documents/{quote(document, safe='')}/bytes")
+
+    def documents(self) -> Iterator[Document]:
+        """All parsed documents, by id."""
+        return (unpack(Document, row) for row in self._rows("/documents"))
+
+    def parsed(self, document: str) -> ParsedText:
+        """One document with its text, blocks and sentences. Raises NotHere when unknown."""
+        return unpack(ParsedText, json.loads(self._get(f"/documents/{quote(document, safe='')}")))
+
+    def rows(self, cls: type[T], *, document: str = "", ids: Sequence[str] | None = None) -> Iterator[T]:
+        """Rows of one class: all by id, one document's in reading order, or those named (unknown ids are left out)."""
+        wanted = None if ids is None else sorted(set(ids))
+        parts = [None] if wanted is None else [wanted[at : at + MOST_IDS] for at in range(0, len(wanted), MOST_IDS)]
+        for part in parts:
+            asked: list[tuple[str, str]] = [("document", document)] if document else []
+            asked += [("ids", ident) for ident in part or ()]
+            asked += [("as_read", "true")] if self._as_read else []
+            path = f"/rows/{cls.__name__}" + (f"?{urlencode(asked)}" if asked else "")
+            yield from (unpack(cls, row) for row in self._rows(path))
+
+    def as_read(self) -> RemoteView:
+        """The same record with its rows as they were read, without people's decisions on them."""
+        return RemoteView(self._address, as_read=True)
+
+    def judgements(self) -> Iterator[Judgement]:
+        """People's decisions in the order they were made, undone ones included."""
+        return (unpack(Judgement, row) for row in self._rows("/judgements"))
+
+    def log(self) -> Iterator[LogEntry]:
+        """The issue log, by stage, document, item and reason."""
+        return (unpack(LogEntry, row) for row in self._rows("/log"))
+
+    def marks(self, stage: str) -> dict[str, str]:
+        """Item → state of what `stage` has done."""
+        found: dict[str, str] = json.loads(self._get(f"/marks/{quote(stage, safe='')}"))
+        return found
+
+    def search(self, query: str, *, limit: int = 50) -> list[Hit]:
+        """Sentences with all words of `query`, best first."""
+        found = json.loads(self._get("/sentences?" + urlencode({"q": query, "limit": limit})))
+        return [Hit(**hit) for hit in found["hits"]]
+
+    def _rows(self, path: str) -> Iterator[dict[str, Any]]:
+        for line in self._get(path).splitlines():
+            yield json.loads(line)
+
+    def _get(self, path: str) -> bytes:
+        connection = http.client.HTTPConnection(self._host, self._port, timeout=WAIT_S)
+        try:
+            connection.request("GET", f"/api/v1{path}", headers={"Accept": "*/*"})
+            answer = connection.getresponse()
+            body = answer.read()
+        except OSError as error:
+            raise StoreError(f"{self._address} cannot be reached ({error}); is detente serve running?") from error
+        finally:
+            connection.close()
+        if answer.status == 200:
+            return body
+        detail = _detail(body)
+        raise NotHere(detail) if answer.status == 404 else StoreError(detail)
+
+
+def _detail(body: bytes) -> str:
+    try:
+        return str(json.loads(body)["detail"])
+    except (ValueError, KeyError, TypeError):
+        return "the server gave no answer that this client understands"
