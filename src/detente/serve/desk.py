@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections import OrderedDict
 from datetime import date
 
@@ -11,7 +12,6 @@ from detente.model.errors import UsageError
 from detente.run.case import Case
 from detente.run.cut import Cut, cut
 from detente.run.reading import settings_of, unread
-from detente.run.readings import readings
 from detente.serve.index import Index
 from detente.serve.meaning import Meaning
 from detente.store.contract import Store, View
@@ -20,6 +20,8 @@ from detente.store.contract import Store, View
 WAIT_S = 3.0
 # Records as of other days that are kept ready.
 KEPT_CUTS = 8
+# How old the count of what waits to be read may be, in seconds.
+RECOUNT_S = 20.0
 # A record as of another day is put together afresh; beyond so many documents nobody would wait for it on a page.
 LARGEST_CUT = 400
 
@@ -34,6 +36,7 @@ class Desk:
         self._building: threading.Thread | None = None
         self._cuts: OrderedDict[tuple[str, str, int], Index] = OrderedDict()
         self._cutting = threading.Lock()
+        self._waiting, self._counted = 0, 0.0
         self._meaning: tuple[Index, Meaning] | None = None
 
     def index(self) -> Index:
@@ -102,13 +105,22 @@ class Desk:
         """True when the case is small enough to be shown as of other days."""
         return len(self.index().documents) <= LARGEST_CUT
 
-    def readings(self) -> int:
-        """How many readings brought something."""
-        return readings(self.store.view())
-
     def waiting(self) -> int:
-        """How many documents are taken in but not read; −1 when only the findings are behind."""
-        return unread(self.store, settings_of(self.case))
+        """How many documents are taken in but not read; −1 when only the findings are behind.
+
+        Counted anew in the background when the last count is older than RECOUNT_S: it looks at every document.
+        """
+        now = time.monotonic()
+        with self._lock:
+            counted, self._counted = self._counted, now if now - self._counted > RECOUNT_S else self._counted
+        if counted == 0.0:
+            self._count()
+        elif now - counted > RECOUNT_S:
+            threading.Thread(target=self._count, daemon=True).start()
+        return self._waiting
+
+    def _count(self) -> None:
+        self._waiting = unread(self.store, settings_of(self.case))
 
 
 def state_of(view: View) -> str:

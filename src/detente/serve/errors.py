@@ -29,10 +29,15 @@ class Refused(UsageError):
     """The request comes from another page or for another host, and is not answered."""
 
 
+class Busy(UsageError):
+    """Too much waits already."""
+
+
 # The first class that fits decides, so that a class stands before its base.
 STATUS: tuple[tuple[type[DetenteError], HTTPStatus], ...] = (
     (NotHere, HTTPStatus.NOT_FOUND),
     (Refused, HTTPStatus.FORBIDDEN),
+    (Busy, HTTPStatus.TOO_MANY_REQUESTS),
     (UsageError, HTTPStatus.BAD_REQUEST),
     (BadInput, HTTPStatus.UNPROCESSABLE_ENTITY),
     (NoEvidence, HTTPStatus.UNPROCESSABLE_ENTITY),

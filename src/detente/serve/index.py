@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 from detente.model.documents import Document
 from detente.model.entities import Entity, Judgement, LogEntry
@@ -26,6 +26,7 @@ from detente.serve.weighed import Weighed, weigh
 from detente.store.contract import View
 
 Record = dict[str, Any]
+T = TypeVar("T")
 
 _TABLES = """
 CREATE TABLE record (id TEXT, kind TEXT, at TEXT, n INTEGER PRIMARY KEY, UNIQUE (id, kind)) STRICT;
@@ -63,7 +64,8 @@ class Index:
         self._lock = threading.Lock()
         self._values: dict[tuple[str, str], str] = {}
         self._weighing = threading.Lock()
-        self._weighed: Weighed | None = None
+        self._kept: dict[object, Any] = {}
+        self._numbers: dict[str, str] = {}
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
         self._db.executescript(_TABLES)
         self._fill()
@@ -80,9 +82,28 @@ class Index:
     def weighed(self) -> Weighed:
         """Findings weighed over the whole record; the first to ask waits for them."""
         with self._weighing:
-            if self._weighed is None:
-                self._weighed = weigh(self.view)
-            return self._weighed
+            return self.kept("weighed", lambda: weigh(self.view))
+
+    def kept(self, name: object, make: Callable[[], T]) -> T:
+        """What `make` gives for this state of the record, made once. A record never changes under its index."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        found: T = self._kept[name]
+        return found
+
+    def brought(self, since: int) -> list[str]:
+        """Ids of the documents that readings after number `since` brought."""
+        return [ident for ident in self.documents if int(self._readings().get(ident, since + 1)) > since]
+
+    def readings(self) -> int:
+        """How many readings brought something."""
+        return max(map(int, self._readings().values()), default=0)
+
+    def _readings(self) -> dict[str, str]:
+        """Document → number of the reading that brought it; asked again until all are numbered."""
+        if len(self._numbers) < len(self.documents):
+            self._numbers = self.view.marks("reading")
+        return self._numbers
 
     def facet_value(self, name: str, value: str) -> str:
         """A facet's value as the record has it, whatever the case it was asked for in."""

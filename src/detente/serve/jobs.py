@@ -21,7 +21,7 @@ from detente.model.errors import DetenteError, StopRun, UsageError
 from detente.run import adding, reading
 from detente.run.progress import Progress
 from detente.serve.desk import Desk
-from detente.serve.errors import NotHere
+from detente.serve.errors import Busy, NotHere
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 ENDED: frozenset[State] = frozenset(("done", "failed", "cancelled"))
@@ -96,10 +96,13 @@ class Jobs:
         threading.Thread(target=self._work, daemon=True).start()
 
     def add(self, files: list[tuple[str, BinaryIO]]) -> Job:
-        """Take files in and read what is new; without files, read what waits. Raises UsageError for too much."""
+        """Take files in and read what is new; without files, read what waits.
+
+        Raises Busy when too many jobs wait, UsageError for too much at once.
+        """
         with self._lock:
             if sum(job.state not in ENDED for job in self._jobs.values()) >= WAITING:
-                raise UsageError(f"{WAITING} jobs are waiting already; wait for one to end, or cancel one")
+                raise Busy(f"{WAITING} jobs are waiting already; wait for one to end, or cancel one")
             self._count += 1
             job = Job(f"job-{self._count}")
         folder = Path(mkdtemp(prefix="detente-upload-"))

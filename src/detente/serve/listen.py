@@ -13,6 +13,9 @@ from detente.serve.app import make_app
 from detente.serve.desk import Desk
 from detente.store.contract import Store
 
+# Connections that wait from the moment the address is told until the server takes them.
+BACKLOG = 128
+
 
 def listen(case: Case, store: Store, *, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Serve a case until interrupted; `ready` is told the address. Raises UsageError for an address not our own."""
@@ -51,6 +54,7 @@ def _bind(host: str, port: int) -> socket.socket:
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, port))
+        bound.listen(BACKLOG)
     except OSError as error:
         bound.close()
         raise UsageError(f"cannot listen on {host}:{port} ({error.strerror}); name another with --port") from error

@@ -58,6 +58,8 @@ def listing(index: Index, wanted: Wanted) -> Slice:
 def count(index: Index, wanted: Wanted) -> int:
     """How many records there are, whatever the page."""
     query, values = _query("count(*)", wanted)
+    if not wanted.since and not wanted.until:
+        return index.kept((query, *values), lambda: int(index.ask(query, values)[0][0]))
     return int(index.ask(query, values)[0][0])
 
 
@@ -67,7 +69,8 @@ def values(index: Index, kind: str, name: str, *, limit: int = 100) -> list[tupl
         "SELECT value, count(*) AS many FROM facet WHERE kind = ? AND name = ? AND value <> ''"
         " GROUP BY value ORDER BY many DESC, value LIMIT ?"
     )
-    return [(row[0], row[1]) for row in index.ask(query, (kind, name, limit))]
+    found = index.kept((kind, name, limit), lambda: index.ask(query, (kind, name, limit)))
+    return [(row[0], row[1]) for row in found]
 
 
 def one(index: Index, ident: str, kind: str = "") -> Record:

@@ -38,7 +38,9 @@ def add_jobs(app: "FastAPI", jobs: Jobs) -> None:
     }
 
     @app.post("/api/v1/jobs", status_code=202, responses=PROBLEMS, tags=["jobs"])
-    def add(files: Annotated[list[UploadFile], File(description="Documents to take in and read.")]) -> dict[str, Any]:
+    def add(
+        files: Annotated[list[UploadFile], File(min_length=1, description="Documents to take in and read.")],
+    ) -> dict[str, Any]:
         """Take files in and read what is new. Answers at once with the job."""
         return jobs.add([(file.filename or "", file.file) for file in files]).told()
 

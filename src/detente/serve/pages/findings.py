@@ -9,12 +9,16 @@ from detente.serve.listing import Wanted, count, listing, values
 
 FIELDS = ("agreed facts", "contested facts", "shared norms", "opposed norms")
 # Entries of one field that a page shows.
-SHOWN = 60
+SHOWN = 40
 STATUSES = ("open", "kept", "broken", "overtaken")
 
 
 def common_ground(index: Index) -> dict[str, Any]:
     """The four fields with the records each entry rests on, the widest gaps, and the issues nobody mentions."""
+    return index.kept("common ground", lambda: _common_ground(index))
+
+
+def _common_ground(index: Index) -> dict[str, Any]:
     found = index.weighed()
     fields = {field: [g for g in found.ground if g.field == field] for field in FIELDS}
     wanted = [row for entries in fields.values() for g in entries[:SHOWN] for row in g.rows]
@@ -52,6 +56,10 @@ def disputes(index: Index, *, type: str, status: str, cursor: str) -> dict[str, 
 
 def proposals(index: Index) -> dict[str, Any]:
     """Plans with their points and reactions; promises by what became of them."""
+    return index.kept("proposals", lambda: _proposals(index))
+
+
+def _proposals(index: Index) -> dict[str, Any]:
     promises = {s: listing(index, Wanted("commitment", {"status": s}, limit=SHOWN)).records for s in STATUSES}
     settled = [r["settled_by"] for found in promises.values() for r in found if r["settled_by"]]
     return {

@@ -6,7 +6,6 @@ from typing import Any
 
 from detente.findings.changes import Change, changes
 from detente.findings.compared import COMPARED
-from detente.run.readings import brought
 from detente.serve.desk import Desk
 from detente.serve.index import Index
 from detente.serve.listing import Wanted, count, listing
@@ -25,13 +24,10 @@ COUNTS: tuple[tuple[str, dict[str, str], str, str, str], ...] = (
 
 def overview(desk: Desk, index: Index, seen: str) -> dict[str, Any]:
     """What the template shows. `seen` is the number of the reading that the browser has seen, or empty."""
-    readings = desk.readings()
+    readings = index.readings()
     before = int(seen) if seen.isdigit() else 0
-    fresh = brought(index.view, before) if before < readings else frozenset()
-    new = sorted((index.documents[i] for i in fresh if i in index.documents), key=lambda d: d.name)
-    promises = listing(index, Wanted("commitment", {"status": "open"}, limit=200)).records
-    promises.sort(key=lambda r: (r["due_start"] or "9999", not r["firm"], r["announced_start"] or "9999", r["id"]))
-    return {
+    new = sorted((index.documents[i] for i in index.brought(before)), key=lambda d: d.name) if before < readings else []
+    return index.kept("overview", lambda: _standing(index)) | {
         "counts": [(count(index, Wanted(kind, facets)), path, one, many) for kind, facets, path, one, many in COUNTS],
         "readings": readings,
         "first_look": not seen.isdigit(),
@@ -39,6 +35,14 @@ def overview(desk: Desk, index: Index, seen: str) -> dict[str, Any]:
         "new": new,
         "comparable": bool(new) and before > 0 and desk.sliceable(),
         "waiting": desk.waiting(),
+    }
+
+
+def _standing(index: Index) -> dict[str, Any]:
+    """What stands in this state of the record, whoever looks."""
+    promises = listing(index, Wanted("commitment", {"status": "open"}, limit=200)).records
+    promises.sort(key=lambda r: (r["due_start"] or "9999", not r["firm"], r["announced_start"] or "9999", r["id"]))
+    return {
         "disputes": listing(index, Wanted("contradiction", {"status": "open"}, limit=SHOWN)).records,
         "promises": promises[:SHOWN],
         "latest": listing(index, Wanted("happening", {"status": "held"}, until="9", limit=SHOWN, newest=True)).records,
@@ -52,8 +56,8 @@ def changed(desk: Desk, index: Index, *, since: str, day: str) -> dict[str, Any]
     if day:
         before = desk.as_of(day)
     else:
-        number = int(since) if since.isdigit() else max(desk.readings() - 1, 0)
-        before = desk.before_reading(number, brought(index.view, number))
+        number = int(since) if since.isdigit() else max(index.readings() - 1, 0)
+        before = desk.before_reading(number, frozenset(index.brought(number)))
     found = [c for c in changes(before.view, index.view) if c.kind != "statement"]
     kinds = [compared.kind for compared in COMPARED]
     return {"day": day, "since": since, "groups": [(kind, group) for kind in kinds if (group := _of(found, kind))]}

@@ -14,6 +14,8 @@ from detente.serve.weighed import most_met, ties
 SHOWN = 12
 # Nodes of the picture of who met whom; more cannot be read.
 MOST_NODES = 24
+# Occasions, the latest, that say whom somebody met.
+MOST_TIES = 150
 
 
 def everybody(index: Index, *, name: str, type: str, cursor: str) -> dict[str, Any]:
@@ -34,7 +36,7 @@ def entity(index: Index, ident: str) -> dict[str, Any]:
         raise NotHere(f"there is nobody and nothing called {ident} in this case; it may have been put together anew")
     record = one(index, ident, "entity")
     mine = {"entity": ident}
-    happenings = listing(index, Wanted("happening", mine, limit=500)).records
+    happenings = listing(index, Wanted("happening", mine, until="9999", limit=MOST_TIES, newest=True)).records
     rows = list(index.view.rows(HappeningRecord, ids=[h["id"] for h in happenings]))
     met = ties(rows, ident)
     return {
@@ -43,7 +45,7 @@ def entity(index: Index, ident: str) -> dict[str, Any]:
         "statements": listing(index, Wanted("statement", mine, limit=SHOWN, newest=True)).records,
         "said": count(index, Wanted("statement", mine)),
         "happenings": happenings[:SHOWN],
-        "took_part": len(happenings),
+        "took_part": count(index, Wanted("happening", mine)),
         "positions": listing(index, Wanted("position", mine, limit=SHOWN)).records,
         "receptions": listing(index, Wanted("reception", mine, limit=SHOWN)).records,
         "promises": listing(index, Wanted("commitment", mine, limit=SHOWN)).records,

@@ -74,6 +74,10 @@ def positions(index: Index, *, party: str, issue: str, every: bool) -> dict[str,
 
 def all_positions(index: Index) -> list[Record]:
     """All positions, the earliest first."""
+    return index.kept("positions", lambda: _all_positions(index))
+
+
+def _all_positions(index: Index) -> list[Record]:
     found: list[Record] = []
     cursor = ""
     while len(found) < MOST:
