@@ -23,6 +23,8 @@ KINDS = ("statement", "happening", "position", "commitment", "proposal", "contra
 # Hits whose facets are counted; a word that stands in more records than this is counted in as many of them.
 COUNTED = 2000
 SENTENCES = 20
+# Characters of an ISO date that name its month.
+_MONTH = 7
 
 _PART = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|([^\s"]+))(\*?)')
 
@@ -92,14 +94,14 @@ def search(index: Index, query: Query, *, page: int = 1, size: int = 20) -> Foun
     clauses, given = _clauses(index, query)
     base = f"FROM record r {'JOIN words w ON w.rowid = r.n' if query.match else ''} WHERE {clauses}"
     order = "w.rank, r.n" if query.match else "r.at DESC, r.n"
-    hits = index.ask(f"SELECT r.id, r.kind {base} ORDER BY {order} LIMIT ?", [*given, COUNTED])
+    hits = index.ask(f"SELECT r.id, r.kind, r.at {base} ORDER BY {order} LIMIT ?", [*given, COUNTED])
     start = max(page - 1, 0) * size
     shown = hits[start : start + size]
     by_kind: dict[str, list[str]] = {}
-    for ident, kind in shown:
+    for ident, kind, _ in shown:
         by_kind.setdefault(kind, []).append(ident)
     fetched = {(kind, r["id"]): r for kind, ids in by_kind.items() for r in index.records(kind, ids)}
-    records = [fetched[kind, ident] for ident, kind in shown if (kind, ident) in fetched]
+    records = [fetched[kind, ident] for ident, kind, _ in shown if (kind, ident) in fetched]
     total = len(hits)
     if total == COUNTED:
         total = int(index.ask(f"SELECT count(*) {base}", given)[0][0])
@@ -130,11 +132,13 @@ def _clauses(index: Index, query: Query) -> tuple[str, list[Any]]:
 
 def _facets(index: Index, hits: list[Any]) -> dict[str, list[tuple[str, int]]]:
     """How the hits divide."""
-    out: dict[str, dict[str, int]] = {name: {} for name in ("kind", "party", "issue", "speaker", "source")}
-    for _, kind in hits:
+    out: dict[str, dict[str, int]] = {name: {} for name in ("kind", "party", "issue", "speaker", "source", "month")}
+    for _, kind, at in hits:
         out["kind"][kind] = out["kind"].get(kind, 0) + 1
+        if len(at) >= _MONTH:
+            out["month"][at[:_MONTH]] = out["month"].get(at[:_MONTH], 0) + 1
     for at in range(0, len(hits), 500):
-        ids = [ident for ident, _ in hits[at : at + 500]]
+        ids = [hit[0] for hit in hits[at : at + 500]]
         query = (
             "SELECT name, value, count(*) FROM facet WHERE name IN ('party', 'issue', 'speaker', 'source')"
             f" AND value <> '' AND id IN ({','.join('?' * len(ids))}) GROUP BY name, value"

@@ -46,7 +46,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"seen": seen, "said": said, "one": one_line, "issue": issue_label, "words": words, "clip": clip}
-    made.filters |= {"shown": shown, "written": written, "fields": fields, "without": without}
+    made.filters |= {"shown": shown, "written": written, "next_month": next_month, "fields": fields, "without": without}
     made.globals |= {"pages": PAGES, "url": url}
     return made
 
@@ -105,3 +105,9 @@ def fields(asked: Any) -> dict[str, Any]:
 def without(given: Mapping[str, Any], *names: str) -> dict[str, Any]:
     """All but the names."""
     return {name: value for name, value in given.items() if name not in names}
+
+
+def next_month(month: str) -> str:
+    """The first day of the month after an ISO month: "2023-12" gives "2024-01-01"."""
+    year, number = map(int, month.split("-"))
+    return f"{year + number // 12:04}-{number % 12 + 1:02}-01"

@@ -33,6 +33,7 @@ def timeline(index: Index, asked: Asked) -> dict[str, Any]:
     return {
         "asked": asked,
         "found": shown,
+        "drawn": DRAWN,
         "total": count(index, wanted),
         "bars": [_bar(record) for record in drawn],
         "statuses": values(index, "happening", "status"),

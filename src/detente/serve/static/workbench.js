@@ -199,6 +199,8 @@ function begin(root) {
 document.addEventListener("DOMContentLoaded", () => {
   begin(document);
   keys();
+  const tab = document.querySelector(".menu [aria-current]");
+  if (tab) tab.closest("ul").scrollLeft = tab.offsetLeft - 40;
   document.body.addEventListener("htmx:afterSwap", (event) => begin(event.target));
   const here = document.getElementById("here");
   if (here && location.hash === "#here") here.scrollIntoView({ block: "center" });
