@@ -2,7 +2,7 @@
 
 The record itself stays in the store: a page fetches the rows it shows by their ids. The index holds what rows are
 found by (facets), in which order they stand (sort keys), and the words they are searched by, in memory only, so that
-nothing outlives the server that `detente forget` or an encrypted case would have to know of.
+nothing outlives the server that forgetting a document or encrypting a case would have to know of.
 """
 
 from __future__ import annotations
