@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from detente.cli.output import put_json, say, write_stream
 from detente.model.errors import UsageError
 from detente.publish.brief.dossier import dossier_of, dossier_on
 from detente.publish.brief.forms import FORMS, TEXT_FORMS, form_of
+from detente.publish.brief.pack import pack_page
 from detente.publish.brief.render import Page
 from detente.publish.brief.write import brief_page
 from detente.resolve import verbs
@@ -40,13 +44,40 @@ def document_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @document_options
+@click.option("--pages", type=click.FloatRange(0.5), help="Keep to about so many A4 pages, sources apart.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Begin with what changed after this day.",
+)
 @looking
-def brief(look: Looking, out: Path | None, wanted: str | None) -> None:
-    """Write the brief: every line cited, checked before anything is written."""
+def brief(look: Looking, out: Path | None, wanted: str | None, pages: float | None, since: datetime | None) -> None:
+    """Write the situation report: every line cited, checked before anything is written."""
     form = form_of(out, wanted)
-    with look.record() as (case, store):
-        page = brief_page(store.view(), title=case.title, as_of=look.as_of)
+    with look.record() as (case, store), ExitStack() as stack:
+        earlier = None
+        if since is not None:
+            before = replace(look, as_of=since.date())
+            earlier = stack.enter_context(before.shown(case, store)).view()
+        page = brief_page(store.view(), title=case.title, as_of=look.as_of, pages=pages, earlier=earlier)
     _give(page, form, out, what="brief", as_json=look.as_json)
+
+
+@click.command()
+@click.option("--with", "other", required=True, metavar="NAME", help="Whom you are going to meet, by any name.")
+@click.option("--for", "own", default="", metavar="NAME", help="For whom: a person, state or body of the case.")
+@click.option("--pages", type=click.FloatRange(0.5), default=1.0, show_default=True, help="A4 pages, sources apart.")
+@document_options
+@looking
+def prepare(look: Looking, other: str, own: str, pages: float, **document: Any) -> None:
+    """Write the pack for a meeting: one page, every line cited and checked. It tells no motive."""
+    form = form_of(document["out"], document["wanted"])
+    with look.record() as (_, store):
+        view = store.view()
+        side = _named(view, own) if own else ""
+        page = pack_page(view, _named(view, other), side, pages=pages, as_of=look.as_of)
+    _give(page, form, document["out"], what="pack", as_json=look.as_json)
 
 
 @click.command()

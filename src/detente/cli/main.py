@@ -34,6 +34,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "join": ("detente.cli.carry:join", "Bring a colleague's case into this one."),
     "check": ("detente.cli.case:check", "Verify the record against its bytes."),
     "brief": ("detente.cli.brief:brief", "Write the cited brief (Markdown, HTML, PDF, Word)."),
+    "prepare": ("detente.cli.brief:prepare", "Write the pack for a meeting with somebody: one page, cited."),
     "dossier": ("detente.cli.brief:dossier", "Write what is known of one person or issue, cited."),
     "timeline": ("detente.cli.look:timeline", "What happened, day by day."),
     "statements": ("detente.cli.look:statements", "Who said what, through whom."),

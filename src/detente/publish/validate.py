@@ -22,6 +22,7 @@ from detente.model.interval import Interval
 from detente.model.records import Copy, Version, newest
 from detente.model.rows import Mention, TimeExpression
 from detente.model.serial import stored_types
+from detente.model.taxonomy import taxonomy
 from detente.publish.brief.line import (
     CountPart,
     DatePart,
@@ -320,9 +321,19 @@ def _with_below(found: Iterable[Line]) -> Iterator[Line]:
 
 @cache
 def vocabulary() -> frozenset[str]:
-    """The template's words, from data/vocabulary.txt."""
+    """The template's words: data/vocabulary.txt, and the names and poles of the shipped issues that name nobody."""
     text = (files("detente.publish") / "data" / "vocabulary.txt").read_text(encoding="utf8")
-    return frozenset(word for row in text.splitlines() if not row.startswith("#") for word in row.split())
+    words = {word for row in text.splitlines() if not row.startswith("#") for word in row.split()}
+    for issue in taxonomy().issues:
+        for told in (issue.label, issue.plus, issue.minus):
+            # A capital behind the first letter may be a name, and a name is never the template's.
+            words |= words_of(told) if told[1:] == told[1:].lower() else set()
+    return frozenset(words)
+
+
+def words_of(text: str) -> set[str]:
+    """The words that the check of the template looks up."""
+    return {word.casefold() for word in _WORD.findall(text)}
 
 
 def _touches(a: Evidence, b: Evidence) -> bool:

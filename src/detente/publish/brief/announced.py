@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from detente.findings.case import ACTORS
 from detente.model.findings import Commitment, Proposal, Reaction
 from detente.model.records import Name
-from detente.publish.brief.citing import Citer, line
-from detente.publish.brief.line import CountPart, Group, Line, QuotePart, Section, Text, squash
-from detente.publish.brief.occasions import told
+from detente.publish.brief.citing import Cited, Citer, line, ranked
+from detente.publish.brief.line import Group, Line, QuotePart, Section, Text, squash
+from detente.publish.brief.occasions import told as as_told
 from detente.publish.brief.quoting import fragment
 from detente.store.contract import View
 
@@ -23,6 +23,8 @@ _GROUPS: tuple[tuple[str, str, bool | None], ...] = (
     ("Broken", "broken", None),
     ("Overtaken", "overtaken", None),
 )
+# What is broken or still due matters more than what is done.
+_WEIGHTS = {"broken": 4.0, "open": 2.0, "overtaken": 2.0, "kept": 1.0}
 _TOOK_IT = {
     "support": " supported it: ",
     "reject": " rejected it: ",
@@ -34,22 +36,20 @@ _TOOK_IT = {
 
 def announced(citer: Citer, view: View) -> Section:
     """Commitments by what became of them, the newest announcement first."""
-    groups = []
+    groups: list[Group] = []
+    rest: list[str] = []
     commitments = list(view.rows(Commitment))
     for title, status, firm in _GROUPS:
         found = [c for c in commitments if c.status == status and firm in (None, c.firm)]
         found.sort(key=lambda c: (-len(c.evidence), c.id))
         found.sort(key=lambda c: c.announced.start.isoformat() if c.announced.start else "", reverse=True)
         found = _first_of_each(found)
-        lines = _distinct([made for c in found if (made := _commitment(citer, c)) is not None])
-        shown = lines[:LONGEST]
-        if len(lines) > LONGEST:
-            rest = tuple(sorted(c.id for c in found[LONGEST:]))
-            shown.append(line(Text("And "), CountPart(len(rest), "records", rest), Text(" more in the record.")))
-        if shown:
-            groups.append(Group(line(Text(title)), tuple(shown)))
+        lines = _distinct([made for c in found if (made := commitment_line(citer, c)) is not None])
+        rest += [ident for made in lines[LONGEST:] for ident in made.ids]
+        if lines:
+            groups.append(Group(line(Text(title)), tuple(lines[:LONGEST])))
     note = "Kept means that the record tells of a later happening that settles it."
-    return Section("announced", "What is announced", tuple(groups), note, "No commitment was found.")
+    return Section("announced", "What is announced", tuple(groups), note, "No commitment was found.", tuple(rest))
 
 
 def _first_of_each(found: Sequence[Commitment]) -> list[Commitment]:
@@ -58,7 +58,8 @@ def _first_of_each(found: Sequence[Commitment]) -> list[Commitment]:
     return [c for c in found if kept[c.who.name, c.settled_by or c.id] is c]
 
 
-def _commitment(citer: Citer, found: Commitment) -> Line | None:
+def commitment_line(citer: Citer, found: Commitment) -> Line | None:
+    """Who announced what, when it falls due; below it what settled it."""
     quote = citer.quotation(found.evidence[:1])
     who = citer.name(found.who, found.evidence)
     if quote is None or who is None or not _acts(citer, found.who):
@@ -66,7 +67,7 @@ def _commitment(citer: Citer, found: Commitment) -> Line | None:
     near = found.evidence
     speaker = citer.name(found.speaker, near) if found.speaker and found.speaker.name != found.who.name else None
     date, due = citer.date(found.announced, near), citer.date(found.due, near, told=True)
-    return line(
+    told = line(
         who, Text(": "), quote,
         Text(", announced by ") if speaker else None, speaker,
         Text(", ") if date else None, date,
@@ -74,6 +75,7 @@ def _commitment(citer: Citer, found: Commitment) -> Line | None:
         *citer.people.marks(found),
         cites=near, below=_settled(citer, found),
     )  # fmt: skip
+    return ranked(told, _WEIGHTS[found.status] + found.firm + 0.1 * len(found.evidence), found.id)
 
 
 def _acts(citer: Citer, name: Name) -> bool:
@@ -85,7 +87,7 @@ def _acts(citer: Citer, name: Name) -> bool:
 def _settled(citer: Citer, found: Commitment) -> Sequence[Line]:
     """What kept or broke it."""
     record = next((r for r in citer.case.happenings if r.id == found.settled_by), None)
-    parts = told(citer, record) if record else None
+    parts = as_told(citer, record) if record else None
     if record is None or parts is None:
         return ()
     date = citer.date(record.when, record.evidence)
@@ -95,12 +97,14 @@ def _settled(citer: Citer, found: Commitment) -> Sequence[Line]:
 def proposals(citer: Citer, view: View) -> Section:
     """Plans with their authors, points as the sources give them, and how others took them."""
     found = sorted(view.rows(Proposal), key=lambda p: (-len(p.evidence), p.id))
-    lines = [made for p in found[:LONGEST] if (made := _proposal(citer, p)) is not None]
+    lines = [made for p in found[:LONGEST] if (made := proposal_line(citer, p)) is not None]
     groups = (Group(None, tuple(_distinct(lines))),) if lines else ()
-    return Section("proposals", "Proposals and reactions", groups, "", "No proposal was found.")
+    rest = tuple(p.id for p in found[LONGEST:])
+    return Section("proposals", "Proposals and reactions", groups, "", "No proposal was found.", rest)
 
 
-def _proposal(citer: Citer, found: Proposal) -> Line | None:
+def proposal_line(citer: Citer, found: Proposal) -> Line | None:
+    """A plan by its name, author and date; below it its points and how others took it."""
     title = _title(citer, found)
     if title is None:
         return None
@@ -110,10 +114,21 @@ def _proposal(citer: Citer, found: Proposal) -> Line | None:
         line(Text("Point: "), quote) for p in found.points[:POINTS] if (quote := citer.quotation([p])) is not None
     ]
     reactions = [made for r in _each(found.reactions) if (made := _reaction(citer, r)) is not None]
-    return line(
+    told = line(
         title, Text(" by ") if author else None, author, Text(", ") if date else None, date,
         cites=found.evidence, below=[*points, *_distinct(reactions)],
     )  # fmt: skip
+    return ranked(told, float(len(found.evidence)), found.id)
+
+
+def reactions_of(citer: Citer, found: Proposal, mine: Sequence[Reaction]) -> tuple[Line | None, Cited | None]:
+    """A plan's name with these reactions below it (None when there are none), and its name with the words for it."""
+    title = _title(citer, found)
+    if title is None:
+        return None, None
+    below = _distinct([made for r in _each(mine) if (made := _reaction(citer, r)) is not None])
+    told = line(title, cites=found.evidence[:1], below=below) if below else None
+    return told, (title, title.pieces)
 
 
 def _each(found: Sequence[Reaction]) -> list[Reaction]:

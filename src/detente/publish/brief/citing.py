@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from detente.findings.case import Case
 from detente.model.entities import Entity
@@ -160,6 +161,11 @@ def line(*parts: Part | Cited | None, cites: Sequence[Evidence] = (), below: Seq
             shown.append(part)
             rests += _quoted(part)
     return Line(tuple(shown), _once(rests), tuple(below))
+
+
+def ranked(found: Line, weight: float, *ids: str) -> Line:
+    """The line with the records it tells and how much it matters within its section."""
+    return replace(found, ids=ids, weight=weight)
 
 
 def _quoted(part: Part) -> Cites:

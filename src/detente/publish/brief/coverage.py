@@ -1,75 +1,51 @@
-"""Who is heard and who is only spoken of: how well each party is covered."""
+"""Who is heard and who is only spoken of: how well each side is covered."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-
-from detente.model.evidence import Evidence
-from detente.model.records import Name, StatementRecord
-from detente.publish.brief.citing import Cited, Citer, joined, line
-from detente.publish.brief.line import CountPart, Group, Line, Section, Text
+from detente.findings.coverage import Unheard, Voice
+from detente.findings.coverage import coverage as covered
+from detente.publish.brief.citing import Cited, Citer, joined, line, ranked
+from detente.publish.brief.line import CountPart, Group, Line, Part, Section, Text
 from detente.publish.brief.stands import stands_alone
 
 HEARD = 12
 UNHEARD = 12
-# A party named in this many documents, or this share of them, is expected to be heard.
-NAMED_IN = 2
-NAMED_SHARE = 0.1
 
 
 def coverage(citer: Citer) -> Section:
-    """Statements by party, and states that are named but never speak."""
-    heard: dict[Name, list[StatementRecord]] = defaultdict(list)
-    for record in citer.case.statements:
-        if record.party is not None:
-            heard[Name(record.party.name, record.party.entity)].append(record)
-    parties = [(party, records) for party, records in heard.items() if stands_alone(citer, party, records)]
-    ranked = sorted(parties, key=lambda item: (-len(item[1]), item[0].name))
-    lines = [made for party, records in ranked[:HEARD] if (made := _heard(citer, party, records)) is not None]
-    silent = _unheard(citer, {party.entity for party in heard})
-    if silent:
-        searched = tuple(sorted(citer.case.texts))
-        lines.append(
-            line(
-                Text("Named but not quoted in the "),
-                CountPart(len(searched), "documents"),
-                Text(" documents searched: "),
-                *joined(silent),
-            )
-        )  # fmt: skip
+    """Statements by side, and states and people that are spoken of but never quoted."""
+    found = covered(citer.case)
+    statements = {record.id: record for record in citer.case.statements}
+    voices = [v for v in found.sides if stands_alone(citer, v.name, [statements[i] for i in v.statements])]
+    lines = [made for voice in voices[:HEARD] if (made := _heard(citer, voice)) is not None]
+    states = [u for u in found.unheard if citer.entities[u.name.entity].type == "state"]
+    others = [u for u in found.unheard if u not in states]
+    for title, group in (
+        (" documents searched: ", states),
+        (" documents searched, though told to have taken part in meetings: ", others),
+    ):
+        if silent := _names(citer, group):
+            count = CountPart(len(found.searched), "documents")
+            told = line(Text("Named but not quoted in the "), count, Text(title), *joined(silent))
+            lines.append(ranked(told, 1000.0))
     groups = (Group(None, tuple(lines)),) if lines else ()
-    return Section(
-        "coverage",
-        "Who is heard",
-        groups,
-        "Statements counted by the party the speaker speaks for.",
-        "Nobody is quoted.",
+    note = (
+        "Statements counted by the side that the speaker speaks for; second hand means told through others or unnamed."
     )
+    return Section("coverage", "Who is heard", groups, note, "Nobody is quoted.")
 
 
-def _heard(citer: Citer, party: Name, records: list[StatementRecord]) -> Line | None:
-    near = [record.evidence[0] for record in records]
-    name = citer.name(party, near, anywhere=True)
+def _heard(citer: Citer, voice: Voice) -> Line | None:
+    name = citer.name(voice.name, voice.evidence, anywhere=True)
     if name is None:
         return None
-    ids = tuple(record.id for record in records)
-    return line(
-        name, Text(": "), CountPart(len(ids), "records", ids), Text(" statements" if len(ids) > 1 else " statement")
-    )
+    ids = voice.statements
+    told: list[Part] = [CountPart(len(ids), "records", ids), Text(" statements" if len(ids) > 1 else " statement")]
+    if voice.second_hand == len(ids):
+        told.append(Text(", all second hand" if len(ids) > 1 else ", second hand"))
+    return ranked(line(name, Text(": "), *told), float(len(voice.origins)))
 
 
-def _unheard(citer: Citer, heard: set[str]) -> list[Cited]:
-    """States that many documents name and none quotes, the most named first."""
-    least = max(NAMED_IN, NAMED_SHARE * len(citer.case.texts))
-    speakers = {r.speaker.entity for r in citer.case.statements} & citer.entities.keys()
-    people = {citer.entities[speaker].state for speaker in speakers}
-    found: list[tuple[int, str, Cited]] = []
-    for entity in citer.entities.values():
-        documents = {piece.document for piece in citer.places(entity.id)}
-        if entity.type != "state" or entity.id in heard or entity.state in people or len(documents) < least:
-            continue
-        near: list[Evidence] = citer.places(entity.id)[:1]
-        cited = citer.name(Name(entity.name, entity.id), near)
-        if cited is not None:
-            found.append((-len(documents), entity.name, cited))
-    return [cited for _, _, cited in sorted(found, key=lambda item: item[:2])[:UNHEARD]]
+def _names(citer: Citer, found: list[Unheard]) -> list[Cited]:
+    cited = [(u.name.name, citer.name(u.name, u.evidence)) for u in found]
+    return [name for _, name in sorted(cited, key=lambda item: item[0]) if name is not None][:UNHEARD]

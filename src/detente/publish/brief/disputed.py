@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from detente.model.findings import Contradiction, Denial
 from detente.model.records import HappeningRecord, Name, Side
-from detente.publish.brief.citing import Cited, Citer, joined, line
-from detente.publish.brief.line import CountPart, Group, Line, Part, Section, Text, ValuePart, squash
+from detente.publish.brief.citing import Cited, Citer, joined, line, ranked
+from detente.publish.brief.line import Group, Line, Part, Section, Text, ValuePart, squash
 from detente.publish.brief.occasions import Parts, named
 from detente.store.contract import View
 
@@ -52,10 +52,8 @@ def disputed(citer: Citer, view: View) -> Section:
     """Contradictions by weight; denials that are no side of one."""
     found = sorted(view.rows(Contradiction), key=lambda c: (c.status != "open", -c.weight, c.id))
     shown = _chosen(found)
-    lines = _distinct_claims([made for c in shown if (made := _contradiction(citer, c)) is not None])
-    if len(shown) < len(found):
-        rest = tuple(sorted({c.id for c in found} - {c.id for c in shown}))
-        lines.append(line(Text("And "), CountPart(len(rest), "records", rest), Text(" more in the record.")))
+    lines = _distinct_claims([made for c in shown if (made := contradiction_line(citer, c)) is not None])
+    rest = tuple(sorted({c.id for c in found} - {c.id for c in shown}))
     groups = [Group(None, tuple(lines))] if lines else []
     sides = {row for c in found for row in c.rows} | {row for c in found if c.type == "denial" for row in c.rows}
     others = [d for d in view.rows(Denial) if d.id not in sides and d.who.entity]
@@ -69,6 +67,7 @@ def disputed(citer: Citer, view: View) -> Section:
         tuple(groups),
         "Both sides are kept; none is judged.",
         "No contradiction was found.",
+        rest,
     )
 
 
@@ -89,7 +88,8 @@ def _distinct_claims(lines: Sequence[Line]) -> list[Line]:
     return list({(found.text, found.below[0].text): found for found in reversed(lines)}.values())[::-1]
 
 
-def _contradiction(citer: Citer, found: Contradiction) -> Line | None:
+def contradiction_line(citer: Citer, found: Contradiction) -> Line | None:
+    """What it is about; below it each side in its words. None when fewer than two sides can be told."""
     named = found.type != "wording"
     below = _distinct([made for side in found.sides if (made := _side(citer, found, side, named=named)) is not None])
     if len(below) < 2:
@@ -101,10 +101,11 @@ def _contradiction(citer: Citer, found: Contradiction) -> Line | None:
         about = _ABOUT[found.type]
     link = " by " if denied else ": "
     status = {"explained": " (explained)", "superseded": " (superseded)"}.get(found.status, "")
-    return line(
+    told = line(
         Text(about), Text(link) if subject else None, *subject, Text(status),
         cites=found.evidence, below=below,
     )  # fmt: skip
+    return ranked(told, found.weight - (found.status != "open"), found.id)
 
 
 def _subject(citer: Citer, found: Contradiction) -> Parts:
@@ -177,7 +178,8 @@ def _denial(citer: Citer, denial: Denial) -> Line | None:
     who = citer.name(denial.who, denial.evidence)
     if quote is None or who is None:
         return None
-    return line(who, Text(_DENIED[denial.type]), quote, cites=denial.evidence)
+    told = line(who, Text(_DENIED[denial.type]), quote, cites=denial.evidence)
+    return ranked(told, -1.0 - _FIRST.index(denial.type), denial.id)
 
 
 def _distinct(lines: Sequence[Line]) -> list[Line]:

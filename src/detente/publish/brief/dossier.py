@@ -73,7 +73,7 @@ def dossier_on(view: View, issue: str, *, as_of: date | None = None) -> Page:
 
 def _brief(citer: Citer, view: View) -> list[Section]:
     return [
-        happened(citer), disputed(citer, view), announced(citer, view), proposals(citer, view), itinerary(citer),
+        happened(citer), disputed(citer, view), announced(citer, view), proposals(citer, view), itinerary(citer, view),
         reception(citer, view),
     ]  # fmt: skip
 

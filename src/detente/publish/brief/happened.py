@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from detente.model.records import HappeningRecord
-from detente.publish.brief.citing import Cited, Citer, line
-from detente.publish.brief.line import CountPart, DatePart, Group, Line, Section, Text
+from detente.publish.brief.citing import Cited, Citer, line, ranked
+from detente.publish.brief.line import DatePart, Group, Line, Section, Text
 from detente.publish.brief.occasions import Parts, named, told
 
 # More than these in one group are counted, not listed; what most origins tell is kept.
@@ -27,11 +27,13 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def happened(citer: Citer) -> Section:
     """The timeline by status; of each occasion one line."""
     groups = []
+    rest: list[str] = []
     for title, statuses in _GROUPS:
         records = [r for r in citer.case.happenings if r.status in statuses and _tells(r)]
         records = [r for r in records if not _before(r, citer.case.happenings)]
         write = told if statuses == ("held",) else named
         found = _lines(citer, records, write)
+        rest += [record.id for record in sorted(records, key=_importance)[LONGEST:]]
         if found:
             groups.append(Group(line(Text(title)), tuple(found)))
     return Section(
@@ -40,6 +42,7 @@ def happened(citer: Citer) -> Section:
         tuple(groups),
         "Reports that copy each other count as a single origin.",
         "Nothing that can be told.",
+        tuple(rest),
     )
 
 
@@ -73,13 +76,12 @@ def _lines(
     citer: Citer, records: Sequence[HappeningRecord], write: Callable[[Citer, HappeningRecord], Parts | None]
 ) -> list[Line]:
     kept = sorted(records, key=_importance)[:LONGEST]
-    rest = [record.id for record in records if record not in kept]
     made: dict[str, tuple[tuple[bool, str, str], Line]] = {}
     for record in sorted(kept, key=_importance):
         parts = write(citer, record)
         if parts is None:
             continue
-        date = _date(citer, record)
+        date = occasion_date(citer, record)
         head: Parts = [date, Text(": ")] if date else []
         found = line(
             *head,
@@ -91,11 +93,8 @@ def _lines(
             cites=record.evidence,
         )
         told_already = line(*head, *parts).text
-        made.setdefault(told_already, (_when(date, record), found))
-    lines = [found for _, found in sorted(made.values(), key=lambda item: item[0])]
-    if rest:
-        lines.append(line(Text("And "), CountPart(len(rest), "records", tuple(rest)), Text(" more in the record.")))
-    return lines
+        made.setdefault(told_already, (_when(date, record), ranked(found, _weight(record), record.id)))
+    return [found for _, found in sorted(made.values(), key=lambda item: item[0])]
 
 
 def _importance(record: HappeningRecord) -> tuple[int, int, int, str]:
@@ -103,7 +102,26 @@ def _importance(record: HappeningRecord) -> tuple[int, int, int, str]:
     return -len(record.origins), -len(record.carriers), -known - min(len(record.participants), 3), record.id
 
 
-def _date(citer: Citer, record: HappeningRecord) -> Cited | None:
+def occasion_line(citer: Citer, record: HappeningRecord) -> Line | None:
+    """One occasion with its date and how many tell it; one that was not held says so. None when it tells too little."""
+    held = record.status == "held"
+    parts = (told if held else named)(citer, record) if _tells(record) else None
+    if parts is None:
+        return None
+    date = occasion_date(citer, record)
+    head: Parts = [date, Text(": ")] if date else []
+    status: Parts = [] if held else [Text(f"{record.status.replace('_', ' ')}: ")]
+    counted: Parts = [Text(" ("), *citer.told(record.evidence), Text(")")]
+    return ranked(line(*head, *status, *parts, *counted, cites=record.evidence), _weight(record), record.id)
+
+
+def _weight(record: HappeningRecord) -> float:
+    """Tellings by independent origins, and whether it is settled when and where; what is to come is news."""
+    origins, carriers, known, _ = _importance(record)
+    return -(4 * origins + carriers + 2 * known) + (6 if record.status not in ("held", "denied") else 0)
+
+
+def occasion_date(citer: Citer, record: HappeningRecord) -> Cited | None:
     """The day or days, or when it was reported; an open time such as "before the war" dates nothing.
 
     A time that no expression stands for gives way to the narrowest that a telling gives.

@@ -96,11 +96,16 @@ Part = PersonPart | Text | NamePart | WordsPart | DatePart | CountPart | QuotePa
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence with what it cites, and lines that belong under it."""
+    """A sentence with what it cites, and lines that belong under it.
+
+    `ids` are the records it tells, `weight` how much it matters within its section.
+    """
 
     parts: tuple[Part, ...]
     cites: tuple[Evidence, ...] = ()
     below: tuple[Line, ...] = ()
+    ids: tuple[str, ...] = ()
+    weight: float = 0.0
 
     @property
     def text(self) -> str:
@@ -118,13 +123,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the brief: its anchor, title, groups of lines, how to read it, and what it says when there are none."""
+    """A part of the brief: its anchor, title, groups of lines, how to read it, and what it says when there are none.
+
+    `rest` are ids of records that belong here and are not told.
+    """
 
     key: str
     title: str
     groups: tuple[Group, ...] = ()
     note: str = ""
     none: str = ""
+    rest: tuple[str, ...] = ()
 
 
 def shown(part: Part) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from detente.model.evidence import Evidence
 from detente.model.records import Name, StatementRecord
 from detente.model.rows import Statement
-from detente.publish.brief.citing import Cited, Citer, line
+from detente.publish.brief.citing import Cited, Citer, line, ranked
 from detente.publish.brief.line import Group, Line, Part, Section, Text, WordsPart, squash
 from detente.publish.brief.occasions import vague
 
@@ -68,26 +68,31 @@ VERBS = {
 }  # fmt: skip
 
 
-def stands(citer: Citer) -> Section:
-    """Quotations by party; those whom most reports quote first, experts, outlets and the unnamed last."""
+def stands(citer: Citer, told: Collection[str] = ()) -> Section:
+    """Quotations by party, without those `told`; whom most reports quote first; experts, outlets, the unnamed last."""
     parties: dict[Name, list[StatementRecord]] = defaultdict(list)
     for record in citer.case.statements:
-        if speaks(citer, record):
+        if record.id not in told and speaks(citer, record):
             parties[party_of(citer, record)].append(record)
     others = parties.pop(OTHERS, [])
     for party in [party for party, records in parties.items() if not stands_alone(citer, party, records)]:
         others += parties.pop(party)
-    ranked = sorted(parties.items(), key=lambda item: (-_origins(item[1]), -len(item[1]), item[0].name, item[0].entity))
-    groups = []
-    for party, records in ranked[:PARTIES]:
+    in_turn = sorted(
+        parties.items(), key=lambda item: (-_origins(item[1]), -len(item[1]), item[0].name, item[0].entity)
+    )
+    groups: list[Group] = []
+    rest: list[str] = []
+    for party, records in in_turn[:PARTIES]:
         lines = _lines(citer, records, LINES)
         heading = citer.name(party, [piece for found in lines for piece in found.cites], anywhere=True)
         if lines and heading:
             groups.append(Group(line(heading), tuple(lines)))
+            shown = {ident for made in lines for ident in made.ids}
+            rest += [record.id for record in records if record.id not in shown]
     if lines := _lines(citer, others, OTHER_LINES):
         groups.append(Group(line(Text("Others")), tuple(lines)))
     note = "Words in quotation marks are the source’s; in a paraphrase they are the reporter’s and not the speaker’s."
-    return Section("stands", "Who stands where", tuple(groups), note, "Nobody is quoted.")
+    return Section("stands", "Who stands where", tuple(groups), note, "Nobody is quoted.", tuple(rest))
 
 
 def party_of(citer: Citer, record: StatementRecord) -> Name:
@@ -184,7 +189,7 @@ def statement_line(citer: Citer, record: StatementRecord, title: Cited | None = 
     date = citer.date(record.said, near)
     to = citer.name(record.addressee, near) if record.addressee and record.addressee.entity else None
     verb = "did not say" if record.negated else VERBS[record.act]
-    return line(
+    told = line(
         date, Text(": ") if date else None, speaker,
         Text(" (") if title else None, title, Text(")") if title else None, Text(" ") if cue else Text(f" {verb}"), cue,
         Text(" (to ") if to else None, to, Text(")") if to else None,
@@ -192,6 +197,7 @@ def statement_line(citer: Citer, record: StatementRecord, title: Cited | None = 
         *citer.people.marks(record),
         cites=near,
     )  # fmt: skip
+    return ranked(told, -_weight(record)[0], record.id)
 
 
 def _beside_cue(citer: Citer, row: Statement) -> list[Evidence]:

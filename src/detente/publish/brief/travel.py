@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from detente.findings.itinerary import Journey, Stop, journeys
+from detente.model.evidence import Evidence
 from detente.model.findings import Reception
-from detente.model.records import HappeningRecord, Name
-from detente.publish.brief.citing import Citer, joined, line
+from detente.model.records import Name
+from detente.publish.brief.citing import Citer, joined, line, ranked
 from detente.publish.brief.line import Group, Line, Section, Text, ValuePart
 from detente.publish.brief.occasions import Parts
 from detente.store.contract import View
@@ -13,13 +17,12 @@ LONGEST = 10
 RANKS = ("head of state", "head of government", "foreign minister", "minister", "deputy", "official")
 
 
-def itinerary(citer: Citer) -> Section:
-    """Tours with their stops; the order is given only as far as dates give it."""
-    tours = [r for r in citer.case.happenings if len(r.stops) > 1 and r.participants]
-    tours.sort(key=lambda r: (-len(r.origins), -len(r.stops), r.id))
+def itinerary(citer: Citer, view: View) -> Section:
+    """Journeys with more than one stop; the order is given only as far as dates give it."""
+    found = [journey for journey in journeys(citer.case, view.rows(Reception)) if len(journey.stops) > 1]
     lines: dict[str, Line] = {}
-    for record in tours[:LONGEST]:
-        made = _tour(citer, record)
+    for journey in found[:LONGEST]:
+        made = journey_line(citer, journey)
         if made is not None:
             lines.setdefault(made.text, made)
     groups = (Group(None, tuple(lines.values())),) if lines else ()
@@ -27,32 +30,32 @@ def itinerary(citer: Citer) -> Section:
     return Section("itinerary", "Itinerary", groups, note, "No tour was found.")
 
 
-def _tour(citer: Citer, record: HappeningRecord) -> Line | None:
-    travellers = citer.names([n for n in record.participants if n.role in ("visitor", "participant")], record.evidence)
-    stops = citer.names(record.stops, record.evidence)
-    if not travellers or len(stops) < 2:
+def journey_line(citer: Citer, journey: Journey) -> Line | None:
+    """Who went where; below it the stops that an occasion dates."""
+    traveller = citer.name(journey.traveller, journey.evidence)
+    ordered = journey.stops if journey.order_certain else sorted(journey.stops, key=lambda s: s.place.name)
+    stops = citer.names([stop.place for stop in ordered], journey.evidence)
+    if traveller is None or len(stops) < 2:
         return None
-    order: Parts = [Text(", in this order")] if record.order_certain else [Text(" (order uncertain)")]
-    dated = _dated(citer, record)
-    return line(*joined(travellers), Text(": "), *joined(stops), *order, cites=record.evidence, below=dated)
+    order: Parts = [Text(", in this order")] if journey.order_certain else [Text(" (order uncertain)")]
+    dated = [made for stop in journey.stops if (made := _dated(citer, stop)) is not None]
+    told = line(traveller, Text(": "), *joined(stops), *order, cites=_told_by(journey), below=dated)
+    return ranked(told, float(len(journey.origins)), *journey.tours)
 
 
-def _dated(citer: Citer, tour: HappeningRecord) -> list[Line]:
-    """Stops of the travellers that some report dates by a meeting or visit there."""
-    travellers = {n.entity for n in tour.participants if n.entity}
-    stops = {n.entity for n in tour.stops if n.entity}
-    found: dict[str, tuple[str, Line]] = {}
-    for record in citer.case.happenings:
-        if record.id == tour.id or record.place is None or record.place.entity not in stops or record.status != "held":
-            continue
-        if not travellers & {n.entity for n in record.participants} or record.when.day is None:
-            continue
-        date, place = citer.date(record.when, record.evidence), citer.name(record.place, record.evidence)
-        if date is None or place is None or record.when.start is None or record.when.basis == "document":
-            continue
-        made = line(date, Text(": "), place, cites=record.evidence)
-        found.setdefault(made.text, (record.when.start.isoformat(), made))
-    return [made for _, made in sorted(found.values(), key=lambda item: (item[0], item[1].text))]
+def _told_by(journey: Journey) -> Sequence[Evidence]:
+    """The words that tell of its stops, one passage a document where a tour is told at all."""
+    return list({e.document: e for e in reversed(journey.evidence)}.values())[::-1]
+
+
+def _dated(citer: Citer, stop: Stop) -> Line | None:
+    """When the traveller was at the stop, where some report gives the day."""
+    date = citer.date(stop.when, stop.evidence, told=True) if stop.when.known else None
+    place = citer.name(stop.place, stop.evidence)
+    if date is None or place is None:
+        return None
+    status = {"planned": " (planned)", "considered": " (considered)"}.get(stop.status, "")
+    return line(date, Text(": "), place, Text(status) if status else None)
 
 
 def reception(citer: Citer, view: View) -> Section:
@@ -63,7 +66,7 @@ def reception(citer: Citer, view: View) -> Section:
     ranked = sorted(visitors.items(), key=lambda item: (-len(item[1]), item[0].name))
     groups = []
     for visitor, receptions in ranked[:LONGEST]:
-        lines = [made for r in sorted(receptions, key=_rank) if (made := _reception(citer, r)) is not None]
+        lines = [made for r in sorted(receptions, key=_rank) if (made := reception_line(citer, r)) is not None]
         heading = citer.name(visitor, [e for r in receptions for e in r.evidence])
         if lines and heading:
             groups.append(Group(line(heading), tuple(lines)))
@@ -74,7 +77,8 @@ def _rank(found: Reception) -> tuple[int, str]:
     return RANKS.index(found.rank) if found.rank in RANKS else len(RANKS), found.host.name
 
 
-def _reception(citer: Citer, found: Reception) -> Line | None:
+def reception_line(citer: Citer, found: Reception, *, received: bool = False) -> Line | None:
+    """The host and who received the visitor at what rank, and who did not; with `received` it says that they did."""
     near = found.evidence
     host = citer.name(found.host, near, anywhere=True)
     people = {name.entity or name.name: name for name in reversed(found.received_by)}
@@ -83,8 +87,9 @@ def _reception(citer: Citer, found: Reception) -> Line | None:
         return None
     not_by = citer.names(found.not_by, near)
     refused: Parts = [Text("; not "), *joined(not_by)] if not_by else []
-    received = [part for number, one in enumerate(by) for part in ([Text(", ")] if number else []) + one]
-    return line(host, Text(": "), *received, *refused, cites=near)
+    hosts = [part for number, one in enumerate(by) for part in ([Text(", ")] if number else []) + one]
+    told = line(host, Text(", received by " if received else ": "), *hosts, *refused, cites=near)
+    return ranked(told, -float(_rank(found)[0]), found.id)
 
 
 def _ranked(citer: Citer, found: Reception, name: Name) -> Parts | None:

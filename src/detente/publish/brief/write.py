@@ -16,18 +16,25 @@ from detente.publish.validate import lines, validate
 from detente.store.contract import View, strictest
 
 
-def write_brief(view: View, *, format: Format = "md", title: str = "", as_of: date | None = None) -> str:
+def write_brief(
+    view: View, *, format: Format = "md", title: str = "", as_of: date | None = None,
+    pages: float | None = None, earlier: View | None = None,
+) -> str:  # fmt: skip
     """The case's brief as Markdown ("md") or a self-contained page ("html").
 
-    `as_of` is the day taken as now, by default the newest publication date. Raises UsageError for a day before it, and
-    NotValid when a line says more than the words it cites.
+    `pages` is a budget of A4 pages for all but the sources; what it leaves out is counted. With `earlier`, an earlier
+    state of the record, the brief begins with what changed since. `as_of` is the day taken as now, by default the
+    newest publication date. Raises UsageError for a day before it, and NotValid when a line says more than the words
+    it cites.
     """
-    return render(brief_page(view, title=title, as_of=as_of), format)
+    return render(brief_page(view, title=title, as_of=as_of, pages=pages, earlier=earlier), format)
 
 
-def brief_page(view: View, *, title: str = "", as_of: date | None = None) -> Page:
+def brief_page(
+    view: View, *, title: str = "", as_of: date | None = None, pages: float | None = None, earlier: View | None = None
+) -> Page:
     """The case's brief, checked and ready to be rendered; see `write_brief`."""
-    return checked_page(view, sections(view), title=title or "Brief", as_of=as_of)
+    return checked_page(view, sections(view, pages=pages, earlier=earlier), title=title or "Brief", as_of=as_of)
 
 
 def checked_page(view: View, written: Sequence[Section], *, title: str, as_of: date | None = None) -> Page:
