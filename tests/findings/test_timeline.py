@@ -36,6 +36,50 @@ def test_a_day_still_named_weeks_later_outranks_a_day_of_much_print() -> None:
     assert found[0].evidence[0].quote in found[0].sentence
 
 
+def test_a_day_before_a_loud_month_must_be_remembered_more_than_others() -> None:
+    """Both days are named by two later reports, but those that could name the first are many."""
+    case = people(Builder())
+    for n in range(24):
+        case.document(f"print{n}", f"Paper {n} of the loud weeks wrote of fish.", f"2023-05-{n % 12 + 10:02d}")
+    for n, (published, words, when) in enumerate(
+        (
+            ("2023-05-12", "1 May", "2023-05-01"),
+            ("2023-05-14", "1 May", "2023-05-01"),
+            ("2023-06-20", "12 June", "2023-06-12"),
+            ("2023-06-24", "12 June", "2023-06-12"),
+        )
+    ):
+        text = f"Number {n} recalls what the envoys signed on {words} in the harbour."
+        report(case, f"late{n}", text, published, words, when)
+    assert [d.date for d in ranked(case)] == ["2023-06-12", "2023-05-01"]
+
+
+def test_history_before_the_case_is_no_day_of_it() -> None:
+    case = people(Builder())
+    report(
+        case,
+        "a",
+        "The treaty of 3 March 1999 still divides the coast and its towns.",
+        "2023-05-09",
+        "3 March 1999",
+        "1999-03-03",
+    )
+    report(case, "b", "On 2 May the strait was closed to all ships of the coast.", "2023-05-10", "2 May", "2023-05-02")
+    assert [d.date for d in ranked(case)] == ["2023-05-02"]
+
+
+def test_the_sentence_is_of_the_body_and_no_forecast_when_there_is_better() -> None:
+    case = people(Builder())
+    early = report(
+        case, "early", "The envoy is due in Lund on 23 May for a day of talks.", "2023-05-21", "23 May", "2023-05-23"
+    )
+    text = "LUND, May 23 (Harbour Wire) - The envoy told Sudland's ministers on Tuesday that talks would go on."
+    report(case, "late", text, "2023-05-24", "Tuesday", "2023-05-23")
+    (one,) = ranked(case, top=1)
+    assert one.sentence == "The envoy told Sudland's ministers on Tuesday that talks would go on."
+    assert one.evidence[0].document != early
+
+
 def test_a_happening_gives_the_day_its_sentence() -> None:
     case = people(Builder())
     a = report(case, "a", "Ada Berg met Carl Dahl in Lund on Tuesday.", "2023-05-24", "Tuesday", "2023-05-23")
