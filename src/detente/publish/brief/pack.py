@@ -54,8 +54,8 @@ def sides(citer: Citer, other: Entity, own: Entity | None) -> Sides:
 def pack_page(view: View, other: str, own: str = "", *, pages: float | None = 1.0, as_of: date | None = None) -> Page:
     """The pack for a meeting with the entity `other`, prepared for `own`, checked and ready to be rendered.
 
-    `pages` is its budget, sources apart (None: everything). Raises UsageError when there is no such entity, and NotValid
-    when a line says more than it cites.
+    `pages` is its budget, sources apart (None: everything). Raises UsageError when there is no such entity, and
+    NotValid when a line says more than it cites.
     """
     citer = Citer(gather(view), view)
     for ident in filter(None, (other, own)):
