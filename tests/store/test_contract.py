@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from detente.model.alerts import Alert, Moved
 from detente.model.documents import Block, Document, ParsedText, Raw, Sentence, Source
 from detente.model.entities import Decided, Entity, Judgement, LogEntry, Pairing, Tenure
 from detente.model.errors import BadInput, CaseError, StoreError
@@ -137,6 +138,7 @@ def one_of_each() -> list[object]:
         Position("position-2", NAME, (), "security", "unclear", ("statement-1",), words),
         Reception("reception-1", NAME, NAME, "minister", (NAME,), (), ("happening-1",), words),
         Decided("Statement:statement-9", "Statement", "statement-9", "", ("judgement-1",), DOC),
+        Alert("alert-1", "position", "changed", "China on ceasefire", (Moved("stance", "1", "-1"),), words, "", 1),
         Pairing("pairing-1", "Statement", "statement-1", "statement-2", False, "judgement-1", "two days"),
     ]
 

@@ -56,6 +56,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "copies": ("detente.cli.look:copies", "Which documents rest on one origin."),
     "who": ("detente.cli.look:who", "A person, state or body: names, offices, why merged."),
     "search": ("detente.cli.look:search", "Find sentences by their words."),
+    "watch": ("detente.cli.watch:watch", "Read sources again and again, and tell what changed."),
     "review": ("detente.cli.review:review", "What to check first, by doubt and importance."),
     "agreement": ("detente.cli.review:agreement", "How far reviewers agree."),
     "accept": ("detente.cli.review:accept", "Say that records are right."),

@@ -162,7 +162,7 @@ class Fetcher:
 def posted(target: Target, gate: Gate, body: bytes, headers: Mapping[str, str], *, limit: int) -> bytes:
     """What a service the user named answers to a body sent to it. Raises BadInput with the reason when it does not."""
     with _sent(target, gate, headers, body) as response:
-        if response.status != 200:
+        if not 200 <= response.status < 300:
             raise BadInput(f"the service answered {response.status} {response.reason or ''}".strip())
         return _body(response, limit, time, WHOLE_S)
 

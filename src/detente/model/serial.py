@@ -11,12 +11,12 @@ from collections.abc import Hashable
 from datetime import datetime
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from detente.model import documents, entities, findings, records, rows
+from detente.model import alerts, documents, entities, findings, records, rows
 from detente.model.errors import BadInput
 
 T = TypeVar("T")
 
-_MODULES = (documents, rows, entities, records, findings)
+_MODULES = (documents, rows, entities, records, findings, alerts)
 
 
 @functools.cache
