@@ -9,7 +9,7 @@ from typing import Any
 from detente.model.documents import Block, Document, ParsedText, Raw, Sentence
 from detente.model.entities import Entity, Judgement, LogEntry, Tenure
 from detente.model.evidence import Evidence
-from detente.model.findings import Commitment, Contradiction, Denial, Position, Proposal, Reaction, Reception
+from detente.model.findings import Commitment, Contradiction, Denial, Linkage, Position, Proposal, Reaction, Reception
 from detente.model.ids import bytes_id, content_id
 from detente.model.interval import Interval
 from detente.model.records import (
@@ -396,6 +396,19 @@ def _findings(b: Builder) -> None:
     )
     b.keep(Denial("denial-1", li, "that China wants a ceasefire now", "deny", (denied,), "", "statement-2"))
     april = Interval(datetime(2023, 4, 1), datetime(2023, 5, 1), "month", "2023-04")
+    b.keep(
+        Linkage(
+            "linkage-1",
+            Name("Russia", RUSSIA),
+            (Name("Sergei Lavrov", LAVROV),),
+            "talks_process",
+            (),
+            "condition",
+            "<on the road> to talks",
+            ("statement-1",),
+            (b.words("harbour.txt", "“Serious obstacles remain <on the road> to talks,”"),),
+        )
+    )
     b.keep(
         Commitment(
             "commitment-1",

@@ -11,14 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from importlib.resources import files
 
-from detente.findings.case import Case
+from detente.findings.case import PARTIES, Case
+from detente.findings.conditions import split
+from detente.findings.outcomes import Announced, outcome
 from detente.model.documents import Sentence
 from detente.model.evidence import Evidence, Span
 from detente.model.findings import Commitment
 from detente.model.ids import content_id
 from detente.model.interval import UNKNOWN_TIME, Interval
-from detente.model.records import HappeningRecord, Name
-from detente.model.rows import Mention
+from detente.model.records import Name
+from detente.model.rows import Mention, Statement
 from detente.model.taxonomy import phrases
 from detente.model.words import clause_end, containment, matter, quoted
 
@@ -33,24 +35,13 @@ _WHETHER = re.compile(r"\b(?:whether|if|unless|unclear|should)\b[^,;.]*$", re.IG
 # "they will pay a price": what others will suffer is announced too.
 _THREATS = ("they", "will face")
 _AGENTS = ("sender", "visitor", "caller", "host", "speaker")
+# A promise of fewer words says nothing that could be kept.
+LEAST_WORDS = 3
+# Words before the head of a content's subject: "that the".
+SUBJECT = 3
+# Characters of a content that say what is promised.
+WHAT = 300
 FIRM = frozenset({"pledge", "plan", "noun", "own", "deadline"})
-
-
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """One announcement as one passage makes it."""
-
-    who: Name
-    party: Name
-    what: str
-    evidence: Evidence
-    when: Interval
-    due: Interval
-    firm: bool
-    matter: frozenset[str]
-    keys: frozenset[str]
-    moves: bool
-    speaker: Name | None = None
 
 
 @functools.cache
@@ -62,7 +53,7 @@ def _forms() -> dict[str, re.Pattern[str]]:
 def commitments(case: Case) -> list[Commitment]:
     """All commitments, by id."""
     found = sorted(
-        [*_in_sentences(case), *_in_speech(case), *_planned(case)],
+        [*_in_sentences(case), *_in_speech(case), *_promised(case), *_planned(case)],
         key=lambda a: (a.evidence.document, a.evidence.start, a.evidence.end, a.what),
     )
     by_party: dict[str, list[list[Announced]]] = defaultdict(list)
@@ -190,6 +181,56 @@ def _in_speech(case: Case) -> Iterator[Announced]:
                     yield replace(made, party=record.party or record.speaker, when=when, speaker=record.speaker)
 
 
+def _promised(case: Case) -> Iterator[Announced]:
+    """Statements that reading took for promises or offers, whatever their verb: "promised that they would host …"."""
+    for record in case.statements:
+        speaker = case.naming.by_id(record.speaker.entity)
+        if speaker is None or not case.naming.identified(speaker.id) or speaker.type == "outlet":
+            continue
+        for member in record.members:
+            row = case.statement_rows[member]
+            text = " ".join(piece.quote for piece in row.evidence)
+            cue = " ".join(case.words(row.document, span) for span in row.cue_spans)
+            offered = row.act == "propose" and text.lower().startswith("to ") and bool(_forms()["offers"].search(cue))
+            if (
+                len(text.split()) < LEAST_WORDS
+                or (row.act != "promise" and not offered)
+                or not _forms()["promises"].search(f"{cue} {text}")
+            ):
+                continue
+            who = _subject(case, row) or record.speaker
+            party = (record.party or who) if who == record.speaker else who
+            piece = row.evidence[0]
+            act = _forms()["settled_by_happening"].search(text)
+            yield Announced(
+                who,
+                party,
+                " ".join(text.split())[:WHAT],
+                case.passage(row),
+                row.said if row.said.known else case.published(row.document),
+                _due(case, row.document, Span(piece.start, row.evidence[-1].end)),
+                not offered and not row.hedges and not _forms()["consider"].search(text) and not split(text).condition,
+                matter(text),
+                case.naming.keys(row.document, (piece.start, row.evidence[-1].end)),
+                act is not None,
+                record.speaker,
+            )
+
+
+def _subject(case: Case, row: Statement) -> Name | None:
+    """Who is to act when the content names another than its speaker at its head: "that Washington would …"."""
+    first = row.evidence[0]
+    text = case.words(row.document, first.span)
+    m = _forms()["modals"].search(text)
+    if m is None:
+        return None
+    inside = case.naming.inside(row.document, (first.start, first.start + m.start()))
+    named = [x for x in inside if x.type in PARTIES and x.form not in ("pronoun", "demonym")]
+    if not named or len(text[: named[0].evidence[0].start - first.start].split()) > SUBJECT:
+        return None
+    return case.name(named[0]) if case.party_of(named[0]) else None
+
+
 def _planned(case: Case) -> Iterator[Announced]:
     """Happenings announced and not yet held when they were announced."""
     for record in case.happenings:
@@ -235,12 +276,11 @@ def _commitment(case: Case, group: list[Announced]) -> Commitment:
             pieces[piece.document, piece.start, piece.end] = piece
     evidence = tuple(pieces[key] for key in sorted(pieces))
     due = next((a.due for a in group if a.due.known), UNKNOWN_TIME)
-    settled = _settled(case, group, first.when, due) if any(a.moves for a in group) else None
+    end = outcome(case, group, first.when, due)
     people = sorted({(a.who.name, a.who.entity) for a in group})
     who = first.who if len(people) == 1 else first.party
     speaker = first.speaker or next((Name(*p) for p in people if p[1] != who.entity), None)
     ident = content_id("commitment", who.name, *((e.document, e.start, e.end) for e in evidence))
-    reason = f"settled by a {settled.type.replace('_', ' ')} told afterwards" if settled else ""
     return Commitment(
         ident,
         who,
@@ -249,37 +289,9 @@ def _commitment(case: Case, group: list[Announced]) -> Commitment:
         speaker,
         first.when,
         due,
-        "kept" if settled else "open",
+        end.status,
         all(a.firm for a in group),
-        settled.id if settled else "",
-        reason or "nothing in the record settles it",
+        end.happening,
+        end.evidence,
+        end.reason,
     )
-
-
-def _settled(case: Case, group: list[Announced], announced: Interval, due: Interval) -> HappeningRecord | None:
-    """The first happening after the announcement that has its people or states and its place."""
-    keys = frozenset().union(*(a.keys for a in group))
-    actor = {a.who.entity for a in group} | {a.party.entity for a in group}
-    actor |= {e.state for ident in actor if (e := case.naming.by_id(ident)) is not None}
-    actor -= {""}
-    candidates = []
-    for record in case.happenings:
-        start = record.when.start
-        if (
-            record.status != "held"
-            or start is None
-            or announced.end is None
-            or start < announced.end
-            or record.when.basis == "document"
-        ):
-            continue
-        people = {n.entity for n in record.participants}
-        states = {e.state for n in record.participants if (e := case.naming.by_id(n.entity)) is not None and e.state}
-        place = {record.place.entity} if record.place else set()
-        placed = {e.state for ident in place if (e := case.naming.by_id(ident)) is not None and e.state}
-        if not actor & (people | states):
-            continue
-        others = keys - actor
-        if others & (people | states | place | placed):
-            candidates.append((start, record.id, record))
-    return min(candidates)[2] if candidates else None

@@ -15,6 +15,9 @@ _END = re.compile(r"[,;:](?=\s)|[.!?](?=\s+[\"“]?[A-Z]|\W*$)|[”\"]")
 _FRONTED = re.compile(
     _END.pattern + r"|\s(?=(?:there (?:is|are|will|would|can)|no|nothing|nobody|we|they|he|she|it)\b)", re.IGNORECASE
 )
+_LISTED = re.compile(
+    r",(?:\s+(?!(?:he|she|it|they|we|I|who|which)\b)\w+){1,4}\s+and\s+\w+(?:\s+\w+)?\W*", re.IGNORECASE
+)
 # What is asked or undecided leans nowhere.
 _WHETHER = re.compile(r"\bwhether\b[^,;.]*", re.IGNORECASE)
 # Shorter than this many words it is a date or a remark: "until Friday", "before noon".
@@ -78,4 +81,9 @@ def _marks(text: str) -> list[re.Match[str]]:
 
 def _stop(text: str, at: int, *, fronted: bool = False) -> int:
     end = (_FRONTED if fronted else _END).search(text, at)
-    return end.start() if end else len(text)
+    stop = end.start() if end else len(text)
+    rest = _END.search(text, stop + 1)
+    tail = text[stop : rest.start() if rest else len(text)]
+    if tail.startswith(",") and _LISTED.fullmatch(tail):  # "… respect the charter, sovereignty and independence"
+        return stop + len(tail)
+    return stop

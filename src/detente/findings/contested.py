@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from detente.findings.case import Case
-from detente.findings.positions import Lean, leans
+from detente.findings.leans import Lean, leans
 from detente.model.findings import Contradiction
 from detente.model.ids import content_id
 from detente.model.naming import describes

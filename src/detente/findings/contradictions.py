@@ -14,6 +14,7 @@ from detente.findings.disputes import disputes
 from detente.findings.drift import drifts
 from detente.findings.figures import figures
 from detente.findings.readouts import omissions
+from detente.findings.retold import retold
 from detente.findings.wording import wordings
 from detente.model.evidence import Evidence
 from detente.model.findings import Contradiction, Denial
@@ -48,6 +49,7 @@ def contradictions(case: Case, denied: Sequence[Denial]) -> list[Contradiction]:
         *statuses(case),
         *contested(case),
         *figures(case),
+        *retold(case),
         *wordings(case),
         *drifts(case),
         *omissions(case),

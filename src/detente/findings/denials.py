@@ -22,6 +22,12 @@ from detente.model.rows import DenialKind
 from detente.model.taxonomy import phrases
 from detente.model.words import clause_end, containment, matter, quoted
 
+# What the denier did is denied, whoever else is named: "sending arms to …", "a report that they had asked …".
+_OWN_ACT = re.compile(
+    r"\W*(?:ever\s+)?(?:having\s+)?\w+ing\b|\W*(?:that|(?:a|an|the|any|all)?\s*(?:\w+\s+){0,2}(?:reports?|claims?|allegations?"
+    r"|accusations?|suggestions?)\b.{0,60}?\bthat)\s+(?:he|she|it|they|its|his|her|their)\b",
+    re.IGNORECASE,
+)
 # Words after a denying word that make its object; a denial of nothing is none.
 _LEAST_OBJECT = 1
 # Denials of one person with this share of matter in common are one.
@@ -44,7 +50,7 @@ class Found:
 @functools.cache
 def _forms() -> dict[tuple[DenialKind, str], re.Pattern[str]]:
     table = tomllib.loads((files("detente.findings") / "data" / "denials.toml").read_text(encoding="utf-8"))
-    return {(kind, where): phrases(forms) for kind in KINDS for where, forms in table[kind].items()}
+    return {(kind, where): phrases(found) for kind in KINDS for where, found in table[kind].items()}
 
 
 def denied_from(text: str) -> int:
@@ -95,12 +101,14 @@ def _somebody(case: Case, who: Name) -> bool:
 def _spoken(case: Case) -> Iterator[Found]:
     """Denials in what somebody is quoted as saying."""
     for record in case.statements:
-        if not _somebody(case, record.speaker) or record.form == "indirect":
+        if not _somebody(case, record.speaker):
             continue
         row = case.statement_rows[record.members[0]]
         content = " ".join(e.quote for e in row.evidence)
         for (kind, where), pattern in _forms().items():
-            m = pattern.search(content) if where == "speech" else None
+            if where != ("told" if record.form == "indirect" else "speech"):
+                continue
+            m = pattern.search(content)
             if m is not None:
                 sentence = case.sentence(row.document, _place(row.evidence, m.start()))
                 span = Span(max(sentence.start, row.evidence[0].start), max(e.end for e in row.evidence))
@@ -134,6 +142,8 @@ def _marked(case: Case) -> Iterator[Found]:
             if (row.denial or _ACTS.get(row.act)) is None:
                 continue
             content = " ".join(e.quote for e in row.evidence)
+            if kind == "third_party_denies" and _OWN_ACT.match(content):
+                kind = "deny"
             yield Found(
                 record.speaker, " ".join(content.split())[:200], kind, case.passage(row), record.id, matter(content)
             )

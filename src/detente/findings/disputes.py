@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from detente.findings.answers import Answers
 from detente.findings.case import Case
 from detente.model.evidence import Evidence, Span
 from detente.model.findings import Contradiction, Denial
@@ -34,7 +35,8 @@ LEAST_WORDS = 5
 
 
 def disputes(case: Case, denied: Sequence[Denial]) -> Iterator[Contradiction]:
-    """A contradiction for every denial whose claim is known."""
+    """A contradiction for every denial whose claim is known, and for every flat "no" to a charge."""
+    answers = Answers(case)
     for denial in denied:
         if denial.type not in ("deny", "third_party_denies"):
             continue
@@ -45,8 +47,41 @@ def disputes(case: Case, denied: Sequence[Denial]) -> Iterator[Contradiction]:
         if claims and pieces:
             who = sorted({record.speaker.name for record in claims if record.speaker.name})
             yield _dispute(case, denial, pieces, ", ".join(who), tuple(r.id for r in claims), "a report and its denial")
+            continue
+        answered = answers.claims(denial)
+        if answered:
+            pieces = [said.evidence for said in answered]
+            who = sorted({said.record.speaker.name for said in answered if said.record.speaker.name})
+            ids = tuple(sorted({said.record.id for said in answered}))
+            yield _dispute(case, denial, pieces, ", ".join(who), ids, "one claims what the other denies")
         elif inside:
             yield _dispute(case, denial, inside, "", (), "the denial names what it denies")
+    yield from _flat(case, answers, denied)
+
+
+def _flat(case: Case, answers: Answers, denied: Sequence[Denial]) -> Iterator[Contradiction]:
+    """Statements that say flatly no to what another party charges theirs with, without a word of denying."""
+    taken = [piece for denial in denied for piece in denial.evidence]
+    for said in answers.all():
+        piece = said.evidence
+        if any(piece.document == e.document and piece.span.overlaps(e.span) for e in taken):
+            continue
+        for charge in answers.contradicted(said):
+            sides = tuple(
+                Side(value, (x.evidence,), _origins(case, [x.evidence]), x.record.speaker.name)
+                for value, x in (("claimed", charge), ("denied", said))
+            )
+            spans = [(e.document, e.start, e.end) for side in sides for e in side.evidence]
+            yield Contradiction(
+                content_id("contradiction", "denial", *spans),
+                "denial",
+                f"what {said.record.speaker.name} says is not so: {' '.join(piece.quote.split())[:120]}",
+                sides,
+                "open",
+                tuple(sorted({said.record.id, charge.record.id})),
+                "one charges what the other says is not so",
+                0.9,
+            )
 
 
 def _claimed_here(case: Case, evidence: Evidence) -> Evidence | None:

@@ -48,7 +48,8 @@ COMMON = 40
 @dataclass(frozen=True, slots=True)
 class Figure:
     """An amount as one sentence gives it: bounds, what is counted, the words in and near its sentence and right beside
-    it, the places and times its sentence names, all numbers of its sentence, and who says it (empty: the outlet).
+    it, the places and times its sentence names, all numbers of its sentence, who says it (empty: the outlet), and where
+    its sentence starts.
     """
 
     least: float
@@ -64,17 +65,18 @@ class Figure:
     times: tuple[Interval, ...]
     numbers: frozenset[str]
     who: str
+    sentence: int
 
 
 def figures(case: Case) -> Iterator[Contradiction]:
     """Pairs of figures of one thing that exclude each other."""
     blocks: dict[tuple[str, str], list[Figure]] = defaultdict(list)
-    for figure in _read(case):
+    for figure in read_figures(case):
         for word in sorted(figure.own):
             blocks[figure.unit, word].append(figure)
     pairs = {(a, b) for block in blocks.values() if len(block) <= COMMON for a, b in combinations(block, 2)}
     for a, b in sorted(pairs, key=lambda pair: (_key(pair[0]), _key(pair[1]))):
-        if _exclude(a, b) and _same_thing(a, b) and _two_voices(case, a, b) and _close(case, a, b):
+        if exclude(a, b) and _same_thing(a, b) and _two_voices(case, a, b) and _close(case, a, b):
             sides = tuple(Side(f.words, (f.evidence,), (case.origin_of[f.evidence.document],), f.who) for f in (a, b))
             about = "how much money" if a.unit == MONEY else f"how many {a.words.split()[-1]}"
             ident = content_id("contradiction", "number", _key(a), _key(b))
@@ -105,7 +107,8 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def _read(case: Case) -> Iterator[Figure]:
+def read_figures(case: Case) -> Iterator[Figure]:
+    """Every amount of every sentence that counts something."""
     before: dict[str, list[frozenset[str]]] = defaultdict(list)
     speech = _speech(case)
     for document, sentence in case.sentences():
@@ -129,6 +132,7 @@ def _read(case: Case) -> Iterator[Figure]:
                 tuple(t.interval for t in case.time_in(document, sentence.span) if t.interval is not None),
                 _numbers(text),
                 next((who for start, end, who in speech[document] if start <= at < end), ""),
+                sentence.start,
             )
         before[document].append(own)
 
@@ -175,12 +179,12 @@ def _unit(m: re.Match[str]) -> tuple[str, int]:
     return "", m.end()
 
 
-def _exclude(a: Figure, b: Figure) -> bool:
+def exclude(a: Figure, b: Figure, *, furthest: float = FACTOR) -> bool:
     """True when no value lies in both, and they are near enough to count one thing."""
     if a.evidence == b.evidence or (a.least <= b.most and b.least <= a.most):
         return False
     low, high = (a, b) if a.most < b.least else (b, a)
-    return low.most > 0 and high.least / low.most <= FACTOR
+    return low.most > 0 and high.least / low.most <= furthest
 
 
 def _same_thing(a: Figure, b: Figure) -> bool:

@@ -1,23 +1,22 @@
-"""Positions: where each party stands on each issue, resting on what its people said and on attitudes told of them."""
+"""Positions: where each party stands on each issue, and how that moved, resting on the passages that lean on it."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 from typing import Literal
 
-from detente.findings.case import PARTIES, Case
-from detente.findings.conditions import spans
-from detente.findings.denials import denied_from
-from detente.findings.stance import Leaning, attitudes, leaning
-from detente.model.evidence import Evidence, Span
-from detente.model.findings import Position
+from detente.findings.case import Case
+from detente.findings.leans import Lean, leans, takes_stands
+from detente.findings.voices import apart, highest
+from detente.model.evidence import Evidence
+from detente.model.findings import Position, Shift, Stance
 from detente.model.ids import content_id
-from detente.model.interval import UNKNOWN_TIME, Interval
+from detente.model.interval import hull
 from detente.model.records import Name
-from detente.model.rows import Statement
 
 # Leanings that add up to less than this say nothing.
 LEAST = 0.7
@@ -25,78 +24,46 @@ LEAST = 0.7
 STRONG = 2.0
 # Of two directions in one party's words the larger must be this many times the other, or the position is unclear.
 CLEAR = 2.0
-# Denying that one did something takes no stand on it.
-UNSAID = frozenset({"deny", "decline_to_confirm", "silence", "ask"})
-_TOWARDS = re.compile(r"\s+(?:with|to|towards?|against|on|for)\s+(?:the\s+)?")
-# What another is told to have done is no stand of the speaker's, unless it says how things are or ought to be.
-_OUGHT = re.compile(
-    r"\b(?:must|should|needs? to|ha(?:s|ve) to|ought|shall|cannot|can't|will never"
-    r"|(?:is|are|was|were)(?! \w+(?:ing|ed)\b))\b",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(r"\W*(?:that\s+)?(?:I|we|he|she|it|they)\b", re.IGNORECASE)
-# The subject of a content stands among its first words.
-SUBJECT = 5
-# How near, in characters, a state stands to an issue's words when a stance is towards it: "accord with North Korea".
-BESIDE = 25
-# Issues on which one speaks of others.
-ABOUT_OTHERS = frozenset({"fact", "characterisation"})
 # Most pieces of evidence that a position shows.
 SHOWN = 8
 
-Stance = int | Literal["conditional", "unclear"]
+Kind = Literal["for", "against", "conditional"]
+# What it is called when a party goes from one stand to another.
+MOVES: dict[tuple[Kind, Kind], Literal["softening", "hardening", "reversal"]] = {
+    ("against", "conditional"): "softening",
+    ("conditional", "for"): "softening",
+    ("for", "conditional"): "hardening",
+    ("conditional", "against"): "hardening",
+    ("for", "against"): "reversal",
+    ("against", "for"): "reversal",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Lean:
-    """One passage that leans on an issue: who, for whom, how."""
+class Stand:
+    """Where a party stood over some time: the stance, and the passages that agree with it, strongest first."""
 
-    speaker: Name
-    party: Name
-    issue: str
-    leaning: Leaning
-    statement: str
-    evidence: Evidence
-    when: Interval
-    origin: str
-    about: str = ""
+    stance: Stance
+    agreeing: tuple[Lean, ...]
+    condition: str
 
-
-def leans(case: Case) -> list[Lean]:
-    """Every passage that leans on an issue."""
-    found = [*_said(case), *_ascribed(case), *_told(case)]
-    return [replace(lean, about=_counterpart(case, lean)) for lean in found]
-
-
-def _counterpart(case: Case, lean: Lean) -> str:
-    """Name of the state beside the issue's words, not the party's own, for issues that are towards somebody."""
-    issue = case.issues[lean.issue]
-    if issue.facet != "counterpart":
-        return ""
-    own = case.naming.state_of(lean.party.entity)
-    piece = lean.evidence
-    for m in issue.keywords.finditer(piece.quote):
-        start, end = piece.start + m.start(), piece.start + m.end()
-        for mention in case.naming.inside(piece.document, (start - BESIDE, end + BESIDE)):
-            entity, place = case.naming.entity(mention.id), mention.evidence[0]
-            before = place.end <= start and not case.words(piece.document, (place.end, start)).strip()
-            behind = place.start >= end and _TOWARDS.fullmatch(case.words(piece.document, (end, place.start)))
-            known = entity is not None and entity.type == "state" and entity.state not in ("", own)
-            if entity is not None and known and (before or behind):
-                return entity.name
-    return ""
+    @property
+    def kind(self) -> Kind:
+        """The stand without its strength."""
+        if not isinstance(self.stance, int):
+            return "conditional"
+        return "for" if self.stance > 0 else "against"
 
 
 def positions(case: Case) -> list[Position]:
     """All positions, by party and issue."""
     groups: dict[tuple[str, str], list[Lean]] = defaultdict(list)
     for lean in leans(case):
-        if not _takes_stands(case, lean.speaker):
-            continue
-        groups[lean.party.entity or lean.party.name, lean.issue].append(lean)
+        if takes_stands(case, lean.speaker):
+            groups[lean.party.entity or lean.party.name, lean.issue].append(lean)
     found = []
     for group in (part for whole in groups.values() for part in _by_counterpart(whole)):
-        for party, mine in _voices(group):
+        for party, mine in apart(case, group):
             position = _position(case, party, mine)
             if position is not None:
                 found.append(position)
@@ -116,171 +83,91 @@ def _by_counterpart(whole: Sequence[Lean]) -> list[list[Lean]]:
     return [parts[about] for about in sorted(parts)]
 
 
-def _said(case: Case) -> Iterator[Lean]:
-    for record in case.statements:
-        if record.party is None or record.act in UNSAID or record.denial:
-            continue
-        for member in record.members:
-            row = case.statement_rows[member]
-            text = " ".join(e.quote for e in row.evidence)
-            whole, of_others = case.passage(row), _of_others(case, row, record.party, text)
-            for ident in dict.fromkeys((*row.issues, *case.issues.tags(text))):
-                if ident not in case.issues or (of_others and case.issues[ident].facet not in ABOUT_OTHERS):
-                    continue
-                found = leaning(
-                    f"{_cue(case, row.document, row.cue_spans)} {text}",
-                    case.issues[ident],
-                    act=row.act,
-                )
-                if found.score:
-                    yield Lean(
-                        record.speaker,
-                        record.party,
-                        ident,
-                        found,
-                        record.id,
-                        whole,
-                        row.said,
-                        case.origin_of[row.document],
-                    )
-
-
-def _ascribed(case: Case) -> Iterator[Lean]:
-    """Wishes and beliefs that the text ascribes to somebody without telling of words."""
-    for ident in sorted(case.statement_rows):
-        row = case.statement_rows[ident]
-        mention = case.naming.mention(row.speaker) if not row.voiced else None
-        if mention is None or not case.party_of(mention) or row.act in UNSAID:
-            continue
-        text = " ".join(e.quote for e in row.evidence)
-        for issue in case.issues.tags(text):
-            found = leaning(f"{_cue(case, row.document, row.cue_spans)} {text}", case.issues[issue])
-            if found.score:
-                party = case.naming.party(row.speaker, row.speaker_words)
-                origin = case.origin_of[row.document]
-                yield Lean(case.name(mention), party, issue, found, "", case.passage(row), row.said, origin)
-
-
-def _takes_stands(case: Case, speaker: Name) -> bool:
-    entity = case.naming.by_id(speaker.entity)
-    return entity is not None and entity.type in PARTIES and case.naming.identified(entity.id)
-
-
-def _of_others(case: Case, row: Statement, party: Name, text: str) -> bool:
-    """True when the content tells what somebody else does: its subject is another's, and nothing is called for."""
-    if row.form != "indirect" or _OUGHT.search(text):
-        return False
-    first = row.evidence[0]
-    head = " ".join(first.quote.split()[:SUBJECT])
-    if _PRONOUN.match(head):
-        return False
-    own = {party.entity, case.naming.state_of(party.entity)} - {""}
-    for mention in case.naming.inside(first.document, (first.start, first.start + len(head) + 1)):
-        entity = case.naming.entity(mention.id)
-        if mention.type in PARTIES and mention.form not in ("demonym", "pronoun"):
-            return entity is None or not own & {entity.id, entity.state}
-    return False
-
-
-def _cue(case: Case, document: str, spans: Sequence[Span]) -> str:
-    """The cue's words: "praised", "rejected" say which way the content is meant."""
-    return " ".join(case.words(document, span) for span in spans if span.end - span.start <= 60)
-
-
-def _told(case: Case) -> Iterator[Lean]:
-    """Attitudes that the reporter tells of somebody: "has urged …", "a long-time opponent of …"."""
-    spoken: dict[str, list[Span]] = defaultdict(list)
-    for row in case.statement_rows.values():
-        spoken[row.document] += [e.span for e in row.evidence]
-    for document, sentence in case.sentences():
-        text = case.words(document, sentence.span)
-        denied = denied_from(text)
-        for m in attitudes().finditer(text):
-            at = sentence.start + m.start()
-            supposed = any(start <= m.start() < end for start, end in spans(text))
-            if m.start() >= denied or supposed or any(span.start <= at < span.end for span in spoken[document]):
-                continue
-            actor = case.actor(document, sentence, at, apposed=m.group().lower().endswith((" of", " for")))
-            if actor is None or not case.party_of(actor):
-                continue
-            clause = text[m.start() :]
-            for ident in case.issues.tags(clause):
-                warns = m.group().lower().startswith(("warn", "threat"))
-                found = leaning(clause, case.issues[ident], act="warn" if warns else "")
-                if found.score:
-                    who = case.name(actor)
-                    party = case.naming.party(actor.id, actor.evidence[0].quote)
-                    piece = case.cite(document, (actor.evidence[0].start, sentence.end))
-                    yield Lean(who, party, ident, found, "", piece, case.published(document), case.origin_of[document])
-
-
-def _voices(group: Sequence[Lean]) -> Iterator[tuple[Name, list[Lean]]]:
-    """The party's position, and beside it those of its people who lean the other way."""
-    total = sum(lean.leaning.score for lean in group)
-    by_person: dict[tuple[str, str], list[Lean]] = defaultdict(list)
-    for lean in group:
-        by_person[lean.speaker.name, lean.speaker.entity].append(lean)
-    together: list[Lean] = []
-    for (name, entity), mine in sorted(by_person.items()):
-        own = sum(lean.leaning.score for lean in mine)
-        if own * total < 0 and len(by_person) > 1:
-            yield Name(name, entity), mine
-        else:
-            together += mine
-    if together:
-        yield together[0].party, together
-
-
-def _position(case: Case, party: Name, leans: Sequence[Lean]) -> Position | None:
-    plus = sum(lean.leaning.score for lean in leans if lean.leaning.score > 0)
-    minus = -sum(lean.leaning.score for lean in leans if lean.leaning.score < 0)
-    if max(plus, minus) < LEAST:
+def _position(case: Case, party: Name, group: Sequence[Lean]) -> Position | None:
+    """The party's last stand, with the moves that led to it; None when its words lean both ways."""
+    stands = _stands(group)
+    if not stands:
         return None
-    stance: Stance
-    conditions = sorted({lean.leaning.condition for lean in leans if lean.leaning.condition})
-    if min(plus, minus) * CLEAR > max(plus, minus):
-        return None
-    if plus > minus and conditions and sum(bool(lean.leaning.condition) for lean in leans) * 2 >= len(leans):
-        stance = "conditional"
-    else:
-        stance = (2 if max(plus, minus) >= STRONG else 1) * (1 if plus > minus else -1)
-    way = 1 if plus > minus else -1
-    agreeing = sorted((x for x in leans if x.leaning.score * way > 0), key=lambda x: (-abs(x.leaning.score), _place(x)))
+    last = stands[-1]
     pieces: dict[tuple[str, int, int], Evidence] = {}
-    for lean in agreeing:
-        if len(pieces) < SHOWN and not any(
-            e.document == lean.evidence.document and e.span.overlaps(lean.evidence.span) for e in pieces.values()
-        ):
+    for lean in last.agreeing:
+        if len(pieces) < SHOWN and not any(_touch(lean.evidence, e) for e in pieces.values()):
             pieces[_place(lean)] = lean.evidence
-    speakers = sorted({(x.speaker.name, x.speaker.entity) for x in agreeing})
-    issue = agreeing[0].issue
-    ident = content_id("position", party.name, issue, *sorted(pieces))
+    issue = last.agreeing[0].issue
     return Position(
-        ident,
+        content_id("position", party.name, issue, *sorted(pieces)),
         party,
-        tuple(Name(*s) for s in speakers),
+        tuple(Name(*s) for s in sorted({(x.speaker.name, x.speaker.entity) for x in last.agreeing})),
         issue,
-        stance,
-        tuple(sorted({x.statement for x in agreeing if x.statement})),
+        last.stance,
+        tuple(sorted({x.statement for x in last.agreeing if x.statement})),
         tuple(pieces[key] for key in sorted(pieces)),
-        _when(agreeing),
-        conditions[0] if stance == "conditional" else "",
-        (f"towards {about}; " if (about := max((x.about for x in agreeing), default="")) else "")
-        + "words: "
-        + ", ".join(sorted({" ".join(w.lower().split()) for x in agreeing for w in x.leaning.words})[:6]),
+        hull((x.when for x in last.agreeing), reason="from the first to the last statement"),
+        last.condition,
+        _reason(case, last),
+        highest(case, last.agreeing),
+        tuple(_shift(one, other) for one, other in pairwise(stands)),
     )
+
+
+def _stands(group: Sequence[Lean]) -> list[Stand]:
+    """The stands a party took one after the other; one only when all days agree, none when nothing is clear."""
+    whole = _stand(group)
+    by_day: dict[date | None, list[Lean]] = defaultdict(list)
+    for lean in group:
+        by_day[lean.when.start.date() if lean.when.start else None].append(lean)
+    undated = by_day.pop(None, [])
+    daily = [stand for day in sorted(d for d in by_day if d) if (stand := _stand(by_day[day])) is not None]
+    if undated or len({stand.kind for stand in daily}) < 2:
+        return [whole] if whole is not None else []
+    runs: list[list[Stand]] = []
+    for stand in daily:
+        if runs and runs[-1][-1].kind == stand.kind:
+            runs[-1].append(stand)
+        else:
+            runs.append([stand])
+    found = (_stand([lean for stand in run for lean in stand.agreeing]) for run in runs)
+    return [stand for stand in found if stand is not None]
+
+
+def _stand(group: Sequence[Lean]) -> Stand | None:
+    """What passages add up to; None when that is too little, or they lean both ways."""
+    plus = sum(lean.leaning.score for lean in group if lean.leaning.score > 0)
+    minus = -sum(lean.leaning.score for lean in group if lean.leaning.score < 0)
+    most, least = max(plus, minus), min(plus, minus)
+    if most < LEAST or least * CLEAR > most:
+        return None
+    way = 1 if plus > minus else -1
+    agreeing = sorted((x for x in group if x.leaning.score * way > 0), key=lambda x: (-abs(x.leaning.score), _place(x)))
+    conditions = sorted({lean.leaning.condition for lean in group if lean.leaning.condition})
+    tied = sum(bool(lean.leaning.condition) for lean in group)
+    if way > 0 and conditions and tied * 2 >= len(group):
+        return Stand("conditional", tuple(agreeing), conditions[0])
+    return Stand((2 if most >= STRONG else 1) * way, tuple(agreeing), "")
+
+
+def _shift(one: Stand, other: Stand) -> Shift:
+    before, after = one.agreeing[0], other.agreeing[0]
+    first = min(other.agreeing, key=lambda x: (str(x.when.start), _place(x)))
+    direction = MOVES[one.kind, other.kind]
+    return Shift(first.when, direction, one.stance, other.stance, before.evidence, after.evidence)
+
+
+def _reason(case: Case, stand: Stand) -> str:
+    """What the position rests on, in words: towards whom, on whose account, by which words."""
+    about = max((x.about for x in stand.agreeing), default="")
+    words = sorted({" ".join(w.lower().split()) for x in stand.agreeing for w in x.leaning.words})[:6]
+    parts = [f"towards {about}"] if about else []
+    if highest(case, stand.agreeing) == "unnamed":
+        parts.append("rests on unnamed people only")
+    if all(x.attribution == "relayed" for x in stand.agreeing):
+        parts.append("told by others")
+    return "; ".join([*parts, "words: " + ", ".join(words)])
+
+
+def _touch(one: Evidence, other: Evidence) -> bool:
+    return one.document == other.document and one.span.overlaps(other.span)
 
 
 def _place(lean: Lean) -> tuple[str, int, int]:
     return lean.evidence.document, lean.evidence.start, lean.evidence.end
-
-
-def _when(leans: Sequence[Lean]) -> Interval:
-    """From the first to the last time it was said."""
-    starts = [x.when.start for x in leans if x.when.start is not None]
-    ends = [x.when.end for x in leans if x.when.end is not None]
-    if not starts or not ends or max(ends) < min(starts):
-        return UNKNOWN_TIME
-    return Interval(
-        min(starts), max(ends), "range" if len(leans) > 1 else "day", reason="from the first to the last statement"
-    )

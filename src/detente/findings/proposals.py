@@ -6,85 +6,27 @@ its number of points; one without author joins the proposal whose topic it share
 
 from __future__ import annotations
 
-import functools
 import re
-import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from importlib.resources import files
+from collections.abc import Iterable, Mapping
 
-from detente.findings.case import ACTORS, Case
-from detente.findings.points import listed
+from detente.findings.case import Case
+from detente.findings.plans import LONGEST, Named, named
 from detente.findings.reactions import reactions
-from detente.model.documents import Sentence
-from detente.model.evidence import Evidence, Span
+from detente.findings.versions import compared, issues, points, versions
+from detente.model.evidence import Evidence
 from detente.model.findings import Proposal
 from detente.model.ids import content_id
 from detente.model.interval import UNKNOWN_TIME, Interval
 from detente.model.records import Name
-from detente.model.taxonomy import phrases
-from detente.model.words import clause_end
 
-NUMBERS = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty".split()  # noqa: SIM905
-)
-# "China's own draft" but not "China's view of the plan".
-_OWNS = re.compile(
-    r"(?:'s|’s|'|’)\s+(?:(?!(?:on|of|the|to|with|for|in|about|and|over|against)\b)[\w-]+\s+){0,4}[\"“‘']?"
-)
-_PASSIVE = re.compile(r",? (?:which )?(?:was|were|is|had been|has been) ")
-# "the document", once a plan has been named.
-_DEFINITE = re.compile(r"\b(?:the|this|that|its)\s+$", re.IGNORECASE)
-# Words between an author's verb and the proposal.
-GAP = 5
-# Pieces of evidence a proposal shows, and the longest of them.
+# Pieces of evidence a proposal shows.
 SHOWN = 8
-LONGEST = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A proposal as one passage names it."""
-
-    family: str
-    points: str
-    topics: frozenset[str]
-    new: bool
-    definite: bool
-    author: Name | None
-    document: str
-    span: Span
-    sentence: Sentence
-
-
-@functools.cache
-def table() -> Mapping[str, list[str]]:
-    """The words of `data/proposals.toml`."""
-    return tomllib.loads((files("detente.findings") / "data" / "proposals.toml").read_text(encoding="utf-8"))
-
-
-@functools.cache
-def forms(name: str) -> re.Pattern[str]:
-    """A list of the table as one pattern."""
-    return phrases(table()[name])
-
-
-@functools.cache
-def _noun() -> re.Pattern[str]:
-    def either(*names: str) -> str:
-        return "|".join(re.escape(w) for w in sorted((w for n in names for w in table()[n]), key=len, reverse=True))
-
-    return re.compile(
-        rf"(?<!\w)(?:(?P<points>\d{{1,2}}|{'|'.join(NUMBERS)})-(?:point|pillar|step|stage)\s+)?[\"“‘']?\s?"
-        rf"(?P<mods>(?:(?:{either('topics', 'new')})\s+)*)(?P<head>{either('plans', 'agreements', 'papers')})(?!\w)",
-        re.IGNORECASE,
-    )
 
 
 def proposals(case: Case) -> list[Proposal]:
     """All proposals that have a number of points or a known author, by id."""
-    found = sorted(_named(case), key=lambda n: (n.document, n.span))
+    found = sorted(named(case), key=lambda n: (n.document, n.span))
     groups: dict[tuple[str, ...], list[Named]] = defaultdict(list)
     for item in found:
         if item.points:
@@ -139,8 +81,10 @@ def _home(item: Named, groups: Mapping[tuple[str, ...], list[Named]]) -> tuple[s
     named = [
         key for key, group in groups.items() if key[0] == "points" and item.document in {n.document for n in group}
     ]
-    if item.definite and not item.topics and item.family == "plan":
-        return named[0] if len(named) == 1 else None
+    if item.family == "plan" and (item.version or (item.definite and not item.topics)):
+        here = [key for key, group in groups.items() if item.document in {n.document for n in group}]
+        here = [key for key in here if groups[key][0].family == "plan"]
+        return named[0] if len(named) == 1 else here[0] if len(here) == 1 and not named else None
     scored = {
         key: len(item.topics & frozenset().union(*(n.topics for n in group)))
         for key, group in groups.items()
@@ -151,95 +95,32 @@ def _home(item: Named, groups: Mapping[tuple[str, ...], list[Named]]) -> tuple[s
     return homes[0] if best and len(homes) == 1 else None
 
 
-def _named(case: Case) -> Iterator[Named]:
-    for document, sentence in case.sentences():
-        text = case.words(document, sentence.span)
-        for m in _noun().finditer(text):
-            head, points = m["head"].lower(), (m["points"] or "").lower()
-            definite = bool(_DEFINITE.search(text, 0, m.start("head")))
-            if (head in table()["papers"] and not points and not definite) or _is_verb(text, m):
-                continue
-            if points in NUMBERS:
-                points = str(dict(zip(NUMBERS, [*range(2, 16), 20], strict=True))[points])
-            mods = frozenset(m["mods"].lower().split())
-            start = m.start("points") if m["points"] else m.start("mods") if m["mods"] else m.start("head")
-            span = Span(sentence.start + start, sentence.start + m.end())
-            topics = mods & set(table()["topics"]) | _topic(case, document, span)
-            family = "agreement" if head in table()["agreements"] else "plan"
-            author = _author(case, document, sentence, span)
-            new = bool(mods & set(table()["new"]))
-            yield Named(family, points, frozenset(topics), new, definite, author, document, span, sentence)
-
-
-def _is_verb(text: str, m: re.Match[str]) -> bool:
-    """ "Beijing plans to send": no plan but planning."""
-    return (
-        m["head"].lower() in ("plan", "plans")
-        and not m["mods"]
-        and not m["points"]
-        and text[m.end() :].startswith(" to ")
-    )
-
-
-def _topic(case: Case, document: str, span: Span) -> set[str]:
-    """The state or place named right before or after: "Iran nuclear deal", "deal with Iran"."""
-    found = set()
-    for m in case.naming.inside(document, (max(0, span.start - 40), span.end + 30)):
-        place = m.evidence[0]
-        between = case.words(document, (place.end, span.start)) if place.end <= span.start else ""
-        after = case.words(document, (span.end, place.start)) if place.start >= span.end else ""
-        if m.type in ("state", "place") and (between.strip(" '\"“‘") == "" or after.strip() in ("with", "on", "for")):
-            found.add(case.naming.state(m.id) or case.name(m).name)
-    return found
-
-
-def _author(case: Case, document: str, sentence: Sentence, span: Span) -> Name | None:
-    """Who put it forward: "X's plan", "plan proposed by X", "plan X proposed", "X published a plan"."""
-    text = case.texts[document].text
-    for mention in reversed(case.naming.inside(document, (sentence.start, span.start))):
-        between = text[mention.evidence[0].end : span.start]
-        if mention.type in ACTORS and _OWNS.fullmatch(between):
-            return _known(case, mention.id)
-    after = text[span.end : min(sentence.end, span.end + 80)]
-    lead = len(after) - len(after.lstrip(" ,"))
-    followers = [
-        m for m in case.naming.inside(document, (span.end, min(sentence.end, span.end + 100))) if m.type in ACTORS
-    ]
-    passive = _PASSIVE.match(after)
-    if m := forms("authored").match(after, passive.end() if passive else lead):
-        return next((_known(case, f.id) for f in followers if f.evidence[0].start >= span.end + m.end()), None)
-    for follower in followers:
-        place = follower.evidence[0]
-        if place.start - span.end <= 1 and forms("authors").match(text, min(place.end + 1, len(text))):
-            return _known(case, follower.id)
-    verbs = list(forms("authors").finditer(text, sentence.start, span.start))
-    if verbs and len(text[verbs[-1].end() : span.start].split()) <= GAP:
-        actor = case.actor(document, sentence, verbs[-1].start())
-        return _known(case, actor.id) if actor else None
-    return None
-
-
-def _known(case: Case, mention: str) -> Name | None:
-    """The author's name, when it is somebody named, or described by a name; a ministry's plan is its state's."""
-    row, entity = case.naming.mention(mention), case.naming.entity(mention)
-    if row is None or (entity is not None and entity.type == "outlet"):
-        return None
-    words = row.evidence[0].quote
-    name = case.naming.party(mention, words) if entity is not None and entity.type == "body" else case.name(row)
-    return name if entity is not None or any(c.isupper() for c in words[1:]) else None
-
-
 def _proposal(case: Case, key: tuple[str, ...], group: list[Named]) -> Proposal:
     told = Counter((n.author.name, n.author.entity) for n in group if n.author is not None)
     author = Name(*min(told, key=lambda name: (-told[name], name))) if told else None
     evidence = _evidence(case, group)
     # The fullest way it is called, once.
-    words = sorted({" ".join(case.words(n.document, n.span).split()) for n in group})
+    telling = [n for n in group if n.points or n.author is not None] or group
+    words = sorted({" ".join(case.words(n.document, n.span).split()) for n in telling})
     name = max(words, key=lambda w: (bool(re.search(r"\d|-point", w)), len(w), w)).strip("\"“‘' ")
     ident = content_id("proposal", *key, *((e.document, e.start, e.end) for e in evidence))
-    taken = reactions(case, [(n.document, n.sentence, n.span) for n in group], author)
     full = f"{author.name}: {name}" if author else name
-    return Proposal(ident, full, author, evidence, _date(case, group), _points(case, group), taken)
+    listed = points(case, group)
+    told_apart = versions(case, name, listed)
+    last = [p for p in listed if not told_apart or p.evidence in told_apart[-1].points]
+    return Proposal(
+        ident,
+        full,
+        author,
+        evidence,
+        _date(case, group),
+        tuple(p.evidence for p in last),
+        reactions(case, [(n.document, n.sentence, n.span) for n in group], author, [p.evidence for p in listed]),
+        tuple(p.number for p in last),
+        told_apart,
+        compared(told_apart),
+        issues(case, listed, group),
+    )
 
 
 def _evidence(case: Case, group: Iterable[Named]) -> tuple[Evidence, ...]:
@@ -267,25 +148,3 @@ def _date(case: Case, group: Iterable[Named]) -> Interval:
             if when is not None and when.start is not None and when.end is not None:
                 found.append((when.end - when.start, when.start, when))
     return min(found, key=lambda f: f[:2])[2] if found else UNKNOWN_TIME
-
-
-def _points(case: Case, group: Iterable[Named]) -> tuple[Evidence, ...]:
-    """What the plan calls for, piece by piece, where a sentence that names it says so or a numbered list follows it."""
-    found: dict[tuple[str, int], Evidence] = {}
-    for item in group:
-        text = case.texts[item.document].text
-        if item.family == "plan" and (points := listed(text, item.span, item.points)):
-            return tuple(case.cite(item.document, point, longest=LONGEST) for point in points)
-        m = forms("points").search(text, item.span.end, item.sentence.end)
-        if item.family != "plan" or m is None or len(text[item.span.end : m.start()].split()) > GAP:
-            continue
-        end = item.sentence.start + clause_end(
-            case.words(item.document, item.sentence.span), m.end() - item.sentence.start
-        )
-        at = m.end()
-        for stop in [x.span() for x in re.finditer(r",? and |, ", text[at:end])] + [(end - at, end - at)]:
-            piece = Span(at, m.end() + stop[0])
-            if len(text[piece.start : piece.end].split()) >= 2:
-                found[item.document, piece.start] = case.cite(item.document, piece, longest=LONGEST)
-            at = m.end() + stop[1]
-    return tuple(found[key] for key in sorted(found))

@@ -7,19 +7,20 @@ from detente.findings.commitments import commitments
 from detente.findings.contradictions import contradictions
 from detente.findings.denials import denials
 from detente.findings.disputes import with_targets
+from detente.findings.linkages import linkages
 from detente.findings.positions import positions
 from detente.findings.proposals import proposals
 from detente.findings.reception import receptions
 from detente.findings.superseded import superseded
-from detente.model.findings import Commitment, Contradiction, Denial, Position, Proposal, Reception
+from detente.model.findings import Commitment, Contradiction, Denial, Linkage, Position, Proposal, Reception
 from detente.model.records import Version, newest
 from detente.store.contract import View
 
-Finding = Contradiction | Denial | Commitment | Proposal | Position | Reception
+Finding = Contradiction | Denial | Commitment | Proposal | Position | Linkage | Reception
 
 
 def findings(view: View) -> list[Finding]:
-    """Denials, contradictions, commitments, proposals, positions and receptions."""
+    """Denials, contradictions, commitments, proposals, positions, linkages and receptions."""
     case = gather(view)
     denied = denials(case)
     disputed = superseded(contradictions(case, denied), newest(view.rows(Version)))
@@ -29,5 +30,6 @@ def findings(view: View) -> list[Finding]:
         *commitments(case),
         *proposals(case),
         *positions(case),
+        *linkages(case),
         *receptions(case),
     ]

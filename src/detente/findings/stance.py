@@ -97,10 +97,14 @@ def _weigh(text: str, issue: Issue, act: str) -> tuple[float, list[str]]:
                 found.append(m.group())
     for sign, pattern in ((GOVERNED, issue.things), (-GOVERNED, issue.harms)):
         for m in _free(pattern, text, taken):
-            chain = _before(text, m.start(), governing, breaks) + _behind(text, m.end(), governing, breaks)
+            before = _before(text, m.start(), governing, breaks)
+            if {"con", "negators"} <= {w.kind for w in before}:
+                continue  # who does not condemn a thing is not yet for it
+            chain = before + _behind(text, m.end(), governing, breaks)
             meant = MEANT.get(act, 0.0) if len(text[: m.start()].split()) <= OBJECT else 0.0
             if not any(w.kind in STANDS for w in chain):
-                if not meant and not any(w.kind != "negators" for w in chain):
+                acting = any(w.kind != "negators" for w in chain)
+                if not acting and (not meant or act == "promise"):
                     continue
                 sign *= meant or 1.0
             score += sign * _way(chain)

@@ -60,7 +60,9 @@ class Denial:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """An announced future act and what became of it; `settled_by` is the happening that settles it."""
+    """An announced future act and what became of it; `settled_by` is the happening that settles it, `outcome` the words
+    that tell of its end.
+    """
 
     kind_: ClassVar[str] = "commitment"
     id: str
@@ -73,6 +75,7 @@ class Commitment:
     status: Literal["open", "kept", "broken", "overtaken"] = "open"
     firm: bool = True
     settled_by: str = ""
+    outcome: tuple[Evidence, ...] = ()
     reason: str = ""
     judged: tuple[Ruling, ...] = ()
 
@@ -82,16 +85,39 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """How a party took a proposal, in which words."""
+    """How a party took a proposal, in which words, from when to when it was told so."""
 
     party: Name
     stance: Literal["support", "reject", "conditional", "sceptical", "unclear"]
     evidence: tuple[Evidence, ...]
+    when: Interval = UNKNOWN_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVersion:
+    """One version of a proposal: what the sources call it, when it was made, and its points."""
+
+    name: str
+    points: tuple[Evidence, ...]
+    date: Interval = UNKNOWN_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class PointChange:
+    """What became of one point from a version to the next; `before` is None for an added, `after` for a dropped one."""
+
+    change: Literal["kept", "reworded", "added", "dropped"]
+    before: Evidence | None
+    after: Evidence | None
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A named plan with its author, date, points as the sources give them, and reactions."""
+    """A named plan with its author, date, points as the sources give them, and reactions.
+
+    `numbers` give each point's number where a source gives it, else 0. `versions` are in order of time when sources
+    tell of more than one, `changes` lead from each to the next. `issues` are those its points and names touch.
+    """
 
     kind_: ClassVar[str] = "proposal"
     id: str
@@ -101,31 +127,80 @@ class Proposal:
     date: Interval = UNKNOWN_TIME
     points: tuple[Evidence, ...] = ()
     reactions: tuple[Reaction, ...] = ()
+    numbers: tuple[int, ...] = ()
+    versions: tuple[PlanVersion, ...] = ()
+    changes: tuple[PointChange, ...] = ()
+    issues: tuple[str, ...] = ()
     judged: tuple[Ruling, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.evidence, "proposal")
 
 
+Stance = int | Literal["conditional", "unclear", "no statement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A move of a party on an issue: when the new stand was taken, both stands, and the words that changed."""
+
+    when: Interval
+    direction: Literal["softening", "hardening", "reversal"]
+    before: Stance
+    after: Stance
+    words_before: Evidence
+    words_after: Evidence
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A party's stance on an issue at a time, always with its statements; `stance` is −2 … +2 or a word."""
+    """A party's stance on an issue at a time, always with its statements; `stance` is −2 … +2 or a word.
+
+    `voice` says who spoke for the party with most authority, own words before words others report. Where the party
+    moved, `stance` is where it stands last and `shifts` tell the way.
+    """
 
     kind_: ClassVar[str] = "position"
     id: str
     party: Name
     speakers: tuple[Name, ...]
     issue: str
-    stance: int | Literal["conditional", "unclear", "no statement"]
+    stance: Stance
     statements: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     when: Interval = UNKNOWN_TIME
     condition: str = ""
     reason: str = ""
+    voice: str = ""
+    shifts: tuple[Shift, ...] = ()
     judged: tuple[Ruling, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.evidence, "position")
+
+
+@dataclass(frozen=True, slots=True)
+class Linkage:
+    """One issue tied to another: what a party will do on `issue` only when something is done on `needs`.
+
+    Either may be unknown to the taxonomy (`issue` "", `needs` empty), then only the words say it. `relation` is
+    "barrier" for "not until", "condition" for "if", "as long as".
+    """
+
+    kind_: ClassVar[str] = "linkage"
+    id: str
+    party: Name
+    speakers: tuple[Name, ...]
+    issue: str
+    needs: tuple[str, ...]
+    relation: Literal["condition", "barrier"]
+    condition: str
+    statements: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    when: Interval = UNKNOWN_TIME
+
+    def __post_init__(self) -> None:
+        require(self.evidence, "linkage")
 
 
 @dataclass(frozen=True, slots=True)

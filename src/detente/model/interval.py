@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -97,6 +98,16 @@ def counted_back(least: int, most: int, *, reason: str = "") -> Interval:
 
 
 UNKNOWN_TIME = Interval(None, None, "unknown", reason="no time is given")
+
+
+def hull(times: Iterable[Interval], *, reason: str = "from the first to the last") -> Interval:
+    """From the earliest start to the latest end of those known; one known time is itself."""
+    known = [time for time in times if time.start is not None and time.end is not None]
+    if not known:
+        return UNKNOWN_TIME
+    start, end = min(t.start for t in known if t.start), max(t.end for t in known if t.end)
+    same = next((t for t in known if (t.start, t.end) == (start, end)), None)
+    return same or Interval(start, end, "range", basis="inferred", reason=reason)
 
 
 def iso(moment: datetime | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -63,6 +64,13 @@ _SPEAKS_FOR_ITSELF = (
 )
 
 
+# Bodies that speak for themselves, whatever state they are of: movements, parties, armed groups.
+_OWN_BODIES = re.compile(
+    r"\b(?:movement|front|group|rebels?|militias?|brigades?|part(?:y|ies)|resistance|league|alliance"
+    r"|opposition|(?<!security )(?<!state )council|(?<!armed )(?<!security )(?<!defence )(?<!defense )forces"
+    r"|houthis?|taliban|hamas|hezbollah|ansar \w+)\b",
+    re.IGNORECASE,
+)
 # Words that name nobody by themselves.
 PRONOUNS = frozenset(
     ("he", "she", "it", "they", "we", "i", "him", "her", "them", "us", "his", "who", "this", "that", "both")
@@ -182,7 +190,7 @@ class Naming:
         if entity is not None and entity.type in ("state", "group"):
             return own
         titles = " ".join([self.title(mention), *(entity.offices if entity else ()), "" if entity else words]).lower()
-        if entity is not None and entity.type == "body" and not entity.state:
+        if entity is not None and entity.type == "body" and (not entity.state or _OWN_BODIES.search(entity.name)):
             return own
         official = any(word in titles for word in _SPEAKS_FOR_STATE) or (
             entity is not None and entity.type in ("body", "office")

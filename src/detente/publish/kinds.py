@@ -7,7 +7,8 @@ from dataclasses import asdict
 
 from detente.model.documents import Document, Genre
 from detente.model.entities import Entity, Judgement, JudgementKind, LogEntry, Tenure, Verdict
-from detente.model.findings import Commitment, Contradiction, Denial, Position, Proposal, Reception
+from detente.model.evidence import Evidence
+from detente.model.findings import Commitment, Contradiction, Denial, Linkage, Position, Proposal, Reception
 from detente.model.records import (
     ChangeKind,
     ContradictionStatus,
@@ -22,6 +23,7 @@ from detente.model.records import (
     Version,
 )
 from detente.model.rows import Act, Attribution, DenialKind, Duration, Event, Form, HappeningType, MentionType, Status
+from detente.publish.dates import spoken
 from detente.publish.fields import (
     COUNT,
     EVIDENCE,
@@ -72,6 +74,10 @@ def _durations(durations: Sequence[Duration]) -> list[dict[str, object]]:
     ]
 
 
+def _one(piece: Evidence | None, labels: Labels) -> dict[str, object] | None:
+    return labels.evidence([piece])[0] if piece is not None else None
+
+
 def _object(**shapes: Shape) -> Shape:
     return {"type": "object", "properties": shapes, "required": list(shapes), "additionalProperties": False}
 
@@ -82,7 +88,23 @@ _STANCE: Shape = {
     "anyOf": [{"type": "integer", "minimum": -2, "maximum": 2}, {"enum": ["conditional", "unclear", "no statement"]}]
 }
 _REACTION = _object(
-    party=TEXT, stance={"enum": ["support", "reject", "conditional", "sceptical", "unclear"]}, evidence=EVIDENCE
+    party=TEXT,
+    stance={"enum": ["support", "reject", "conditional", "sceptical", "unclear"]},
+    when=MAYBE,
+    evidence=EVIDENCE,
+)
+_MAYBE_EVIDENCE: Shape = {"anyOf": [{"$ref": "#/$defs/evidence"}, {"type": "null"}]}
+_PLAN_VERSION = _object(name=TEXT, date=MAYBE, points=EVIDENCE)
+_POINT_CHANGE = _object(
+    change={"enum": ["kept", "reworded", "added", "dropped"]}, before=_MAYBE_EVIDENCE, after=_MAYBE_EVIDENCE
+)
+_SHIFT = _object(
+    when=MAYBE,
+    direction={"enum": ["softening", "hardening", "reversal"]},
+    before=_STANCE,
+    after=_STANCE,
+    words_before=EVIDENCE,
+    words_after=EVIDENCE,
 )
 _CHANGE = _object(change=choice(ChangeKind), before=MAYBE, after=MAYBE, statements=TEXTS, evidence=EVIDENCE)
 _SIDE = _object(value=TEXT, who=MAYBE, origins=COUNT, evidence=EVIDENCE)
@@ -260,6 +282,7 @@ COMMITMENT = Kind("commitment", Commitment, (
     own("status", {"enum": ["open", "kept", "broken", "overtaken"]}, "what became of it"),
     own("firm", FLAG, "false when it is only considered or conditional"),
     or_null("settled_by", "id of the happening that settles it"),
+    Field("outcome", EVIDENCE, "the words that tell of its end", lambda row, labels: labels.evidence(row.outcome)),
     _REASON,
 ))  # fmt: skip
 
@@ -271,9 +294,30 @@ PROPOSAL = Kind("proposal", Proposal, (
     Field(
         "reactions", {"type": "array", "items": _REACTION}, "how parties took it, in which words",
         lambda row, labels: [
-            {"party": r.party.name, "stance": r.stance, "evidence": labels.evidence(r.evidence)} for r in row.reactions
+            {
+                "party": r.party.name,
+                "stance": r.stance,
+                "when": spoken(r.when),
+                "evidence": labels.evidence(r.evidence),
+            }
+            for r in row.reactions
         ],
     ),
+    own("numbers", {"type": "array", "items": COUNT}, "the number of each point where a source gives it, else 0"),
+    Field(
+        "versions", {"type": "array", "items": _PLAN_VERSION},
+        "its versions in order of time, where sources tell of more than one",
+        lambda row, labels: [
+            {"name": v.name, "date": spoken(v.date), "points": labels.evidence(v.points)} for v in row.versions
+        ],
+    ),
+    Field(
+        "changes", {"type": "array", "items": _POINT_CHANGE}, "what became of each point from a version to the next",
+        lambda row, labels: [
+            {"change": c.change, "before": _one(c.before, labels), "after": _one(c.after, labels)} for c in row.changes
+        ],
+    ),
+    own("issues", TEXTS, "ids of the issues it touches"),
 ))  # fmt: skip
 
 POSITION = Kind("position", Position, (
@@ -284,7 +328,33 @@ POSITION = Kind("position", Position, (
     own("condition", TEXT, "the condition it is tied to, in the source's words"),
     own("statements", TEXTS, "ids of the statements it rests on"),
     *(field for field in interval("when", "when it was held", prefix="") if field.name != _REASON.name),
+    own("voice", TEXT, "who spoke for the party with most authority"),
+    Field(
+        "shifts", {"type": "array", "items": _SHIFT}, "how it moved, with the words that changed",
+        lambda row, labels: [
+            {
+                "when": spoken(s.when),
+                "direction": s.direction,
+                "before": s.before,
+                "after": s.after,
+                "words_before": labels.evidence([s.words_before]),
+                "words_after": labels.evidence([s.words_after]),
+            }
+            for s in row.shifts
+        ],
+    ),
     _REASON,
+))  # fmt: skip
+
+LINKAGE = Kind("linkage", Linkage, (
+    *named("party", "the state, body or group"),
+    all_named("speaker", "the persons who voiced it", "speakers"),
+    or_null("issue", "id of the issue that is made to wait; null when the taxonomy has none for it"),
+    own("needs", TEXTS, "ids of the issues on which something has to happen first"),
+    own("relation", {"enum": ["condition", "barrier"]}, "condition: if, as long as; barrier: not until, without"),
+    own("condition", TEXT, "the condition, in the source's words"),
+    own("statements", TEXTS, "ids of the statements it rests on"),
+    *interval("when", "when it was said", prefix=""),
 ))  # fmt: skip
 
 RECEPTION = Kind("reception", Reception, (
@@ -342,5 +412,5 @@ LOG = Kind("log", LogEntry, (
 KINDS: tuple[Kind, ...] = (
     DOCUMENT, ENTITY, TENURE, STATEMENT, HAPPENING, EVENT, COPY, VERSION, ORIGIN, CONTRADICTION, DENIAL,
     COMMITMENT, PROPOSAL, POSITION,
-    RECEPTION, JUDGEMENT, LOG,
+    LINKAGE, RECEPTION, JUDGEMENT, LOG,
 )  # fmt: skip

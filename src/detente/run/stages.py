@@ -117,7 +117,7 @@ STAGES: tuple[Stage, ...] = (
         "set",
         "1",
         ("statement record", "happening record", "copy"),
-        ("contradiction", "denial", "commitment", "proposal", "position", "reception"),
+        ("contradiction", "denial", "commitment", "proposal", "position", "linkage", "reception"),
         "what it amounts to",
     ),
 )

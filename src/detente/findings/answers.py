@@ -1,0 +1,174 @@
+"""Answers: what a denial, or a flat "no", answers. The claim is another party's statement near by in the same report or
+in one of the days around it, about the same thing; or the party's own earlier words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from detente.findings.case import Case
+from detente.model.evidence import Evidence
+from detente.model.findings import Denial
+from detente.model.records import StatementRecord
+from detente.model.words import matter
+
+# Reports further apart than this do not answer each other.
+NEAR = timedelta(days=14)
+# An answer stands at most so many sentences from what it answers, when little else ties them.
+CLOSE = 3
+# Telling words that two statements far apart must share.
+LEAST_SHARED = 2
+# Most claims that one denial answers.
+MOST = 2
+# "rejected the claim as fiction": which claim, only the sentence before can say.
+_BARE = re.compile(
+    r"\W*(?:the|this|that|these|those|any|all|such)?\s*(?:claims?|reports?|allegations?|accusations?|charges?|suggestions?"
+    r"|it|this|that|them)\b(?!\s+(?:that|of|in|by)\b)",
+    re.IGNORECASE,
+)
+_FLAT = re.compile(r"\b(?:not|never|no|none|nobody|nothing|n't)\b", re.IGNORECASE)
+# A flat "no" stands among the first words of what is said.
+HEAD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement as one passage makes it, ready to compare."""
+
+    record: StatementRecord
+    evidence: Evidence
+    sentence: int
+    matter: frozenset[str]
+    keys: frozenset[str]
+    issues: frozenset[str]
+
+    @property
+    def party(self) -> str:
+        """Entity of the party that speaks, or its name."""
+        party = self.record.party or self.record.speaker
+        return party.entity or party.name
+
+
+class Answers:
+    """Finds what is answered. Statements are looked up by document, by issue and by telling word."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._in: dict[str, list[Said]] = defaultdict(list)
+        self._by_word: dict[str, list[Said]] = defaultdict(list)
+        self._by_issue: dict[str, list[Said]] = defaultdict(list)
+        for said in _all(case):
+            self._in[said.evidence.document].append(said)
+            for word in sorted(said.matter):
+                self._by_word[word].append(said)
+            if said.record.act == "accuse":
+                for issue in sorted(said.issues):
+                    self._by_issue[issue].append(said)
+
+    def claims(self, denial: Denial) -> list[Said]:
+        """The claims that a denial answers, the nearest first; none when nothing near enough was said."""
+        first = denial.evidence[0]
+        place, own = self._sentence(first), denial.who.entity
+        state = self._case.naming.state_of(own)
+        party = {own, *self._entities(state)} - {""}
+        near = [s for s in self._in[first.document] if abs(s.sentence - place) <= CLOSE and not _same(s, first)]
+        others = [s for s in near if s.party not in party and s.record.speaker.entity != own]
+        if _BARE.match(denial.what) and (before := [s for s in others if s.sentence <= place]):
+            return [max(before, key=lambda s: (s.sentence, s.evidence.start))]
+        words = matter(denial.what)
+        scored = [
+            (len(words & s.matter) + bool(party & s.keys or state in s.keys), s) for s in others if words & s.matter
+        ]
+        scored += [(2, s) for s in others if s.record.act == "accuse" and words & s.matter]
+        found = [(score, s) for score, s in scored if score >= LEAST_SHARED]
+        if not found:
+            found = [(score, s) for score, s in self._far(words, first.document) if not _same(s, first)]
+        return _best(found)
+
+    def contradicted(self, said: Said) -> list[Said]:
+        """What another party charges it with, when a statement is a flat "no" and no denial by its words."""
+        head = " ".join(said.evidence.quote.split()[:HEAD])
+        if not _FLAT.search(head) or not said.issues:
+            return []
+        party, state = said.party, self._case.naming.state_of(said.party)
+        near = [s for s in self._in[said.evidence.document] if abs(s.sentence - said.sentence) <= CLOSE]
+        charged = [
+            s for issue in sorted(said.issues) for s in self._by_issue[issue] if self._days(s, said.evidence.document)
+        ]
+        found = [
+            (len(said.matter & s.matter) + 1, s)
+            for s in [*near, *charged]
+            if s.party != party
+            and (party in s.keys or (state and state in s.keys))
+            and said.issues & s.issues
+            and not _FLAT.search(s.evidence.quote)
+            and (s.record.act == "accuse" or said.matter & s.matter)
+        ]
+        return _best(found)
+
+    def all(self) -> Iterator[Said]:
+        """Every statement, by document and place."""
+        for document in sorted(self._in):
+            yield from self._in[document]
+
+    def _far(self, words: frozenset[str], document: str) -> Iterator[tuple[int, Said]]:
+        """Statements of earlier reports that share enough telling words: half of the denial's at least."""
+        counted: dict[tuple[str, int], tuple[int, Said]] = {}
+        for word in sorted(words):
+            for said in self._by_word[word]:
+                if said.evidence.document != document and self._days(said, document, earlier=True):
+                    key = (said.record.id, said.evidence.start)
+                    counted[key] = (counted.get(key, (0, said))[0] + 1, said)
+        for score, said in counted.values():
+            if score >= max(LEAST_SHARED, len(words) / 2):
+                yield score, said
+
+    def _days(self, said: Said, document: str, *, earlier: bool = False) -> bool:
+        one, other = self._case.published(said.evidence.document).start, self._case.published(document).start
+        if one is None or other is None:
+            return False
+        return (one < other if earlier else True) and abs(other - one) <= NEAR
+
+    def _sentence(self, piece: Evidence) -> int:
+        return _number(self._case, piece)
+
+    def _entities(self, state: str) -> list[str]:
+        name = self._case.naming.of_state(state) if state else None
+        return [name.entity] if name else []
+
+
+def _all(case: Case) -> Iterator[Said]:
+    for record in case.statements:
+        if record.denial or record.act in ("deny", "decline_to_confirm", "silence", "ask"):
+            continue
+        for member in record.members:
+            row = case.statement_rows[member]
+            text = " ".join(piece.quote for piece in row.evidence)
+            span = (row.evidence[0].start, row.evidence[-1].end)
+            yield Said(
+                record,
+                case.passage(row),
+                _number(case, row.evidence[0]),
+                matter(text),
+                case.naming.keys(row.document, span),
+                frozenset((*row.issues, *case.issues.tags(text))),
+            )
+
+
+def _number(case: Case, piece: Evidence) -> int:
+    sentences = case.texts[piece.document].sentences
+    return next((i for i, s in enumerate(sentences) if s.start <= piece.start < s.end), 0)
+
+
+def _same(said: Said, piece: Evidence) -> bool:
+    return said.evidence.document == piece.document and said.evidence.span.overlaps(piece.span)
+
+
+def _best(found: Sequence[tuple[int, Said]]) -> list[Said]:
+    unique = {(s.evidence.document, s.evidence.start): (score, s) for score, s in sorted(found, key=lambda f: f[0])}
+    ranked = sorted(unique.items(), key=lambda item: (-item[1][0], item[0]))
+    return [s for _, (score, s) in ranked if score == ranked[0][1][0]][:MOST]
