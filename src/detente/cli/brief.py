@@ -12,15 +12,18 @@ from typing import Any
 
 import click
 
-from detente.cli.options import Looking, looking
+from detente.cli.options import Looking, looking, opened
 from detente.cli.output import put_json, say, write_stream
 from detente.model.errors import UsageError
+from detente.model.handling import TLP
 from detente.publish.brief.dossier import dossier_of, dossier_on
 from detente.publish.brief.forms import FORMS, TEXT_FORMS, form_of
 from detente.publish.brief.pack import pack_page
 from detente.publish.brief.render import Page
-from detente.publish.brief.write import brief_page
+from detente.publish.brief.write import brief_page, count_lines
 from detente.resolve import verbs
+from detente.run.case import Case
+from detente.run.handling import withheld
 from detente.store.contract import View
 
 
@@ -61,6 +64,7 @@ def brief(look: Looking, out: Path | None, wanted: str | None, pages: float | No
             before = replace(look, as_of=since.date())
             earlier = stack.enter_context(before.shown(case, store)).view()
         page = brief_page(store.view(), title=case.title, as_of=look.as_of, pages=pages, earlier=earlier)
+        page = replace(page, withheld=_withheld(look, case))
     _give(page, form, out, what="brief", as_json=look.as_json)
 
 
@@ -125,3 +129,14 @@ def _give(page: Page, form: str, out: Path | None, *, what: str, as_json: bool) 
         put_json([{what: str(out), "bytes": size}])
     else:
         say(f"wrote {out}")
+
+
+def _withheld(look: Looking, case: Case) -> int:
+    """How many lines of the whole brief the reader may not see."""
+    clearance = look.clearance or case.clearance
+    if clearance == TLP[-1]:
+        return 0
+    with opened(look.folder) as (_, store):
+        hidden = withheld(store.view(), clearance, look.as_of)
+    with replace(look, clearance=TLP[-1]).record() as (_, store):
+        return count_lines(store.view(), hidden.touches)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from detente.cli.options import case_option, json_option, opened
+from detente.cli.options import Looking, case_option, json_option, looking, opened
 from detente.cli.output import progress, put_json, put_table, say, tell
 from detente.model.documents import Document
 from detente.model.entities import Entity, LogEntry
@@ -120,13 +120,12 @@ def status(folder: Path | None, as_json: bool) -> None:
 
 
 @click.command()
-@case_option
-@json_option
-def log(folder: Path | None, as_json: bool) -> None:
+@looking
+def log(look: Looking) -> None:
     """What was skipped, failed, dropped or doubted, and why."""
-    with opened(folder) as (_, store):
+    with look.record() as (_, store):
         entries = list(store.view().log())
-    if as_json:
+    if look.as_json:
         put_json(_log_row(entry) for entry in entries)
         return
     put_table(

@@ -66,6 +66,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "missed": ("detente.cli.review:missed", "Add a record that the reading missed."),
     "amend": ("detente.cli.review:amend", "Set a document's date, source or title."),
     "memo": ("detente.cli.review:memo", "Add a note of your own as a document."),
+    "mark": ("detente.cli.mark:mark", "Say who may see a document, source or statement (TLP)."),
     "merge": ("detente.cli.judge:merge", "Say that two names, or two records, are one."),
     "split": ("detente.cli.judge:split", "Say that a name, or a telling, is not this one."),
     "undo": ("detente.cli.judge:undo", "Take a decision back."),

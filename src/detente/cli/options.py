@@ -14,6 +14,7 @@ import click
 
 from detente.cli.output import note
 from detente.model.errors import UsageError
+from detente.model.handling import TLP
 from detente.run.case import Case, find_case, open_case, open_record
 from detente.run.cut import Cut, cut
 from detente.run.reading import settings_of, unread
@@ -56,6 +57,7 @@ class Looking:
     folder: Path | None
     as_json: bool
     as_of: date | None = None
+    clearance: str = ""
 
     @contextmanager
     def record(self) -> Iterator[tuple[Case, Store]]:
@@ -68,25 +70,38 @@ class Looking:
     @contextmanager
     def shown(self, case: Case, store: Store, *, without: frozenset[str] = frozenset()) -> Iterator[Store]:
         """What of a record is shown: all of it, or the part that was out by the day and is not `without`."""
-        if self.as_of is None and not without:
+        clearance = self.clearance or case.clearance
+        if self.as_of is None and not without and clearance == TLP[-1]:
             yield store
             return
-        part = cut(store, Cut(published_by=self.as_of, without=without), settings_of(case))
+        part = cut(store, Cut(self.as_of, clearance, without), settings_of(case))
         try:
             yield part
         finally:
             part.close()
 
 
+def clearance_option(command: Command) -> Command:
+    """--clearance MARK: only what a reader of that clearance may see."""
+    return click.option(
+        "--clearance",
+        type=click.Choice(TLP),
+        default=None,
+        callback=lambda _ctx, _option, value: value or "",
+        help="Only what may go to a reader of this clearance (TLP); by default the case's, RED: everything.",
+    )(command)
+
+
 def looking(command: Command) -> Command:
-    """--case, --json and --as-of, handed to the verb as one `Looking`, its first argument."""
+    """--case, --json, --as-of and --clearance, handed to the verb as one `Looking`, its first argument."""
 
     @case_option
     @as_of_option
+    @clearance_option
     @json_option
     @wraps(command)
-    def verb(folder: Path | None, as_json: bool, as_of: datetime | None, **more: Any) -> Any:
-        return command(Looking(folder, as_json, as_of.date() if as_of else None), **more)
+    def verb(folder: Path | None, as_json: bool, as_of: datetime | None, clearance: str, **more: Any) -> Any:
+        return command(Looking(folder, as_json, as_of.date() if as_of else None, clearance), **more)
 
     return verb
 

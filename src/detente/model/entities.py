@@ -12,7 +12,7 @@ from detente.model.rows import MentionType
 from detente.model.ruling import Ruling
 
 Verdict = Literal["positive", "negative", "unsure"]
-JudgementKind = Literal["merge", "split", "accept", "reject", "correct", "add", "note", "withdraw"]
+JudgementKind = Literal["merge", "split", "accept", "reject", "correct", "add", "note", "mark", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True)

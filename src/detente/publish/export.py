@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from detente.model.documents import Document
 from detente.model.entities import Entity, Judgement, LogEntry
 from detente.model.evidence import Evidence
+from detente.model.handling import Marks, marks, strictest
 from detente.model.naming import Naming
 from detente.model.rows import Event, Mention
 from detente.publish.fields import Kind, Labels
 from detente.publish.kinds import DOCUMENT, ENTITY, EVENT, KINDS
-from detente.store.contract import View, strictest
+from detente.store.contract import View
 
 Record = dict[str, Any]
 # Events whose actors are looked up at a time.
@@ -40,7 +41,7 @@ def export_records(view: View, *, kinds: Collection[str] = (), since: date | Non
     """
     documents = {d.id: d for d in view.documents()}
     recent = {i for i, d in documents.items() if since is None or _published_since(d, since)}
-    marks = {i: d.handling for i, d in documents.items()}
+    handled = Handled({i: d.handling for i, d in documents.items()}, marks(view.judgements()))
     labels = Labels(
         {i: d.name for i, d in documents.items()}, {e.id: e.name for e in view.rows(Entity)}, Naming((), ())
     )
@@ -50,7 +51,7 @@ def export_records(view: View, *, kinds: Collection[str] = (), since: date | Non
         named = _events(view, labels) if kind is EVENT else ((row, labels) for row in rows_of(view, kind))
         for row, on in named:
             if since is None or _rests_on(row) & recent:
-                yield record_of(kind, row, on, marks)
+                yield record_of(kind, row, on, handled)
 
 
 def document_records(view: View) -> Iterator[Record]:
@@ -124,8 +125,21 @@ def _rests_on(row: Any) -> set[str]:
     return {e.document for e in evidence} | set(getattr(row, "carriers", ()))
 
 
-def record_of(kind: Kind, row: Any, labels: Labels, marks: dict[str, str]) -> Record:
-    """One row as an object; `marks` are the documents' handling marks by id."""
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What is marked in a case: documents by id, and words in them."""
+
+    documents: dict[str, str]
+    marks: Marks
+
+    def of(self, row: Any) -> str:
+        """The strictest mark of what a row rests on."""
+        cited = (self.documents[ident] for ident in _cited(row) if ident in self.documents)
+        return strictest((*cited, *self.marks.over(getattr(row, "evidence", ()))))
+
+
+def record_of(kind: Kind, row: Any, labels: Labels, handled: Handled) -> Record:
+    """One row as an object, with the mark that binds it."""
     evidence = getattr(row, "evidence", ())
     record: Record = {"kind": kind.name, "id": row.id, "evidence": labels.evidence(evidence)}
     record |= {field.name: field.read(row, labels) for field in kind.fields}
@@ -133,7 +147,7 @@ def record_of(kind: Kind, row: Any, labels: Labels, marks: dict[str, str]) -> Re
         {"judgement": mark.judgement, "author": mark.author, "field": mark.field or None}
         for mark in getattr(row, "judged", ())
     ]
-    return record | {"handling": strictest(marks[ident] for ident in _cited(row) if ident in marks)}
+    return record | {"handling": handled.of(row)}
 
 
 def _cited(row: Any) -> set[str]:

@@ -16,11 +16,13 @@ from typing import Any, get_args
 from detente.model.documents import Document
 from detente.model.entities import Entity
 from detente.model.evidence import Evidence
+from detente.model.handling import marks
 from detente.model.naming import Naming
 from detente.model.records import StatementRecord
 from detente.model.rows import Event, Mention, Status
+from detente.publish.export import Handled
 from detente.publish.fields import Labels
-from detente.store.contract import HANDLING, View, strictest
+from detente.store.contract import HANDLING, View
 
 VERSION = "2021-09"
 Record = dict[str, Any]
@@ -36,9 +38,10 @@ def export_plover(view: View, *, only: Collection[str] | None = None) -> Iterato
     entities = list(view.rows(Entity))
     naming = Naming(entities, view.rows(Mention, ids=mentions))
     labels = Labels({i: d.name for i, d in documents.items()}, {e.id: e.name for e in entities}, naming)
+    handled = Handled({i: d.handling for i, d in documents.items()}, marks(view.judgements()))
     said = _by_document(view.rows(StatementRecord))
     for event in events:
-        record = _record(event, documents[event.evidence[0].document], labels, said)
+        record = _record(event, documents[event.evidence[0].document], labels, said, handled)
         yield json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -122,7 +125,7 @@ def _by_document(records: Iterable[StatementRecord]) -> Said:
     return found
 
 
-def _record(event: Event, document: Document, labels: Labels, said: Said) -> Record:
+def _record(event: Event, document: Document, labels: Labels, said: Said, handled: Handled) -> Record:
     start, end = event.when.iso()
     first = event.evidence[0]
     root = _lists()["roots"][event.root]
@@ -149,7 +152,7 @@ def _record(event: Event, document: Document, labels: Labels, said: Said) -> Rec
         "x_start": first.start,
         "x_end": first.end,
         "x_statements": _statements(event, said.get(document.id, [])),
-        "x_handling": strictest([document.handling]),
+        "x_handling": handled.of(event),
     }
 
 

@@ -42,7 +42,7 @@ def decide_found(view: View) -> Outcome:
 
 
 def _decide(view: View, kinds: Collection[str]) -> Outcome:
-    judgements = [j for j in binding(view.judgements()) if j.row in kinds]
+    judgements = [j for j in binding(view.judgements()) if j.row in kinds and j.kind != "mark"]
     out = Outcome()
     if not judgements:
         return out

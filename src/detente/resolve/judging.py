@@ -99,6 +99,25 @@ def correct(view: View, ident: str, field: str, words: str, by: By) -> Judgement
     return _about(view, found, "correct", by, field=field, value=json.dumps(value, ensure_ascii=False))
 
 
+def mark(view: View, ident: str, field: str, value: str | bool, by: By) -> Judgement:
+    """Put a mark on a document, on all of a source's, or on the words of one row: see `model.handling`.
+
+    Raises UsageError when nothing is called `ident`, or when what is meant cannot bear that mark.
+    """
+    told = json.dumps(value, ensure_ascii=False)
+    try:
+        found = subject(view, ident)
+    except UsageError:
+        sources = {d.source.casefold(): d.source for d in view.documents() if d.source}
+        if ident.casefold() not in sources:
+            raise
+        source = sources[ident.casefold()]
+        return _judgement(view, "mark", (), by, row="source", left=source, field=field, value=told)
+    if found.kind not in ("document", *READ) or (found.kind != "document" and field == "embargo"):
+        raise UsageError(f"{_an(found.kind)} cannot be marked so; mark the document or statement it rests on")
+    return _about(view, found, "mark", by, field=field, value=told)
+
+
 def merge(view: View, left: str, right: str, by: By) -> Judgement:
     """Say that two statements, or two happenings, are one."""
     a, b = subject(view, left), subject(view, right)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detente.model.errors import CaseError, UsageError
+from detente.model.handling import TLP
 from detente.resolve.naming import policies
 from detente.store.contract import Store
 from detente.store.open import is_database, open_database, open_store
@@ -23,8 +24,10 @@ format = {format}
 title = "{title}"
 # Names of disputed places: one of {namings}.
 naming = "{naming}"
+# What is shown and exported when no --clearance is given (CLEAR, GREEN, AMBER, AMBER+STRICT, RED: all).
+# clearance = "RED"
 """
-_SETTINGS = ("title", "naming", "record", "translation")
+_SETTINGS = ("title", "naming", "record", "translation", "clearance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Case:
     naming: str = "un"
     # The database that holds the record, if no file beside case.toml does: postgresql://USER@HOST/DATABASE#CASE.
     record: str = ""
+    clearance: str = TLP[-1]
 
 
 def new_case(folder: Path, *, title: str = "", naming: str = "un") -> Case:
@@ -77,7 +81,10 @@ def open_case(folder: Path) -> Case:
     naming = values.get("naming", "un")
     if naming not in policies():
         raise CaseError(f"{path}: naming is {naming!r}; it can be {' or '.join(policies())}")
-    return Case(folder, str(values.get("title") or folder.resolve().name), naming, record)
+    clearance = values.get("clearance", TLP[-1])
+    if clearance not in TLP:
+        raise CaseError(f"{path}: clearance is {clearance!r}; it can be {' or '.join(TLP)}")
+    return Case(folder, str(values.get("title") or folder.resolve().name), naming, record, clearance)
 
 
 def open_record(case: Case) -> Store:

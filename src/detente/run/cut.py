@@ -6,60 +6,50 @@ merge, name, count or date in a cut rests on a document that is not in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, get_args
 
 from detente.extract.contract import Layer
 from detente.model.documents import Document
 from detente.model.entities import Judgement, LogEntry
-from detente.model.interval import Interval
+from detente.model.evidence import Span
+from detente.model.handling import TLP, marks
 from detente.model.judging import mentions_named
 from detente.model.rows import Row
 from detente.model.serial import stored_types
 from detente.run.amending import amendments, parse_amended, raw_of
+from detente.run.handling import STAGE as HANDLING_STAGE
+from detente.run.handling import Withheld, redacted, withheld
+from detente.run.handling import last_day as last_day
+from detente.run.handling import newest_day as newest_day
 from detente.run.pages import read_pages
 from detente.run.reading import DEFAULT, Settings, commit_pages, put_together
 from detente.run.stages import LAYERS
-from detente.store.contract import HANDLING, RawInfo, Store, View, strictest
+from detente.store.contract import RawInfo, Store, View
 from detente.store.memory import memory_store
 
-_TICK = timedelta(microseconds=1)
 # Stages that turn one document into rows: their rows and log lines go along with the document.
 _OF_ONE_DOCUMENT = ("parse", "extract")
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Which documents stay: those published by a day (None: all), marked no stricter than `clearance` (TLP), and not
-    among those `without`.
+    """Which documents stay: those published by a day (None: all) and not among those `without`, and of them what a
+    reader of that `clearance` (TLP) may see.
     """
 
     published_by: date | None = None
-    clearance: str = HANDLING[-1]
+    clearance: str = TLP[-1]
     without: frozenset[str] = frozenset()
 
     def lets(self, document: Document, newest: date | None) -> bool:
         """True when the document stays. One without a date is as new as the newest of the case."""
-        if HANDLING.index(strictest([document.handling])) > HANDLING.index(self.clearance):
-            return False
         if document.id in self.without:
             return False
         published = last_day(document.published) or newest
         return self.published_by is None or published is None or published <= self.published_by
-
-
-def last_day(when: Interval) -> date | None:
-    """The last day an interval holds: a report dated "May 2023" is sure to be out on the 31st. None when open."""
-    if when.end is None:
-        return None
-    return (when.end - _TICK if when.start is None or when.end > when.start else when.end).date()
-
-
-def newest_day(documents: Iterable[Document]) -> date | None:
-    """The newest publication date of a case: what "now" means there."""
-    return max((day for d in documents if (day := last_day(d.published)) is not None), default=None)
 
 
 def cut(store: Store, which: Cut, settings: Settings = DEFAULT) -> Store:
@@ -71,14 +61,61 @@ def cut(store: Store, which: Cut, settings: Settings = DEFAULT) -> Store:
     view = store.view().as_read()
     documents = list(view.documents())
     newest = newest_day(documents)
-    kept = {d.id for d in documents if which.lets(d, newest)}
+    hidden = withheld(view, which.clearance, which.published_by)
+    kept = {d.id for d in documents if which.lets(d, newest)} - hidden.documents
     out = memory_store()
-    _carry(view, out, [raw for raw in view.raws() if raw.id in kept])
+    whole = kept - hidden.redacted
+    _carry(view, out, [raw for raw in view.raws() if raw.id in whole])
+    _carry_redacted(view, out, sorted(kept & hidden.redacted), hidden)
+    _stamp(view, out, which.published_by or newest)
     with out.writer() as writer:
         for judgement in _judgements(view, kept):
-            writer.judge(judgement)
+            if (told := _cleared(judgement, hidden, which.clearance)) is not None:
+                writer.judge(told)
     put_together(out, [layer() for layer in LAYERS], settings)
     return out
+
+
+def _carry_redacted(view: View, out: Store, documents: Sequence[str], hidden: Withheld) -> None:
+    """Documents of which a part is withheld: their text without it, read afresh. Their bytes stay behind."""
+    commit_pages(out, [redacted(view, ident, hidden) for ident in documents], {})
+    states = view.marks("extract")
+    with out.writer() as writer:
+        for ident in documents:
+            writer.mark("extract", ident, states.get(ident, ""))
+
+
+def _stamp(view: View, out: Store, day: date | None) -> None:
+    """Documents bear the marks that bind them on the day of the cut."""
+    said, bases = marks(view.judgements()), view.marks(HANDLING_STAGE)
+    if not said and not bases:
+        return
+    part = out.view()
+    with out.writer() as writer:
+        for document in list(part.documents()):
+            wanted = said.of(document, bases.get(document.id, document.handling), day)
+            if wanted != document.handling:
+                parsed = part.parsed(document.id)
+                writer.put_parsed(replace(parsed, document=replace(parsed.document, handling=wanted)))
+
+
+def _cleared(judgement: Judgement, hidden: Withheld, clearance: str) -> Judgement | None:
+    """A judgement as a reader may see it; None when it speaks of what is withheld.
+
+    Marks on documents and sources are in the documents already. What people wrote about a document of which a part is
+    withheld may hold that part: of such judgements only decisions on names stay, without their reasons.
+    """
+    if judgement.kind == "mark" and (judgement.row in ("document", "source") or judgement.field != "handling"):
+        return None if clearance != TLP[-1] or judgement.row in ("document", "source") else judgement
+    places = [(place.document, span) for target in judgement.targets for place in target.places for span in place.spans]
+    if any(Span(*span).overlaps(black) for document, span in places for black in hidden.words.get(document, ())):
+        return None
+    if not hidden.redacted:
+        return judgement
+    about = {document for document, _ in places} | {p.document for t in judgement.targets for p in t.places}
+    if about & hidden.redacted:
+        return None
+    return replace(judgement, reason="")
 
 
 def _carry(view: View, out: Store, raws: list[RawInfo]) -> None:

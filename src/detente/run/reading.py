@@ -20,6 +20,7 @@ from detente.resolve.importing import read_holders
 from detente.resolve.stage import resolve
 from detente.run.amending import Amendments, amendments, parse_amended, state_of, waiting
 from detente.run.case import AUTHORITY_FILE, Case
+from detente.run.handling import STAGE, stamp
 from detente.run.pages import failed, read_pages
 from detente.run.progress import SILENT, Progress
 from detente.run.readings import count_reading
@@ -114,8 +115,8 @@ def commit_pages(store: Store, pages: Sequence[Page | LogEntry], amended: Amendm
             if isinstance(page, LogEntry):
                 continue
             document = page.parsed.document
-            writer.clear("parse", document=document.id)
-            writer.clear("extract", document=document.id)
+            for stage in ("parse", "extract", STAGE):
+                writer.clear(stage, document=document.id)
             writer.put_parsed(page.parsed)
             writer.log("parse", [_note(document, note) for note in page.parsed.notes])
             writer.put_rows("extract", page.found.rows())
@@ -146,6 +147,7 @@ def put_together(store: Store, layers: Sequence[Layer], settings: Settings = DEF
         writer.clear("findings")
         writer.put_rows("findings", findings(store.view()))
     _decide_findings(store)
+    stamp(store)
     with store.writer() as writer:
         writer.mark("findings", "case", _inputs(store.view(), settings))
 
@@ -196,7 +198,18 @@ def _place_undated(store: Store, layers: Sequence[Layer]) -> bool:
     if not placed:
         return False
     texts = [view.parsed(ident) for ident in sorted(placed)]
-    texts = [replace(text, document=replace(text.document, published=placed[text.document.id])) for text in texts]
+    bases = view.marks(STAGE)
+    texts = [
+        replace(
+            text,
+            document=replace(
+                text.document,
+                published=placed[text.document.id],
+                handling=bases.get(text.document.id, text.document.handling),
+            ),
+        )
+        for text in texts
+    ]
     commit_pages(store, read_pages(texts, layers), amendments(view))
     with store.writer() as writer:
         for ident in sorted(placed):

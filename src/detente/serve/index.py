@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 
 from detente.model.documents import Document
 from detente.model.entities import Entity, Judgement, LogEntry
+from detente.model.handling import marks
 from detente.model.naming import Naming
 from detente.model.rows import Event, Mention
-from detente.publish.export import record_of, rows_of
+from detente.publish.export import Handled, record_of, rows_of
 from detente.publish.fields import Kind, Labels
 from detente.publish.kinds import KINDS
 from detente.serve.facets import facets, searched, sort_key, when
@@ -60,7 +61,7 @@ class Index:
             self._ids.setdefault(document.name, []).append(document.id)
         self.entities: dict[str, str] = {}
         self._own: dict[tuple[str, str], Any] = {}
-        self._marks = {d.id: d.handling for d in self.documents.values()}
+        self._handled = Handled({d.id: d.handling for d in self.documents.values()}, marks(view.judgements()))
         self._lock = threading.Lock()
         self._values: dict[tuple[str, str], str] = {}
         self._weighing = threading.Lock()
@@ -141,7 +142,7 @@ class Index:
         """Records of one kind by id, in the order asked for; ids that are gone are left out."""
         wanted = list(ids)
         shape = _kind(kind)
-        found = {row.id: record_of(shape, row, labels, self._marks) for row, labels in self._rows(shape, wanted)}
+        found = {row.id: record_of(shape, row, labels, self._handled) for row, labels in self._rows(shape, wanted)}
         return [found[ident] for ident in wanted if ident in found]
 
     def kind_of(self, ident: str) -> str:
@@ -191,7 +192,7 @@ class Index:
             for row in rows_of(self.view, kind):
                 if kind.cls in (Judgement, LogEntry):
                     self._own[kind.name, row.id] = row
-                batch.append((kind.name, record_of(kind, row, labels, self._marks), row))
+                batch.append((kind.name, record_of(kind, row, labels, self._handled), row))
                 if len(batch) == _BATCH:
                     self._put(batch)
                     batch = []

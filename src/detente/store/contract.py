@@ -15,17 +15,13 @@ from typing import Any, NamedTuple, TypeVar
 
 from detente.model.documents import Document, ParsedText, Raw
 from detente.model.entities import Judgement, LogEntry
+from detente.model.handling import TLP
+from detente.model.handling import strictest as strictest
 
 T = TypeVar("T")
 
 # TLP marks from open to closed; no mark is CLEAR.
-HANDLING = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
-
-
-def strictest(marks: Iterable[str]) -> str:
-    """The mark that binds what rests on several documents; an unknown mark is as strict as they come."""
-    ranks = [HANDLING.index(mark or "CLEAR") if (mark or "CLEAR") in HANDLING else len(HANDLING) - 1 for mark in marks]
-    return HANDLING[max(ranks, default=0)]
+HANDLING = TLP
 
 
 class Hit(NamedTuple):

@@ -14,11 +14,12 @@ from sqlalchemy import Engine, RowMapping, Select, select
 from detente.model.documents import Block, Document, ParsedText, Sentence
 from detente.model.entities import Decided, Judgement, LogEntry
 from detente.model.errors import StoreError
+from detente.model.handling import strictest
 from detente.model.ids import bytes_id
 from detente.model.serial import stored_types, unpack
 from detente.store import tables as t
 from detente.store.blobs import Blobs
-from detente.store.contract import Hit, RawInfo, Store, View, strictest
+from detente.store.contract import Hit, RawInfo, Store, View
 from detente.store.decided import CLASSES, lay_over
 from detente.store.dialect import Dialect
 from detente.store.writer import SqlWriter, Transaction, told

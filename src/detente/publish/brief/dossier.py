@@ -25,9 +25,9 @@ from detente.publish.brief.line import Group, Line, NamePart, Section, Text, Wor
 from detente.publish.brief.render import Page
 from detente.publish.brief.stands import OTHERS, by_time, party_of, speaks, statement_line
 from detente.publish.brief.travel import itinerary, reception
-from detente.publish.brief.write import checked_page
+from detente.publish.brief.write import checked_page, mark_of
 from detente.publish.validate import lines
-from detente.store.contract import View, strictest
+from detente.store.contract import View
 
 Keep = Callable[[Line], bool]
 _NONE = "Nobody is quoted."
@@ -160,4 +160,4 @@ def _page(view: View, sections: Sequence[Section], title: str, as_of: date | Non
     page = checked_page(view, sections, title=title, as_of=as_of)
     cited = {cite.document for section in sections for line_ in lines(section) for cite in line_.cites}
     entries = [entry for entry in page.entries if entry.document.id in cited]
-    return replace(page, entries=entries, handling=strictest(entry.document.handling for entry in entries))
+    return replace(page, entries=entries, handling=mark_of(view, [entry.document for entry in entries]))

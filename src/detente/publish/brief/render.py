@@ -37,6 +37,7 @@ class Page:
     entries: Sequence[SourceEntry]
     log: Sequence[LogEntry]
     handling: str
+    withheld: int = 0
 
 
 def render(page: Page, form: Format) -> str:

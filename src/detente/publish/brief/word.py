@@ -52,6 +52,8 @@ class _Writer:
         self._edges()
         self.document.add_heading(one_line(page.title), 0)
         self._plain(f"TLP:{page.handling}").runs[0].bold = True
+        if page.withheld:
+            self._plain(f"{page.withheld} {'line is' if page.withheld == 1 else 'lines are'} withheld from this paper.")
         as_of = f" As of {written_day(page.as_of)}." if page.as_of else ""
         count, origins = len(page.documents), page.origins
         read = f"{count} document{'' if count == 1 else 's'} read, {origins} origin{'' if origins == 1 else 's'}."

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from detente.model.documents import Document
 from detente.model.errors import UsageError
+from detente.model.evidence import Evidence
+from detente.model.handling import marks, strictest
 from detente.model.records import Copy
 from detente.publish.brief.line import Section
 from detente.publish.brief.render import Format, Page, render
 from detente.publish.brief.sections import sections
 from detente.publish.brief.sources import Sources
 from detente.publish.validate import lines, validate
-from detente.store.contract import View, strictest
+from detente.store.contract import View
 
 
 def write_brief(
@@ -52,7 +54,7 @@ def checked_page(view: View, written: Sequence[Section], *, title: str, as_of: d
         origins.update(dict.fromkeys(copy.documents, copy.id))
     return Page(
         title, as_of or newest, documents, len(set(origins.values())), written, sources, sources.entries(),
-        [entry for entry in view.log() if entry.level != "note"], strictest(d.handling for d in documents),
+        [entry for entry in view.log() if entry.level != "note"], mark_of(view, documents),
     )  # fmt: skip
 
 
@@ -60,3 +62,15 @@ def _newest(documents: list[Document]) -> date | None:
     """The last day on which a document was, or may have been, published."""
     ends = [d.published.end - timedelta(microseconds=1) for d in documents if d.published.end is not None]
     return max(ends).date() if ends else None
+
+
+def mark_of(view: View, documents: Sequence[Document]) -> str:
+    """The mark of a page that holds all these documents and what is marked in them."""
+    said = marks(view.judgements()).words
+    words = (mark for document in documents for _, mark in said.get(document.id, ()))
+    return strictest((*(d.handling for d in documents), *words))
+
+
+def count_lines(view: View, hidden: Callable[[tuple[Evidence, ...]], bool]) -> int:
+    """How many lines of the brief cite what is `hidden`."""
+    return sum(hidden(line.cites) for section in sections(view) for line in lines(section) if line.cites)

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from detente.model.errors import NotValid
+from detente.model.handling import strictest
 from detente.publish.export import Record
 from detente.publish.exports.contract import Holdings
-from detente.store.contract import HANDLING, strictest
+from detente.store.contract import HANDLING
 
 # Problems told before a check gives up.
 MOST_TOLD = 20
