@@ -23,7 +23,17 @@ from detente.model.evidence import Evidence, Span
 from detente.model.findings import Commitment, Contradiction, Denial, Position, Proposal, Reaction, Reception
 from detente.model.ids import bytes_id
 from detente.model.interval import Interval
-from detente.model.records import Copy, HappeningRecord, Name, Place, Side, StatementRecord
+from detente.model.records import (
+    Change,
+    Copy,
+    HappeningRecord,
+    Name,
+    Origin,
+    Place,
+    Side,
+    StatementRecord,
+    Version,
+)
 from detente.model.rows import Duration, Event, Happening, Mention, Participant, Relay, Statement, TimeExpression
 from detente.model.serial import stored_types
 from detente.store.contract import Store
@@ -128,6 +138,8 @@ def one_of_each() -> list[object]:
             origins=(DOC,),
         ),
         Copy("copy-1", (DOC, "doc-2"), "AFP", words, ("the same words",), 0.75),
+        Origin("origin-1", DOC, NAME, "credit", words),
+        Version("version-1", "doc-0", DOC, "corrected", (Change("gone", before=words[0]),), words, ("one address",)),
         Contradiction(
             "contradiction-1", "number", "length of the tour", (side, side), rows=("happening-1",), weight=2.0
         ),

@@ -16,7 +16,7 @@ from detente.model.errors import BadInput
 # A longer line is no article; the rest of it is skipped without being kept.
 LONGEST_ROW = 20 * 2**20
 _HINTS = ("url", "title", "source", "published", "language", "handling")
-_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+_NO_CHARACTERS = re.compile("[\x00\ud800-\udfff]")
 
 
 def rows(stream: BinaryIO, name: str) -> Iterator[Raw | Link | BadInput]:
@@ -58,9 +58,9 @@ def _raw(line: bytes, fallback: str) -> Raw | Link:
         hint = value.get(key)
         if hint is not None and not isinstance(hint, str):
             raise BadInput(f"its {key} is not a string")
-        hints[key] = " ".join(_LONE_SURROGATES.sub("\ufffd", hint or "").split())
+        hints[key] = " ".join(_NO_CHARACTERS.sub("\ufffd", hint or "").split())
     hints["handling"] = handling(hints["handling"])
-    data = _LONE_SURROGATES.sub("\ufffd", text).encode("utf-8")
+    data = _NO_CHARACTERS.sub("\ufffd", text).encode("utf-8")
     named = safe_name(str(name)) if isinstance(name, (str, int)) and str(name).strip() else fallback
     return Raw(named, data, "text/plain", **hints)
 
