@@ -221,3 +221,48 @@ def test_the_year_of_an_agreement_does_not_date_a_report_of_no_date() -> None:
         "President Lind spoke of the 2015 agreement. On Tuesday he met Prime Minister Souza in Oslo.", published=""
     )
     assert [h.when.basis for h in found if h.type == "meeting"] == ["document"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anti-government protesters left noon prayers and were in Oslo on Tuesday.",
+        "Norwegian soldiers visited a hospital in Warsaw.",
+        "Members of a militia unit came to Warsaw on Friday.",
+        "Dozens of protesters stormed the gate, shouting and calling.",
+    ],
+)
+def test_crowds_and_soldiers_make_no_visits(text: str) -> None:
+    assert happenings_of(text) == []
+
+
+def test_an_official_who_meets_a_crowd_meets_it() -> None:
+    assert set(roles(only("President Lind met Polish protesters in Oslo."))) == {"President Lind", "Polish protesters"}
+
+
+def test_the_stamp_of_a_live_report_takes_no_part() -> None:
+    found = only("NORWAY, 4:01 p.m.: Prime Minister Ana Souza met in Oslo with ambassadors of the European Union.")
+    assert not any("NORWAY" in words for words in roles(found))
+
+
+def test_who_listens_to_a_speech_does_not_give_it() -> None:
+    assert happenings_of("The ruler's daughter told Norwegians in a televised address that the war must end.") == []
+
+
+def test_a_heading_that_runs_into_a_sentence_does_not_govern_it() -> None:
+    found = happenings_of(
+        "Norway urging Poland to offer its rival a concession Lind's visit to Warsaw followed "
+        "his meeting with Prime Minister Ana Souza in Oslo. President Karl Lind smiled. Lind left."
+    )
+    assert [(h.type, h.status) for h in found if h.type in ("visit", "meeting")] == [
+        ("visit", "held"),
+        ("meeting", "held"),
+    ]
+
+
+def test_ministries_listed_after_their_leaders_are_meant_too() -> None:
+    found = only(
+        "Envoy Karl Lind met senior Polish officials, including leaders of the Ministry of Trade, Ministry of Health, "
+        "and Ministry of Labour."
+    )
+    assert any(words.endswith("Ministry of Labour") for words in roles(found))

@@ -67,3 +67,17 @@ def test_receptions_of_one_journey_are_compared() -> None:
     assert [d.words for d in sudland.durations] == ["an hour"]
     assert [(n.name, n.role) for n in sudland.elsewhere] == [("Westland", "head of state")]
     assert [(n.name, n.role) for n in westland.elsewhere] == [("Sudland", "foreign minister")]
+
+
+def test_ministries_that_received_without_a_name_are_named() -> None:
+    case = people(Builder())
+    case.entity("senior officials of Sudland", "group", state="SE")
+    clause = "Ada Berg met senior officials of Sudland, including the heads of the Ministry of Trade"
+    ident = case.document("a", f"{clause}. Sudland was glad.", "2023-05-27")
+    case.mention(ident, "Sudland", "Sudland", nth=1)
+    case.entity("the heads of the Ministry of Trade", "group")
+    who = ["Ada Berg", "senior officials of Sudland", "the heads of the Ministry of Trade"]
+    case.happening(ident, clause, "meeting", who, when=day("2023-05-26"))
+    (one,) = found(case, Reception)
+    assert (one.host.name, one.rank) == ("Sudland", "minister")
+    assert [n.name for n in one.received_by] == ["Ministry of Trade"]

@@ -215,3 +215,44 @@ def test_a_dated_meeting_has_the_place_of_the_guests_visit_that_its_report_tells
     assert len(found.evidence) == 2
     assert placed("Later Ada Berg spoke of her visit to Oslo", "2023-05-26").place is None
     assert placed("Later Ada Berg spoke of her visit to Lund", "").place is None
+
+
+def test_a_mission_that_the_state_and_its_president_send_is_one_and_another_is_another() -> None:
+    b = Builder()
+    b.entity("Norland", "state", state="NO")
+    b.entity("Ada Berg", state="NO", offices=("president",))
+    b.entity("Sudland", "state", state="SE")
+    b.entity("Westland", "state", state="DK")
+    one = b.document("one", "Norland plans to send a delegation to Sudland.", "2023-04-26")
+    two = b.document("two", "President Ada Berg will send envoys to Sudland.", "2023-04-27")
+    other = b.document("other", "Norland plans to send a delegation to Westland.", "2023-04-27")
+    later = b.document("later", "Norland plans to send another delegation to Sudland.", "2023-08-01")
+    ahead = {"status": "planned"}
+    b.happening(
+        one, "Norland plans to send a delegation to Sudland", "visit", ["Norland/sender"], place="Sudland", **ahead
+    )
+    b.happening(two, "Ada Berg will send envoys to Sudland", "visit", ["Ada Berg/sender"], place="Sudland", **ahead)
+    b.happening(other, "Norland plans to send a delegation", "visit", ["Norland/sender"], place="Westland", **ahead)
+    b.happening(
+        later, "Norland plans to send another delegation", "visit", ["Norland/sender"], place="Sudland", **ahead
+    )
+    told = records(b)
+    assert sorted(len(r.members) for r in told) == [1, 1, 2]
+    (sent,) = (r for r in told if len(r.members) == 2)
+    assert [n.name for n in sent.participants] == ["Ada Berg"]
+
+
+def test_a_visit_without_a_day_has_the_time_of_the_one_meeting_held_there() -> None:
+    b = Builder()
+    b.entity("Ada Berg", state="NO")
+    b.entity("Carl Dahl", state="SE")
+    b.entity("Lund", "place", state="SE")
+    text = "Ada Berg met Carl Dahl in Lund on Friday. Ada Berg's visit to Lund was short."
+    ident = b.document("a", text, "2023-05-27")
+    b.happening(ident, "Ada Berg met Carl Dahl in Lund", "meeting", ["Ada Berg", "Carl Dahl"], place="Lund",
+                when=day("2023-05-26"))  # fmt: skip
+    b.happening(ident, "Ada Berg's visit to Lund", "visit", ["Ada Berg/visitor"], place="Lund")
+    (visit,) = (r for r in records(b) if r.type == "visit")
+    assert visit.when.iso()[0] == "2023-05-26"
+    assert visit.when.basis == "inferred"
+    assert {e.quote for e in visit.evidence} == {"Ada Berg met Carl Dahl in Lund", "Ada Berg's visit to Lund"}

@@ -68,6 +68,8 @@ _MEETINGS = frozenset({"meeting", "talks", "summit"})
 _INTERNATIONAL = re.compile(
     r"\b(?:european|eu|nato|un|united nations|african union|arab league|osce|secretary[- ]general)\b", re.IGNORECASE
 )
+# "the Ministry of Trade"; whoever of it received is of the rank of its head.
+_HOUSE = re.compile(r"\b(?:Ministry|Department) of [A-Z]\w+(?:(?: and)? [A-Z]\w+)*")
 Journeys = dict[tuple[str, str], list[Interval]]
 
 
@@ -96,7 +98,7 @@ def receptions(case: Case) -> list[Reception]:
     journeys = _journeys(case)
     for record in case.happenings:
         if record.type in _MEETINGS and record.status in ("held", "denied"):
-            for visitor, code, host in _sides(case, record, journeys):
+            for visitor, code, host in (*_sides(case, record, journeys), *_houses(case, record)):
                 met[visitor, code].append(host)
     found = []
     for (visitor, code), hosts in sorted(met.items(), key=lambda item: (item[0][0].name, item[0][1])):
@@ -154,6 +156,22 @@ def _sides(case: Case, record: HappeningRecord, journeys: Journeys) -> Iterator[
                     record.status == "denied",
                 )
                 yield Name(visitor.name, visitor.entity), home, met
+
+
+def _houses(case: Case, record: HappeningRecord) -> Iterator[tuple[Name, str, Met]]:
+    """Ministries that received a visitor through people without a name: "leaders of the Ministry of Trade"."""
+    for member in record.members if record.status == "held" else ():
+        row = case.happening_rows[member]
+        unnamed = [p for p in row.participants if (e := case.naming.entity(p.mention)) is None or e.type != "person"]
+        hosts = {case.naming.state(p.mention) for p in unnamed if p.mention} - {""}
+        for visitor in row.participants:
+            entity = case.naming.entity(visitor.mention)
+            if entity is None or entity.type != "person" or not entity.state or len(hosts - {entity.state}) != 1:
+                continue
+            (code,) = hosts - {entity.state}
+            for host in unnamed:
+                for words in _HOUSE.findall(host.words):
+                    yield Name(entity.name, entity.id), code, Met(Name(words), "minister", record, refused=False)
 
 
 def _serves_many(case: Case, record: HappeningRecord, host: Name) -> bool:

@@ -153,10 +153,14 @@ def _participants(rows: Sequence[Happening], naming: Naming) -> tuple[Name, ...]
             if roles.get(key, "participant") == "participant":
                 roles[key] = participant.role
     known = {entity for _, entity in roles if naming.named(entity)}
+    people = {i for i in known if (e := naming.by_id(i)) is not None and e.type == "person"}
     states = {e.state for ident in known if (e := naming.by_id(ident)) is not None and e.type == "person" and e.state}
+    senders = {naming.state_of(entity) for (_, entity), role in roles.items() if role == "sender" and entity in people}
     out = []
     for key in sorted(roles):
         entity = naming.by_id(key[1])
+        if roles[key] == "sender" and entity is not None and entity.type == "state" and entity.state in senders:
+            continue  # the state beside its president, who sends in its name
         if known and key[1] not in known and (entity is None or entity.state in states):
             continue  # "the minister" beside the minister's name
         if len(roles) > 1 and entity is None and key[0].lower() in PRONOUNS:

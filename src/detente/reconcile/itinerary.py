@@ -10,16 +10,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from detente.model.interval import UNKNOWN_TIME, Interval
 from detente.model.naming import Naming
 from detente.model.records import HappeningRecord, Name
 
 # Occasions this long before or after what the reports give as the tour's time still belong to it.
 MARGIN = timedelta(days=10)
+# A visit dated more vaguely than this takes the time of what was held there.
+SHARP = timedelta(days=7)
+_MET = frozenset({"meeting", "talks", "summit"})
 _SAID = frozenset({"expression", "inferred", "judged"})
 
 
 def order_stops(records: Sequence[HappeningRecord], naming: Naming) -> list[HappeningRecord]:
-    """The records, each tour with its stops once and, where dates allow, in order."""
+    """The records, undated visits dated by what was held there, each tour with its stops once and, where dates allow,
+    in order.
+    """
+    records = [_visit_dated(record, records, naming) for record in records]
     dated = _dated(records, naming)
     return [_ordered(record, dated, naming) if len(record.stops) > 1 else record for record in records]
 
@@ -37,6 +44,44 @@ def _dated(records: Iterable[HappeningRecord], naming: Naming) -> dict[tuple[str
             for place in {record.place.entity, naming.state_of(record.place.entity)} - {""}:
                 found[person.entity, place].append(start)
     return found
+
+
+def _visit_dated(record: HappeningRecord, records: Sequence[HappeningRecord], naming: Naming) -> HappeningRecord:
+    """A held visit without a day, at the time of the one occasion of the visitor there that the same reports tell."""
+    if record.type != "visit" or record.status != "held" or record.place is None or _sharp(record.when):
+        return record
+    visitors = {n.entity for n in record.participants if n.entity and n.role != "host"}
+    met = [
+        other
+        for other in records
+        if other.type in _MET and other.status == "held" and other.when.basis in _SAID and other.when.known
+        and visitors & {n.entity for n in other.participants}
+        and set(record.carriers) & set(other.carriers)
+        and _there(record.place, other.place, naming)
+    ]  # fmt: skip
+    times = {other.when for other in met}
+    when = met[0].when if len(times) == 1 else UNKNOWN_TIME
+    open_ended = record.when.start is None or record.when.end is None or record.when.basis not in _SAID
+    if not (_sharp(when) or open_ended) or when.start is None or when.end is None:
+        return record
+    if record.when.known and not when.overlaps(record.when):
+        return record
+    reason = f"the time of what was held there: {when.reason}"
+    shown = {(e.document, e.start, e.end): e for e in (*record.evidence, *(e for other in met for e in other.evidence))}
+    return replace(record, when=replace(when, basis="inferred", reason=reason), evidence=tuple(shown.values()))
+
+
+def _sharp(when: Interval) -> bool:
+    return when.basis in _SAID and when.start is not None and when.end is not None and when.end - when.start <= SHARP
+
+
+def _there(visited: Name, place: Name | None, naming: Naming) -> bool:
+    """True for the place visited, and for a city of the state visited."""
+    if place is None:
+        return False
+    inside = naming.by_id(visited.entity)
+    whole = inside is not None and inside.type == "state" and inside.state == naming.state_of(place.entity)
+    return place == visited or whole
 
 
 def _ordered(record: HappeningRecord, dated: dict[tuple[str, str], list[datetime]], naming: Naming) -> HappeningRecord:

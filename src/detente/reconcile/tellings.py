@@ -43,6 +43,8 @@ PLAUSIBLE = 1.0
 ALL_PAIRS = 40
 # Reports across time zones put one occasion on neighbouring days.
 TOLERANCE = timedelta(days=1)
+# Missions of one party announced within this time of each other are one.
+ONE_MISSION = timedelta(days=14)
 # A telling joins another at this score; see `_score` for the parts.
 ENOUGH = 2.0
 # What one document tells as not having been is another occasion than what it tells as held.
@@ -66,6 +68,7 @@ class Telling:
     matter: frozenset[str]
     published: date | None
     family: frozenset[str] = field(default_factory=frozenset)
+    senders: frozenset[str] = frozenset()
 
     @property
     def dated(self) -> bool:
@@ -97,7 +100,14 @@ def telling(row: Happening, naming: Naming, published: Mapping[str, Interval]) -
         matter(row.evidence[0].quote),
         start.date() if start else None,
         FAMILIES[row.type],
+        frozenset(s for p in row.participants if p.role == "sender" and (s := _party(naming, p.mention))),
     )
+
+
+def _party(naming: Naming, mention: str) -> str:
+    """The state that a sender is or serves; who it is, where that is not known."""
+    entity = naming.entity(mention)
+    return naming.state(mention) or (entity.id if entity is not None else "")
 
 
 def compare(tellings: Mapping[str, Telling]) -> Scored:
@@ -115,7 +125,7 @@ def _candidates(tellings: Mapping[str, Telling]) -> set[tuple[str, str]]:
         if not pairs or "journey" in telling.family:
             lonely.add(ident)
         for family in sorted(telling.family):
-            for who in [*pairs, *sorted(telling.people)]:
+            for who in [*pairs, *sorted(telling.people), *(f"sent by {party}" for party in sorted(telling.senders))]:
                 blocks[who, family].append(ident)
     found: set[tuple[str, str]] = set()
     for (who, _), members in blocks.items():
@@ -202,6 +212,10 @@ def _people(a: Telling, b: Telling) -> tuple[float, list[str]]:
         return 2.0, [f"same {len(same)} participants"]
     if len(same) >= 2:
         return 1.5, [f"same {len(same)} participants"]
+    if _one_mission(a, b):
+        return 2.0, ["sent by the same party to the same place"]
+    if a.senders & b.senders and a.row.status == b.row.status and not (a.dated and b.dated):
+        return 0.0, []  # another mission than the one announced months ago
     if same & a.named and "journey" in a.family and _is_tour(a) and _is_tour(b):
         return 2.0, ["the same traveller on a tour"]
     if same and (len(a.people) <= 1 or len(b.people) <= 1 or len(states) >= 2):
@@ -209,6 +223,15 @@ def _people(a: Telling, b: Telling) -> tuple[float, list[str]]:
     if len(states) >= 2 and (_only_states(a) or _only_states(b)):
         return 0.7, ["same two states"]
     return 0.0, []
+
+
+def _one_mission(a: Telling, b: Telling) -> bool:
+    """Missions that one party sends to one country, told in one way within days: China's is its president's."""
+    if not a.senders & b.senders or a.row.status != b.row.status or not a.place:
+        return False
+    there = a.place == b.place or (bool(a.place_state) and a.place_state == b.place_state)
+    near = a.published is None or b.published is None or abs(a.published - b.published) <= ONE_MISSION
+    return there and near
 
 
 def _others_named(a: Telling, b: Telling) -> bool:

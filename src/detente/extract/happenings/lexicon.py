@@ -36,6 +36,7 @@ class Trigger:
     anchored: bool = False
     people: bool = False
     named: bool = False
+    not_under: tuple[str, ...] = ()
     through: tuple[str, ...] = ()
     status: Status = "held"
     examples: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
@@ -56,6 +57,8 @@ class Words:
     motion: frozenset[str]
     authorities: frozenset[str]
     place_nouns: frozenset[str]
+    crowds: frozenset[str]
+    matters: frozenset[str]
     governors: dict[str, Status]
     modifiers: dict[str, Status]
 

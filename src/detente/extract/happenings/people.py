@@ -78,6 +78,8 @@ class People:
             return True  # an unnamed group is taken up only when its noun names an office
         if mention.type in {"state", "body", "office"}:
             return True
+        if _crowd(mention.evidence[0].quote):
+            return False
         return any(
             m.authority
             or m.type == "office"
@@ -128,8 +130,22 @@ class People:
         return last in PLURAL_PRONOUNS or (last.endswith("s") and last.removesuffix("s") in words().people)
 
 
+_AGAINST = re.compile(r"(?i)\b(?:anti|pro|non)[-–]\w+")
+_OF_WHOM = re.compile(r"(?i)^(?:[\w’'-]+ )*?(?:members?|crowds?|groups?|hundreds|thousands|dozens|scores) of ")
+_PHRASE_ENDS = re.compile(r"[,(“\"]| (?:in|at|on|from|outside|who|that|which|known|with|of|near|leaving) ")
+
+
+def _crowd(phrase: str) -> bool:
+    """True for "anti-government protesters", "members of an army unit": nobody in office."""
+    noun = _PHRASE_ENDS.split(_OF_WHOM.sub("", phrase), maxsplit=1)[0].lower().split()
+    return bool(noun) and (
+        noun[-1] in words().crowds or noun[-1].removesuffix("s") in words().crowds or noun[-1] == "men"
+    )
+
+
 def _office(title: str) -> bool:
-    """True for titles of office, not for "Mr" or "five-year-old"."""
+    """True for titles of office, not for "Mr", "five-year-old" or "anti-government"."""
+    title = _AGAINST.sub("", title)
     return any(word.lower().strip(".,'’").removesuffix("s") in words().people for word in re.split(r"[\s’'-]+", title))
 
 
@@ -150,7 +166,7 @@ def participants(page: Page, people: People, index: int, tokens: Iterable[Token]
 
 
 def _participant(page: Page, people: People, index: int, token: Token, role: str) -> Participant | None:
-    if token.lemma_.lower() in words().tellers - {"who"}:
+    if token.lemma_.lower() in words().tellers - {"who"} or (token.tag_ == "NN" and token.lower_ in words().matters):
         return None
     named = _named(people, index, token)
     mention = named or people.at(index, token)
@@ -160,14 +176,38 @@ def _participant(page: Page, people: People, index: int, token: Token, role: str
         if mention.form == "pronoun" and len(people.chain(mention)) < 2:
             return None
         evidence = mention.evidence[0]
+        if _stamped(page, index, evidence.span):
+            return None
         if token.pos_ == "NOUN" and mention.type in {"state", "body"} and token.lemma_ in words().people:
             tokens = clause.phrase(token)  # "Russian officials": the state stands for them, the words are theirs
             span = page.syntax.span(index, tokens)
             return Participant(mention.id, page.text[span.start : span.end], span, role)
-        return Participant(mention.id, evidence.quote, evidence.span, role)
+        span = _with_houses(page, evidence.span) if mention.type == "group" else evidence.span
+        return Participant(mention.id, page.text[span.start : span.end], span, role)
     if (mention is None or mention.type == "topic") and token.lemma_ in words().people and token.pos_ == "NOUN":
         return _unnamed(page, people, index, token, role)
     return None
+
+
+_HOUSE = r"(?:the )?(?:Ministry|Department) of [A-Z]\w+(?:(?: and)? [A-Z]\w+)*"
+_ENDS_IN_HOUSE = re.compile(rf"\bof {_HOUSE}$")
+_MORE_HOUSES = re.compile(rf"(?:(?:, and|,| and) {_HOUSE})+")
+
+
+def _with_houses(page: Page, span: Span) -> Span:
+    """ "Leaders of the Ministry of Trade" with the ministries listed after it, whose leaders are meant, too."""
+    more = _MORE_HOUSES.match(page.text, span.end)
+    return Span(span.start, more.end()) if more and _ENDS_IN_HOUSE.search(page.text[span.start : span.end]) else span
+
+
+# "NORLAND, 4:01 p.m.": where a live report was filed, and when.
+_STAMP = re.compile(r"\s*,\s*(?:\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\b|hrs|GMT|ET\b)|\d{1,2}:\d\d\b|noon\b|midnight\b)")
+
+
+def _stamped(page: Page, index: int, span: Span) -> bool:
+    """True for the place of a live report's dateline: it takes no part in what the line tells."""
+    at_start = not page.text[page.sentences[index].start : span.start].strip(" (-–—")
+    return at_start and _STAMP.match(page.text, span.end) is not None
 
 
 def _named(people: People, index: int, token: Token) -> Mention | None:

@@ -53,7 +53,7 @@ def standing(trigger: Token, carrier: Token | None, usual: Status = "held") -> S
 
 def _signs(trigger: Token, carrier: Token | None) -> list[tuple[Status, Token]]:
     found = _own(trigger)
-    if carrier is not None:
+    if carrier is not None and not _run_in(trigger, carrier):
         found += _own(carrier)
     chain = [trigger, *clause.governors(trigger)]
     for below, above in pairwise(chain):
@@ -74,6 +74,8 @@ def _signs(trigger: Token, carrier: Token | None) -> list[tuple[Status, Token]]:
             ):
                 break  # "said after a meeting": what is above speaks of something else
             continue
+        if _run_in(below, above):
+            break
         found += _above(below, above)
         if below.dep_ in {"ccomp", "conj"} and above.pos_ == "VERB" and not _governs(above):
             break
@@ -109,6 +111,12 @@ def _above(below: Token, above: Token) -> list[tuple[Status, Token]]:
     if above.pos_ not in {"VERB", "AUX"} and status is None and lemma not in words().permits:
         return found  # "no details of the talks" denies no talks
     return found + [(s, t) for s, t in _own(above) if below.dep_ in {"xcomp", "acl", "dobj", "pobj", "prep"}]
+
+
+def _run_in(below: Token, above: Token) -> bool:
+    """True where a verb has another thing for its object: a heading without a full stop runs into a sentence."""
+    before = [c for c in clause.children(above, "dobj") if c.i < below.i and c.pos_ == "NOUN"]
+    return below.dep_ == "dobj" and any(c.lemma_ not in words().people for c in before)
 
 
 def _own(token: Token) -> list[tuple[Status, Token]]:

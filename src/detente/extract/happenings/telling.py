@@ -155,6 +155,8 @@ def _lexical(token: Token, trigger: Trigger) -> bool:
             return False
     if trigger.objects and not any(t.lemma_ in trigger.objects for t in clause.objects(token)):
         return False
+    if trigger.not_under and any(t.lemma_.lower() in trigger.not_under for t in clause.governors(token)):
+        return False
     return not trigger.governed_by or any(t.lemma_.lower() in trigger.governed_by for t in clause.governors(token))
 
 
@@ -197,6 +199,9 @@ def _fill(
         if role == "speaker" and slot in {"governor", "light"} and not _speaks(verb, link):
             continue
         tokens = _slot(slot, token, light, verb, link)
+        if role == "speaker" and slot == "governor" and verb is not None and verb.lemma_ == "tell":
+            listening = clause.children(verb, "dobj", "dative")  # "told voters in a speech"
+            tokens = [t for t in tokens if t not in listening]
         together = trigger.type in TOGETHER and (trigger.pos == "noun" or not clause.objects(token))
         pair = pair or (together and any(pair_words(t) for t in tokens))
         found = participants(page, people, index, (t for t in tokens if not pair_words(t)), role)
