@@ -80,3 +80,16 @@ def test_what_somebody_says_of_themselves_binds_them() -> None:
     (one,) = found(case, Commitment)
     assert one.speaker is not None
     assert one.speaker.name == "Ada Berg"
+
+
+def test_another_mission_and_another_delegation_are_one_intention() -> None:
+    case = people(Builder())
+    text = "Norland is considering another mission. It is ready to think about sending another delegation to the ports."
+    ident = case.document("a", text, "2023-04-26")
+    ahead = {"status": "considered"}
+    case.happening(ident, "Norland is considering another mission", "visit", ["Norland/sender"], **ahead)
+    case.happening(
+        ident, "It is ready to think about sending another delegation", "visit", ["Norland=It/sender"], **ahead
+    )
+    (one,) = found(case, Commitment)
+    assert not one.firm

@@ -258,11 +258,17 @@ def _planned(case: Case) -> Iterator[Announced]:
             )
 
 
+# One intention under two words: "another delegation", "another mission".
+_ANOTHER = re.compile(r"(?i)\b(?:another|second|further|new) (?:\w+ )?(?:delegation|mission|envoy|emissary|team|visit|trip)\b")
+
+
 def _same(a: Announced, b: Announced) -> bool:
     if a.evidence.document == b.evidence.document and a.evidence.span.overlaps(b.evidence.span):
         return True
     if a.firm != b.firm or (a.when.start and b.when.start and abs(a.when.start - b.when.start) > ONE_SEASON):
         return False
+    if a.party == b.party and _ANOTHER.search(a.what) and _ANOTHER.search(b.what):
+        return True
     return len(a.matter & b.matter) >= LEAST_SHARED and containment(a.matter, b.matter) >= SAME_MATTER
 
 
