@@ -102,3 +102,21 @@ def test_a_pair_over_two_sentences_is_read_too() -> None:
     pair = pair_text(read(text), Span(0, 6), Span(14, 20))
     assert pair.plain == text
     assert pair.masked == "someone spoke. somebody answered."
+
+
+@pytest.mark.parametrize(
+    ("text", "root", "status"),
+    [
+        ("Norway accused Sweden of cheating.", "ACCUSE", "held"),
+        ("Norway will sanction Sweden next month.", "SANCTION", "planned"),
+        ("Norway has not sanctioned Sweden.", "SANCTION", "denied"),
+        ("Norway never accused Sweden of cheating.", "ACCUSE", "denied"),
+        ("Norway may sanction Sweden.", "SANCTION", "considered"),
+        ("Norway would sanction Sweden if the raids went on.", "SANCTION", "conditional"),
+        ("Norway is considering sanctioning Sweden.", "SANCTION", "considered"),
+        ("Norway refused to send aid to Sweden.", "AID", "denied"),
+        ("Norway plans to accuse Sweden of cheating.", "ACCUSE", "planned"),
+    ],
+)
+def test_past_future_hypothetical_and_negated_are_told_apart(text: str, root: str, status: str) -> None:
+    assert [(e.root, e.status) for e, _, _ in events_of(text)] == [(root, status)]

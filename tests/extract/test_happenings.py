@@ -266,3 +266,48 @@ def test_ministries_listed_after_their_leaders_are_meant_too() -> None:
         "and Ministry of Labour."
     )
     assert any(words.endswith("Ministry of Labour") for words in roles(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "role"),
+    [
+        (
+            "Talks between President Lind and Prime Minister Souza, mediated by Turkey, opened in Oslo.",
+            "Turkey",
+            "mediator",
+        ),
+        ("Qatar brokered talks between President Lind and Prime Minister Souza.", "Qatar", "mediator"),
+        (
+            "President Lind held talks with Prime Minister Souza under the auspices of the United Nations.",
+            "the United Nations",
+            "mediator",
+        ),
+        ("President Lind had a meeting with Prime Minister Souza hosted by Kenya.", "Kenya", "host"),
+        ("President Lind and Prime Minister Souza signed the accord in Oslo.", "President Lind", "signatory"),
+        ("President Lind received Prime Minister Souza at the palace.", "Prime Minister Souza", "visitor"),
+        ("President Lind phoned Prime Minister Souza.", "Prime Minister Souza", "called"),
+        ("President Lind sent an envoy to Poland.", "President Lind", "sender"),
+    ],
+)
+def test_roles(text: str, words: str, role: str) -> None:
+    (first, *_) = happenings_of(text)
+    assert roles(first)[words] == role
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Prime Minister Souza would receive President Lind if the blockade ended.", "conditional"),
+        ("Unless the port reopens, President Lind will not meet Prime Minister Souza.", "denied"),
+        ("President Lind scrapped talks with Prime Minister Souza.", "cancelled"),
+        ("The summit of President Lind and Prime Minister Souza was called off.", "cancelled"),
+        ("Prime Minister Souza shelved a visit to Poland.", "cancelled"),
+        ("The palace would not say whether President Lind had met Prime Minister Souza.", "not_confirmed"),
+        ("It is unclear whether President Lind met Prime Minister Souza.", "not_confirmed"),
+        ("President Lind may visit Poland in June.", "considered"),
+        ("President Lind is due to visit Poland in June.", "planned"),
+        ("President Lind was to have met Prime Minister Souza.", "planned"),
+    ],
+)
+def test_status_on_fresh_sentences(text: str, status: str) -> None:
+    assert [h.status for h in happenings_of(text)][:1] == [status]

@@ -259,7 +259,7 @@ def _planned(case: Case) -> Iterator[Announced]:
 
 
 # One intention under two words: "another delegation", "another mission".
-_ANOTHER = re.compile(r"(?i)\b(?:another|second|further|new) (?:\w+ )?(?:delegation|mission|envoy|emissary|team|visit|trip)\b")
+_ANOTHER = re.compile(r"(?i)\b(?:another|second|further|new) (?:\w+ )?(?:delegation|mission|envoy|team|visit|trip)\b")
 
 
 def _same(a: Announced, b: Announced) -> bool:

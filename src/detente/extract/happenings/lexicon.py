@@ -57,6 +57,8 @@ class Words:
     motion: frozenset[str]
     authorities: frozenset[str]
     place_nouns: frozenset[str]
+    mediates: frozenset[str]
+    mediations: frozenset[str]
     crowds: frozenset[str]
     matters: frozenset[str]
     governors: dict[str, Status]

@@ -108,6 +108,8 @@ def _above(below: Token, above: Token) -> list[tuple[Status, Token]]:
         return [("considered", above)]  # "did not rule out meeting"
     if ruled_out:
         found.append(("denied", above))
+    if lemma == "call" and any(t.lower_ == "off" for t in above.children):
+        return [("cancelled", above)]
     if above.pos_ not in {"VERB", "AUX"} and status is None and lemma not in words().permits:
         return found  # "no details of the talks" denies no talks
     return found + [(s, t) for s, t in _own(above) if below.dep_ in {"xcomp", "acl", "dobj", "pobj", "prep"}]

@@ -228,12 +228,30 @@ def _slot(slot: str, token: Token, light: Token | None, verb: Token | None, link
         return _owners(token, verb, link)
     if slot == "light":
         return clause.subjects(light) if light is not None else []
+    if slot in ("mediated", "hosted"):
+        return _brought_about(token, verb if link == "object" else None, slot)
     if slot == "governor":
         there = link in ATTENDING or (link == "on" and token.lemma_ in JOURNEYS)
         return _attending(verb, link) if verb is not None and there else _told(verb, link)
     found = [t for group in clause.prepositions(token, slot) for t in group]
     if light is not None and slot in {"with", "between", "for", "among", "to"}:
         found += [t for group in clause.prepositions(light, slot) for t in group]
+    return found
+
+
+def _brought_about(token: Token, verb: Token | None, how: str) -> list[Token]:
+    """Who mediates or hosts: "talks mediated by X", "X brokered talks", "under the auspices of X"."""
+    lemmas = words().mediates if how == "mediated" else frozenset({"host"})
+    found = list(clause.surface_subjects(verb)) if verb is not None and verb.lemma_ in lemmas else []
+    near = [token, *(t for group in clause.prepositions(token, "with", "between") for t in group)]
+    for child in (c for t in near for c in clause.children(t, "acl", "relcl")):
+        if child.lemma_ in lemmas:
+            found += [t for by in clause.prepositions(child, "by") for t in by]
+    for group in clause.prepositions(token, "under", "through") if how == "mediated" else ():
+        for noun in group:
+            if noun.lemma_ in words().mediations:
+                found += [t for of in clause.prepositions(noun, "of", "by") for t in of]
+                found += clause.children(noun, "poss", "amod", "compound")
     return found
 
 
