@@ -13,7 +13,6 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from importlib.resources import files
 
 from detente.model.documents import ParsedText
@@ -33,8 +32,8 @@ LEAD_COUNTS = 3
 TELLING = 24
 SHARED_TELLING = 3
 NEIGHBOURS = 6
-# Reports of one event are published within this time.
-LONGEST_STORY = timedelta(days=21)
+# Reports of one event are published within so many days.
+LONGEST_STORY = 21
 # In a case smaller than this, what is common at large says more about words than the case does.
 FEW_DOCUMENTS = 150
 # Shared words given as reason.
@@ -54,11 +53,11 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Documents put together so far: the sum of their vectors, and the days they were published between."""
+    """Documents put together so far: the sum of their vectors, and the days (counted) they were published between."""
 
     documents: tuple[str, ...]
     total: Vector
-    days: tuple[date, date] | None
+    days: tuple[int, int] | None
 
 
 def stories(texts: Iterable[ParsedText]) -> list[Story]:
@@ -120,65 +119,80 @@ def _at_large() -> tuple[dict[str, int], int]:
     return found, found.pop("*")
 
 
-def _day(parsed: ParsedText) -> tuple[date, date] | None:
+def _day(parsed: ParsedText) -> tuple[int, int] | None:
     start = parsed.document.published.start
-    return (start.date(), start.date()) if start else None
+    return (start.toordinal(), start.toordinal()) if start else None
 
 
 def _neighbours(groups: Sequence[_Group]) -> set[tuple[int, int]]:
     """Pairs that share telling words; beyond a few, a word leads only to the documents nearest in time."""
-    order = sorted(range(len(groups)), key=lambda n: (groups[n].days or (date.min, date.min), groups[n].documents))
+    order = sorted(range(len(groups)), key=lambda n: (groups[n].days or (0, 0), groups[n].documents))
     holders: dict[str, list[int]] = defaultdict(list)
     for n in order:
         ranked = sorted(groups[n].total.items(), key=lambda item: (-item[1], item[0]))
         for word, _ in ranked[:TELLING]:
             holders[word].append(n)
+    days = [group.days[0] if group.days else None for group in groups]
     shared: Counter[tuple[int, int]] = Counter()
     for held in holders.values():
         for at, one in enumerate(held):
+            first = days[one]
             for other in held[at + 1 : at + 1 + NEIGHBOURS]:
-                shared[min(one, other), max(one, other)] += 1
+                last = days[other]
+                if first is not None and last is not None and last - first > LONGEST_STORY:
+                    break
+                shared[(one, other) if one < other else (other, one)] += 1
     return {pair for pair, number in shared.items() if number >= SHARED_TELLING}
 
 
+def _far(one: _Group, other: _Group) -> bool:
+    """True for reports that are published too long after one another to tell one event."""
+    days = _span(one, other)
+    return days is not None and days[1] - days[0] > LONGEST_STORY
+
+
 def _linked(groups: list[_Group]) -> list[_Group]:
-    """Groups united best first while their mean similarity is enough (average link, exact by sums of vectors)."""
+    """Groups united best first while their mean similarity is enough (average link, exact by sums of products)."""
     alive: dict[int, _Group] = dict(enumerate(groups))
-    near: dict[int, set[int]] = defaultdict(set)
+    near: dict[int, dict[int, float]] = defaultdict(dict)
     heap: list[tuple[float, int, int]] = []
 
-    def meet(one: int, other: int) -> None:
-        near[one].add(other)
-        near[other].add(one)
-        score = _similar(alive[one], alive[other])
+    def meet(one: int, other: int, product: float) -> None:
+        near[one][other] = near[other][one] = product
+        score = _similar(alive[one], alive[other], product)
         if score >= ALIKE:
             heapq.heappush(heap, (-score, one, other))
 
     for one, other in sorted(_neighbours(groups)):
-        meet(one, other)
+        meet(one, other, _product(alive[one].total, alive[other].total))
     while heap:
         _, one, other = heapq.heappop(heap)
         if one not in alive or other not in alive:
             continue
         new = len(groups)
-        groups.append(_united(alive.pop(one), alive.pop(other)))
+        parts = [(alive.pop(n), near.pop(n)) for n in (one, other)]
+        groups.append(_united(parts[0][0], parts[1][0]))
         alive[new] = groups[new]
-        for neighbour in sorted((near.pop(one) | near.pop(other)) & alive.keys()):
-            meet(neighbour, new)
+        for neighbour in sorted((parts[0][1].keys() | parts[1][1].keys()) & alive.keys()):
+            total = alive[neighbour].total
+            known = [met[neighbour] if neighbour in met else _product(part.total, total) for part, met in parts]
+            meet(neighbour, new, math.fsum(known))
     return list(alive.values())
 
 
-def _similar(one: _Group, other: _Group) -> float:
+def _product(one: Vector, other: Vector) -> float:
+    small, large = sorted((one, other), key=len)
+    return math.fsum(weight * large[word] for word, weight in small.items() if word in large)
+
+
+def _similar(one: _Group, other: _Group, product: float) -> float:
     """Mean similarity of all pairs across two groups; 0 for reports too far apart in time."""
-    days = _span(one, other)
-    if days and days[1] - days[0] > LONGEST_STORY:
+    if _far(one, other):
         return 0.0
-    small, large = sorted((one.total, other.total), key=len)
-    product = math.fsum(weight * large[word] for word, weight in small.items() if word in large)
     return round(product / (len(one.documents) * len(other.documents)), DIGITS)
 
 
-def _span(one: _Group, other: _Group) -> tuple[date, date] | None:
+def _span(one: _Group, other: _Group) -> tuple[int, int] | None:
     if one.days is None or other.days is None:
         return one.days or other.days
     return min(one.days[0], other.days[0]), max(one.days[1], other.days[1])
