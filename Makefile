@@ -25,6 +25,7 @@ lint: .venv/dev                   ## ruff, mypy --strict, and the budgets of len
 bench: .venv/dev                  ## speed and growth, as ratios within one run
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/serve_load.py
+	$(BIN)/python bench/happenings_growth.py
 
 lock: .venv/dev                   ## pin what pyproject.toml asks for; UPGRADE=-U takes the newest of everything
 	$(INSTALL) pip-tools
