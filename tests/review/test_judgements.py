@@ -13,6 +13,7 @@ from detente.model.errors import UsageError
 from detente.model.findings import Commitment, Position
 from detente.model.records import HappeningRecord, StatementRecord
 from detente.model.rows import Happening
+from detente.publish.brief.write import write_brief
 from detente.publish.export import export_jsonl
 from detente.resolve import judging, verbs
 from detente.run.cut import Cut, cut
@@ -184,6 +185,8 @@ def test_a_memo_is_a_document_of_its_author_with_its_mark(store: Store) -> None:
     (document,) = (d for d in store.view().documents() if d.id == ident)
     assert (document.handling, document.source, document.published.iso()[0]) == ("RED", "Ben", "2023-03-07")
     assert [mark.author for mark in document.judged if not mark.field] == ["Ben"]
+    assert "a note by Ben, published set by Ben" in brief(store)
+    assert "a note by Ben, published set by Ben" in write_brief(store.view(), format="html")
     open_part = cut(store, Cut(clearance="AMBER"))
     assert ident not in {d.id for d in open_part.view().documents()}
     assert not [j for j in open_part.view().judgements() if j.left == ident]

@@ -40,7 +40,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class SourceEntry:
-    """A document as the sources section lists it; `copies` are the numbers of those with the same origin."""
+    """A document as the sources section lists it; `copies` are the numbers of those with the same origin, `people` what
+    people said of it: whose note it is, who set its date.
+    """
 
     number: int
     document: Document
@@ -49,6 +51,7 @@ class SourceEntry:
     copies: tuple[int, ...]
     why: tuple[str, ...]
     passages: tuple[Passage, ...]
+    people: tuple[str, ...] = ()
 
 
 class Sources:
@@ -94,6 +97,7 @@ class Sources:
         return SourceEntry(
             self._number[document.id], document, date, document.published.basis if date else "", tuple(others),
             copy.reasons if copy else (), tuple(p for _, p in self._passages.get(document.id, ())),
+            tuple(f"{m.field} set by {m.author}" if m.field else f"a note by {m.author}" for m in document.judged),
         )  # fmt: skip
 
 

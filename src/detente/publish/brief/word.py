@@ -161,6 +161,7 @@ class _Writer:
         self.document.add_heading(f"{entry.number}. {one_line(document.title or document.name)}", 2)
         told = f"{one_line(document.source or 'Unnamed source')}, {entry.date or 'undated'}"
         told += f" ({entry.basis})" if entry.basis else ""
+        told += f"; {one_line(', '.join(entry.people))}" if entry.people else ""
         told += f". {one_line(document.name)}."
         if entry.copies:
             told += f" One origin with {', '.join(map(str, entry.copies))}: {one_line('; '.join(entry.why))}."
