@@ -240,6 +240,10 @@ def pdf_of(pages: list[list[tuple[int, str]]]) -> bytes:
             % (5 + 2 * i)
         )
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn))
+    return _file_of(objects)
+
+
+def _file_of(objects: list[bytes]) -> bytes:
     out, offsets = bytearray(b"%PDF-1.4\n"), []
     for number, body in enumerate(objects, 1):
         offsets.append(len(out))
@@ -249,6 +253,28 @@ def pdf_of(pages: list[list[tuple[int, str]]]) -> bytes:
     out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     out += b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
     return bytes(out)
+
+
+def scanned(drawn: bytes) -> bytes:
+    """The first page of a PDF as a picture of it in another: what a scanner makes."""
+    import zlib
+
+    from pypdfium2 import PdfDocument
+
+    page = PdfDocument(drawn)[0]
+    grey = page.render(scale=200 / 72, grayscale=True).to_numpy()
+    height, width = grey.shape[:2]
+    picture = zlib.compress(grey.reshape(height, width).tobytes())
+    shown = b"q 595 0 0 842 0 0 cm /I Do Q"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(shown), shown),
+        b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8"
+        b"/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (width, height, len(picture), picture),
+    ]
+    return _file_of(objects)
 
 
 def crlf(story: Story) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shutil
 from collections import Counter
 from contextlib import suppress
 
@@ -13,7 +14,8 @@ from detente.collect.media import media_type
 from detente.model.documents import Raw
 from detente.model.errors import BadInput
 from detente.parse.document import parse, places
-from tests.parse.makers import MAKERS, Story, docx, epub, mail, odt, pdf, pdf_of, stories, zipped
+from detente.parse.formats import scans
+from tests.parse.makers import MAKERS, Story, docx, epub, mail, odt, pdf, pdf_of, scanned, stories, zipped
 from tests.shared import needs_shared, shared
 
 _PDF = importlib.util.find_spec("pypdfium2") is not None
@@ -206,3 +208,26 @@ def test_the_first_case_reads_the_same_in_every_wrapping(name: str) -> None:
         wrapped = made(name, Story("The title of the wrapping", "2023-06-10", "Wrapper", paragraphs))
         sentences = [words for words in _read(wrapped) if words != "The title of the wrapping"]
         assert sentences == _read(Raw(path.name, text.encode(), "text/plain"))
+
+
+@needs_pdf
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
+def test_a_scan_is_recognised_and_said_to_be() -> None:
+    lines = [(740, "The two delegations met in Geneva on Tuesday."), (700, "Nothing had been agreed, the hosts said.")]
+    drawn = pdf_of([lines])
+    parsed = parse(Raw("a.pdf", scanned(drawn), "application/pdf"))
+    assert "The two delegations met in Geneva on Tuesday." in parsed.text
+    assert "Nothing had been agreed, the hosts said." in parsed.text
+    assert any(note.startswith("scanned pages recognised by tesseract") for note in parsed.notes)
+    assert {p.where for p in places(Raw("a.pdf", scanned(drawn), "application/pdf"))} == {"page 1"}
+
+
+@needs_pdf
+def test_a_scan_without_tesseract_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    scans.program.cache_clear()
+    try:
+        with pytest.raises(BadInput, match="a scan; with tesseract installed"):
+            parse(Raw("a.pdf", scanned(pdf_of([[(740, "The two delegations met.")]])), "application/pdf"))
+    finally:
+        scans.program.cache_clear()

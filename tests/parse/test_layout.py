@@ -206,3 +206,16 @@ def test_a_page_break_and_a_video_link_in_the_first_case() -> None:
     assert linked.text[link.end - 1] == "×"
     assert after.read
     assert after.start == link.end + 1
+
+
+def test_a_headline_that_ends_in_a_full_stop_stands_apart() -> None:
+    lead = "The envoy left the capital on Friday after two days of talks that ended without a date for the next round."
+    assert parse_text(f"Envoy leaves without a date.\n\n{lead}\n\nNothing more was said.", name="a").document.title == (
+        "Envoy leaves without a date."
+    )
+    for text in (
+        f"{lead}\n\nHe said nothing to the press, and nor did his hosts, who had promised a statement by noon.",
+        "The envoy left.\n\nHe said nothing.",
+        f"GENEVA, July 14 - The envoy left.\n\n{lead}",
+    ):
+        assert parse_text(text, name="a").document.title == ""

@@ -20,6 +20,8 @@ from detente.parse.sentences import split
 # A title may run this long, a heading this long.
 LONGEST_TITLE, LONGEST_HEADING = 250, 100
 TITLE_LINES = 3
+# A headline written like a sentence is no longer than this, and the paragraph after it this many times as long.
+LONGEST_PLAIN_TITLE, LONGER = 90, 1.8
 # A dateline may come after two headlines, a standfirst and a caption; later, a place and a dash are no dateline.
 OPENING = 5
 # A line that opens like a link but runs on longer than this has body text behind the link.
@@ -222,12 +224,18 @@ def _front_kind(text: str, unit: _Unit, before: Sequence[_Unit], title: str, aft
         return "heading" if titled else "title"
     if not ends or titled or len(split(text, [Block(unit.start, unit.end, "body")])) > 1:
         return None
-    # A headline that ends like a sentence: capitals tell it, or the dateline after it.
-    return (
-        "title"
-        if _title_case(words) or _label(text, after, None, "start", "front-start", "first") is not None
-        else None
-    )
+    # A headline that ends like a sentence: capitals tell it, the dateline after it, or that it stands apart.
+    if _title_case(words) or _label(text, after, None, "start", "front-start", "first") is not None:
+        return "title"
+    return "title" if _stands_apart(text, unit, after) else None
+
+
+def _stands_apart(text: str, unit: _Unit, after: Line) -> bool:
+    """A short sentence, a blank line, then a paragraph that is plainly longer; a lead is as long as what follows."""
+    size = unit.end - unit.start
+    if size > LONGEST_PLAIN_TITLE or not after.gap or after.end - after.start < LONGER * size:
+        return False
+    return not any(rule.match(text, unit.start, unit.end) for rule in rules_for("first", "front-start", "start"))
 
 
 def _same(words: str, title: str) -> bool:

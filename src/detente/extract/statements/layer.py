@@ -53,7 +53,7 @@ class Statements(Layer):
         encoder = self._encoder or shared_encoder()
         for page in pages:
             sentences = [s.span for s in page.sentences if s.read and s.block != "dateline"]
-            found = [tidied(page.text, said) for said in read(encoder, page.text, sentences)]
+            found = [_within_block(page, tidied(page.text, said)) for said in read(encoder, page.text, sentences)]
             found.extend(silences(page, found))
             turns = turns_of(page)
             found = [said for said in found if not inside(page, turns, said)]
@@ -203,6 +203,16 @@ class _Description:
             if said.cue.covers(span) or time_is_near(self.page, number, said.cue, span):
                 return time.interval
         return self.page.parsed.document.published
+
+
+def _within_block(page: Page, said: Reported) -> Reported:
+    """A source that runs from a title or dateline on into the paragraph of its cue, kept to that paragraph."""
+    block = next((b for b in page.parsed.blocks if b.start <= said.cue.start < b.end), None)
+    if block is None or all(block.start <= a or b <= block.start for a, b in said.source):
+        return said
+    return replace(
+        said, source=tuple(Span(max(a, block.start), b) if b > block.start else Span(a, b) for a, b in said.source)
+    )
 
 
 def _in_capacity(page: Page, row: Statement) -> Statement:

@@ -1,7 +1,7 @@
 """PDF: the words page by page in the order the file draws them, without running heads, with words joined across lines.
 
-Text is taken by pdfium; scripts, forms and attachments are not run or read. A page without words is a picture of one
-and is reported: nothing here recognises characters.
+Text is taken by pdfium; scripts, forms and attachments are not run or read. A page without words is a picture of one:
+tesseract recognises it where it is installed (scans.py), else it is reported.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from detente.model.documents import Raw
 from detente.model.errors import BadInput
 from detente.parse.content import Builder, Content
+from detente.parse.formats.scans import PageLine, engine, recognised_pages
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -32,12 +32,6 @@ _HYPHENATED = re.compile(r"[^\W\d_]{2,}[-\u00ad\u2010]\Z")
 _JOINED = "\ufffe"
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    words: str
-    top: float | None
-
-
 def read(raw: Raw) -> Content:
     """The text of all pages; places are pages. Raises BadInput for locked, broken and scanned files."""
     document = _open(raw.data)
@@ -48,9 +42,10 @@ def read(raw: Raw) -> Content:
         title = " ".join(str(document.get_metadata_dict().get("Title", "")).split())
     finally:
         document.close()
+    pages, recognised = recognised_pages(raw.data, pages, unreadable)
     bare = [str(number) for number, page in enumerate(pages, 1) if not page and number not in unreadable]
     if not any(pages):
-        raise BadInput("no page has words in it: a scan; recognise its characters first")
+        raise BadInput("no page has words in it: a scan; with tesseract installed its characters are recognised")
     heads = _running_heads(pages)
     builder, text_pages = Builder(), []
     for number, page in enumerate(pages, 1):
@@ -58,6 +53,9 @@ def read(raw: Raw) -> Content:
         text_pages.append((number, _paragraphs(body)))
     _put_together(text_pages, builder)
     notes = [f"page {number} is broken and was not read" for number in unreadable]
+    if recognised:
+        told = ", ".join(map(str, recognised))
+        notes.append(f"scanned pages recognised by {engine()}, which makes mistakes: {told}")
     if bare:
         notes.append(f"pages without words (scans?): {', '.join(bare)}")
     dropped = (f"left out of the pages: {len(heads)} running heads",) if heads else ()
@@ -79,11 +77,11 @@ def _open(data: bytes) -> PdfDocument:
         raise BadInput("the file is locked by a password" if locked else f"the file is broken: {error}") from error
 
 
-def _pages(document: PdfDocument) -> tuple[list[list[_Line]], list[int]]:
+def _pages(document: PdfDocument) -> tuple[list[list[PageLine]], list[int]]:
     """The lines of every page, and the numbers of those that cannot be read."""
     from pypdfium2 import PdfiumError
 
-    pages: list[list[_Line]] = []
+    pages: list[list[PageLine]] = []
     unreadable: list[int] = []
     for number in range(len(document)):
         try:
@@ -94,7 +92,7 @@ def _pages(document: PdfDocument) -> tuple[list[list[_Line]], list[int]]:
     return pages, unreadable
 
 
-def _lines(page: Any) -> list[_Line]:
+def _lines(page: Any) -> list[PageLine]:
     """The lines of a page, in the order of drawing, with the height they stand at."""
     textpage = page.get_textpage()
     try:
@@ -105,7 +103,7 @@ def _lines(page: Any) -> list[_Line]:
             words = line.replace(_JOINED, "").strip()
             if words:
                 first = at + len(line) - len(line.lstrip())
-                out.append(_Line(words, textpage.get_charbox(first, loose=True)[1] if heights else None))
+                out.append(PageLine(words, textpage.get_charbox(first, loose=True)[1] if heights else None))
             at += len(line)
         return out
     finally:
@@ -117,19 +115,19 @@ def _shape(words: str) -> str:
     return _NUMBERS.sub("#", words)
 
 
-def _running_heads(pages: Sequence[Sequence[_Line]]) -> frozenset[str]:
+def _running_heads(pages: Sequence[Sequence[PageLine]]) -> frozenset[str]:
     counts = Counter(shape for page in pages for shape in {_shape(line.words) for line in (*page[:2], *page[-2:])})
     least = max(2, RUNNING_SHARE * len(pages))
     return frozenset(shape for shape, count in counts.items() if count >= least)
 
 
-def _is_head(line: _Line, at: int, size: int, heads: frozenset[str]) -> bool:
+def _is_head(line: PageLine, at: int, size: int, heads: frozenset[str]) -> bool:
     if not (at < 2 or at >= size - 2):
         return False
     return _shape(line.words) in heads or _PAGE_NUMBER.fullmatch(line.words) is not None
 
 
-def _paragraphs(lines: Sequence[_Line]) -> list[list[str]]:
+def _paragraphs(lines: Sequence[PageLine]) -> list[list[str]]:
     """Lines grouped where the gap between them is wider than usual; one paragraph where heights are unknown."""
     tops = [line.top for line in lines]
     gaps = [a - b for a, b in pairwise(tops) if a is not None and b is not None and a > b]
