@@ -124,9 +124,10 @@ def _records(draw: random.Random, parsed: ParsedText, said: list[tuple[str, Evid
             by, "indirect", "assert", "on_record", party=of, said=when, issues=(draw.choice(issues),), origins=origin,
             carriers=origin,
         )  # fmt: skip
-        if at == 0 and number % 3 == 0:
-            yield Position(content_id("position", document.id), of, (by,), draw.choice(issues), draw.randint(-2, 2), (),
-                           (words,), when)  # fmt: skip
+        if at == 0 and number % 24 == 0:
+            about = issues[(hash_of(party) + number % 6) % len(issues)]
+            position = content_id("position", document.id)
+            yield Position(position, of, (by,), about, draw.randint(-2, 2), (), (words,), when)
         if at == 1 and number % 8 == 0:
             yield Commitment(content_id("commitment", document.id), by, words.quote, (words,), announced=when)
         if at == 2 and number % 10 == 0:

@@ -70,6 +70,13 @@ class Desk:
 
     def _build(self, view: View, state: str) -> None:
         self._index = Index(view, state)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Weigh the whole record in the background, so that the first to open its pages waits less."""
+        index = self._index
+        if index is not None:
+            threading.Thread(target=lambda: (index.grounds(), index.travels()), daemon=True).start()
 
     def as_of(self, day: str) -> Index:
         """The record as it would stand with only what was published by a day (ISO), put together afresh.

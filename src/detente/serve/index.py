@@ -23,7 +23,7 @@ from detente.publish.export import Handled, record_of, rows_of
 from detente.publish.fields import Kind, Labels
 from detente.publish.kinds import KINDS
 from detente.serve.facets import facets, searched, sort_key, when
-from detente.serve.weighed import Weighed, weigh
+from detente.serve.weighed import Grounds, Travels, weigh_ground, weigh_travel
 from detente.store.contract import View
 
 Record = dict[str, Any]
@@ -64,7 +64,7 @@ class Index:
         self._handled = Handled({d.id: d.handling for d in self.documents.values()}, marks(view.judgements()))
         self._lock = threading.Lock()
         self._values: dict[tuple[str, str], str] = {}
-        self._weighing = threading.Lock()
+        self._weighing, self._travelling = threading.Lock(), threading.Lock()
         self._kept: dict[object, Any] = {}
         self._numbers: dict[str, str] = {}
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
@@ -80,10 +80,15 @@ class Index:
         with self._lock:
             return self._db.execute(query, values).fetchall()
 
-    def weighed(self) -> Weighed:
-        """Findings weighed over the whole record; the first to ask waits for them."""
+    def grounds(self) -> Grounds:
+        """Common ground, weighed over all records; the first to ask waits for it."""
         with self._weighing:
-            return self.kept("weighed", lambda: weigh(self.view))
+            return self.kept("grounds", lambda: weigh_ground(self.view))
+
+    def travels(self) -> Travels:
+        """Journeys and who is heard, from the whole case; the first to ask waits for them."""
+        with self._travelling:
+            return self.kept("travels", lambda: weigh_travel(self.view))
 
     def kept(self, name: object, make: Callable[[], T]) -> T:
         """What `make` gives for this state of the record, made once. A record never changes under its index."""

@@ -30,6 +30,7 @@ def listen(case: Case, store: Store, *, host: str, port: int, ready: Callable[[s
     hosts = frozenset(f"{known}:{port}" for known in ("localhost", "127.0.0.1", "[::1]", name))
     desk = Desk(case, store)
     desk.index()
+    desk.prepare()
     app = make_app(desk, hosts=hosts, token=secrets.token_urlsafe(24))
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
     ready(f"http://{name}:{port}/")

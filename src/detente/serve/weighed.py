@@ -7,37 +7,48 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-from detente.findings.case import gather
+from detente.findings.case import Case, gather
 from detente.findings.coverage import Coverage, coverage
 from detente.findings.gap import Gap, Ground, gaps, ground, unmentioned
 from detente.findings.itinerary import Journey, journeys
 from detente.model.findings import Contradiction, Position, Reception
-from detente.model.records import HappeningRecord
+from detente.model.naming import Naming
+from detente.model.records import Copy, HappeningRecord, StatementRecord
+from detente.model.taxonomy import taxonomy
 from detente.store.contract import View
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
-    """Distances, the four fields of common ground, issues that nobody mentions, journeys, who is heard."""
+class Grounds:
+    """Distances of parties, the four fields of common ground, and the issues that nobody mentions."""
 
     gaps: tuple[Gap, ...]
     ground: tuple[Ground, ...]
     unmentioned: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Travels:
+    """Who travelled where, and who is heard."""
+
     journeys: tuple[Journey, ...]
     coverage: Coverage
 
 
-def weigh(view: View) -> Weighed:
-    """All of them, over one gathering of the case."""
-    case = gather(view)
+def weigh_ground(view: View) -> Grounds:
+    """What needs the records alone: no text and no mention is loaded, which a large case has most of."""
+    origin_of = {document: copy.id for copy in view.rows(Copy) for document in copy.documents}
+    records = tuple(view.rows(StatementRecord)), tuple(view.rows(HappeningRecord))
+    case = Case({}, Naming((), ()), *records, {}, {}, {}, origin_of, taxonomy(), frozenset())
     distances = gaps(case, view.rows(Position))
-    return Weighed(
-        tuple(distances),
-        tuple(ground(case, distances, view.rows(Contradiction))),
-        tuple(unmentioned(case)),
-        tuple(journeys(case, view.rows(Reception))),
-        coverage(case),
-    )
+    fields = ground(case, distances, view.rows(Contradiction))
+    return Grounds(tuple(distances), tuple(fields), tuple(unmentioned(case)))
+
+
+def weigh_travel(view: View) -> Travels:
+    """What needs to know who and where each name is: over one gathering of the whole case."""
+    case = gather(view)
+    return Travels(tuple(journeys(case, view.rows(Reception))), coverage(case))
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ def _add_findings(app: "FastAPI", desk: Desk) -> None:
     @app.get("/api/v1/findings/common-ground", responses=PROBLEMS, tags=["findings"], dependencies=tags)
     def common_ground() -> dict[str, Any]:
         """Agreed and contested facts, shared and opposed norms, distances of parties, issues nobody mentions."""
-        found = desk.index().weighed()
+        found = desk.index().grounds()
         return {
             "ground": [pack(g) for g in found.ground],
             "gaps": [pack(g) for g in found.gaps],
@@ -154,10 +154,10 @@ def _add_findings(app: "FastAPI", desk: Desk) -> None:
     @app.get("/api/v1/findings/journeys", responses=PROBLEMS, tags=["findings"], dependencies=tags)
     def journeys() -> dict[str, Any]:
         """Who travelled where, stop by stop; evidence names documents by id."""
-        return {"journeys": [pack(j) for j in desk.index().weighed().journeys]}
+        return {"journeys": [pack(j) for j in desk.index().travels().journeys]}
 
     @app.get("/api/v1/findings/coverage", responses=PROBLEMS, tags=["findings"], dependencies=tags)
     def coverage() -> dict[str, Any]:
         """Who is heard, by party and side, and who is spoken of but not heard."""
-        found: dict[str, Any] = pack(desk.index().weighed().coverage)
+        found: dict[str, Any] = pack(desk.index().travels().coverage)
         return found

@@ -19,7 +19,7 @@ def common_ground(index: Index) -> dict[str, Any]:
 
 
 def _common_ground(index: Index) -> dict[str, Any]:
-    found = index.weighed()
+    found = index.grounds()
     fields = {field: [g for g in found.ground if g.field == field] for field in FIELDS}
     wanted = [row for entries in fields.values() for g in entries[:SHOWN] for row in g.rows]
     return {

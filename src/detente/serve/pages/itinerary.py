@@ -24,8 +24,8 @@ class Point:
 
 def itinerary(index: Index, *, chosen: int) -> dict[str, Any]:
     """What the template shows: all journeys, and the one chosen (by its place in the list) on the map."""
-    found = [j for j in index.weighed().journeys if len(j.stops) > 1 or j.order_certain][:SHOWN]
-    found = found or list(index.weighed().journeys[:SHOWN])
+    found = [j for j in index.travels().journeys if len(j.stops) > 1 or j.order_certain][:SHOWN]
+    found = found or list(index.travels().journeys[:SHOWN])
     journey = found[chosen] if 0 <= chosen < len(found) else None
     points = _points(index, journey) if journey else {}
     return {

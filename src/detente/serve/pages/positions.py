@@ -50,13 +50,7 @@ WORDS = {
 
 def positions(index: Index, *, party: str, issue: str, every: bool) -> dict[str, Any]:
     """What the template shows; `party` and `issue` choose the cell that is open."""
-    found = all_positions(index)
-    cells: dict[tuple[str, str], list[Record]] = {}
-    for record in found:
-        cells.setdefault((record["party"], record["issue"]), []).append(record)
-    ranked = Counter(record["party"] for record in found)
-    parties = sorted(ranked, key=lambda name: (-ranked[name], name))
-    known = [i.id for i in taxonomy().issues if any(record["issue"] == i.id for record in found)]
+    cells, parties, known = index.kept("matrix", lambda: _matrix(index))
     shown = parties if every else parties[:PARTIES]
     return {
         "parties": shown,
@@ -74,10 +68,6 @@ def positions(index: Index, *, party: str, issue: str, every: bool) -> dict[str,
 
 def all_positions(index: Index) -> list[Record]:
     """All positions, the earliest first."""
-    return index.kept("positions", lambda: _all_positions(index))
-
-
-def _all_positions(index: Index) -> list[Record]:
     found: list[Record] = []
     cursor = ""
     while len(found) < MOST:
@@ -87,6 +77,19 @@ def _all_positions(index: Index) -> list[Record]:
         if not cursor:
             break
     return found
+
+
+def _matrix(index: Index) -> tuple[dict[tuple[str, str], list[Record]], list[str], list[str]]:
+    """Positions by party and issue, the parties by how many they have, the issues in the taxonomy's order."""
+    cells: dict[tuple[str, str], list[Record]] = {}
+    for record in all_positions(index):
+        cells.setdefault((record["party"], record["issue"]), []).append(record)
+    ranked: Counter[str] = Counter()
+    for (party, _), records in cells.items():
+        ranked[party] += len(records)
+    spoken = {issue for _, issue in cells}
+    parties = sorted(ranked, key=lambda name: (-ranked[name], name))
+    return cells, parties, [i.id for i in taxonomy().issues if i.id in spoken]
 
 
 def _cell(records: list[Record]) -> Cell:

@@ -9,7 +9,7 @@ from detente.serve.index import Index, Record
 from detente.serve.listing import Wanted, count, listing, values
 
 # Bars that the picture draws at most; beyond that nobody can tell them apart, and the list below pages through all.
-DRAWN = 300
+DRAWN = 150
 
 
 @dataclass(frozen=True, slots=True)
