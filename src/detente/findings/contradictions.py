@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from detente.findings.attribution import attributions
 from detente.findings.case import Case
 from detente.findings.contested import contested
 from detente.findings.disputes import disputes
 from detente.findings.drift import drifts
 from detente.findings.figures import figures
+from detente.findings.ranking import ranked
 from detente.findings.readouts import omissions
 from detente.findings.retold import retold
 from detente.findings.wording import wordings
@@ -50,12 +52,13 @@ def contradictions(case: Case, denied: Sequence[Denial]) -> list[Contradiction]:
         *contested(case),
         *figures(case),
         *retold(case),
+        *attributions(case),
         *wordings(case),
         *drifts(case),
         *omissions(case),
     ]
     unique = {c.id: c for c in found}
-    return sorted(unique.values(), key=lambda c: (-c.weight, c.id))
+    return ranked(case, unique.values())
 
 
 def durations(case: Case) -> Iterator[Contradiction]:
