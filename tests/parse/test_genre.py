@@ -55,3 +55,12 @@ def test_a_report_about_a_readout_is_a_report() -> None:
 
 def test_issuers_are_sites_not_pages() -> None:
     assert all("/" not in host and "." in host for host in issuers())
+
+
+def test_an_official_title_dates_its_text_and_a_reports_does_not() -> None:
+    said = "Spokesperson Ida Holm's Regular Press Conference on May 26, 2023"
+    body = "\n\nQuestion: Will the envoy travel again this summer?\n\nAnswer: We shall say so when the time comes.\n"
+    assert parse_text(said + body, name="a.txt").document.published.iso()[0] == "2023-05-26"
+    told = "What the ministers agreed on May 26, 2023\n\nThe agreement was forgotten by the summer, diplomats said."
+    assert not parse_text(told, name="a.txt").document.published.known
+    assert parse_text(said + body, name="a.txt", published="2023-05-28").document.published.iso()[0] == "2023-05-28"

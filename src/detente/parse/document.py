@@ -12,7 +12,7 @@ from detente.model.errors import BadInput
 from detente.model.ids import bytes_id
 from detente.parse.content import Content, DateClue, Place
 from detente.parse.formats import read
-from detente.parse.genre import kind_of
+from detente.parse.genre import dated, kind_of
 from detente.parse.language import EDGE, code_of, language, translated_from
 from detente.parse.layout import Facts, lay_out
 from detente.parse.passages import ENGLISH, apart, is_english
@@ -93,6 +93,8 @@ def _dates(raw: Raw, content: Content, facts: Facts) -> list[DateClue]:
     clues = [DateClue(raw.published, "metadata")] if raw.published else []
     clues += content.dates
     clues += facts.dates
+    if words := dated(raw.title or content.title or facts.title):
+        clues.append(DateClue(words, "front matter", weak=True))
     for words in (raw.url or content.url or facts.url, raw.name):
         named = in_name(words)
         if named is not None:

@@ -14,6 +14,7 @@ from importlib import resources
 from typing import cast
 from urllib.parse import urlsplit
 
+from detente.model.dates import find
 from detente.model.documents import Block, Document, Genre
 from detente.model.evidence import Evidence, Span, cite
 
@@ -92,6 +93,13 @@ def kind_of(document: Document, text: str, blocks: Sequence[Block]) -> Kind:
             about = said.get("about", "").strip(" .") or title
             return Kind(rule.genre, told, about, tuple(_attendees(document.id, text)))
     return Kind(issuer=issuer)
+
+
+def dated(title: str) -> str:
+    """The day that the title of an official text or transcript bears, in its words; empty for any other text."""
+    if not any(rule.pattern.match(title) for rule in rules()):
+        return ""
+    return next((title[found.start : found.end] for found in find(title) if len(found.days) == 1), "")
 
 
 def _host(url: str) -> str:
