@@ -168,3 +168,10 @@ def test_keys_reach_the_search_and_the_content(sample: str, browser: Any) -> Non
         assert page.evaluate("document.activeElement.className") == "skip"
         page.keyboard.press("/")
         assert page.evaluate("document.activeElement.name") == "q"
+
+
+def test_the_brief_can_be_taken_along(sample: str) -> None:
+    page = httpx.get(sample + "brief.html", timeout=60)
+    assert page.headers["content-disposition"].startswith("attachment")
+    assert "Li Hui" in page.text
+    assert httpx.get(sample + "brief.exe").status_code == 422

@@ -1,8 +1,9 @@
 """The addresses of the pages. Types of parameters are read when the functions are defined: see detente.serve.app."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from detente.publish.brief.write import write_brief
 from detente.serve.desk import Desk
 from detente.serve.listing import one
 from detente.serve.pages import findings, itinerary, overview, people, positions, reader, timeline
@@ -186,6 +187,14 @@ def _add_sources(app: "FastAPI", desk: Desk, show: "Show") -> None:
         index = desk.index()
         found = findings.documents(index, source=source, newest=newest, cursor=cursor)
         return show(request, "documents.html", {"index": index, **found})
+
+    @app.get("/brief.{form}", include_in_schema=False)
+    def brief(form: Literal["html", "md"]) -> Response:
+        index = desk.index()
+        text = index.kept(("brief", form), lambda: write_brief(index.view, format=form, title=desk.case.title))
+        headers = {"content-disposition": f'attachment; filename="brief.{form}"'}
+        media = {"html": "text/html", "md": "text/markdown"}[form]
+        return Response(text, media_type=f"{media}; charset=utf-8", headers=headers)
 
     @app.get("/log", include_in_schema=False)
     def log(request: Request, level: str = "", stage: str = "", cursor: str = "") -> Response:
