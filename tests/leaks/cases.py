@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -156,6 +157,11 @@ def _read(data: bytes) -> str:
     return repr((table.schema.metadata, table.to_pylist()))
 
 
+def _stands(word: str, text: str) -> bool:
+    """Whether a name or number stands in a text; digits inside a hash are no number."""
+    return word in text if not word.isdigit() else re.search(rf"(?<!\w){word}(?!\w)", text) is not None
+
+
 def leaks(made: Made) -> list[str]:
     """What of the secrets can be had by a reader, and whether what is withheld whole changes anything else."""
     part = cut(made.store, Cut(clearance=made.clearance))
@@ -163,7 +169,7 @@ def leaks(made: Made) -> list[str]:
     texts = dict(outputs(part, made.secrets))
     for where, text in texts.items():
         folded = text.casefold()
-        found += [f"{word} in {where}" for word in sorted(made.secrets) if word in folded]
+        found += [f"{word} in {where}" for word in sorted(made.secrets) if _stands(word, folded)]
     seen = texts["documents"].casefold()
     found += [f"{word} is gone, though nobody marked it" for word in made.shown if word.casefold() not in seen]
     part.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from detente.cli.options import Looking, case_option, json_option, looking, opened
-from detente.cli.output import progress, put_json, put_table, say, tell
+from detente.cli.output import note, progress, put_json, put_table, say, tell
 from detente.model.documents import Document
 from detente.model.entities import Entity, LogEntry
 from detente.model.errors import StoreError, UsageError
@@ -146,7 +146,7 @@ def _log_row(entry: LogEntry) -> dict[str, object]:
 def remove(document: str, folder: Path | None, as_json: bool) -> None:
     """Take DOCUMENT (its name or id) out, with all that rests on it alone."""
     with opened(folder) as (case, store):
-        found = _the_document(store.view(), document)
+        found = the_document(store.view(), document)
         with store.writer() as writer:
             writer.remove(found)
         reading.read(store, settings=reading.settings_of(case), progress=progress())
@@ -156,7 +156,8 @@ def remove(document: str, folder: Path | None, as_json: bool) -> None:
         say(f"removed {document} ({found})")
 
 
-def _the_document(view: View, wanted: str) -> str:
+def the_document(view: View, wanted: str) -> str:
+    """The id of the document of that name or id. Raises UsageError unless it is one."""
     ids = {raw.id for raw in view.raws() if wanted == raw.id or wanted in raw.names}
     if len(ids) != 1:
         raise UsageError(
@@ -166,11 +167,16 @@ def _the_document(view: View, wanted: str) -> str:
 
 
 @click.command()
+@click.option("--repair", is_flag=True, help="Make anew what is derived; drop bytes of no record.")
 @case_option
 @json_option
-def check(folder: Path | None, as_json: bool) -> None:
+def check(folder: Path | None, as_json: bool, repair: bool) -> None:
     """Verify the record: hashes, references, indexes."""
-    with opened(folder) as (_, store):
+    with opened(folder) as (case, store):
+        for done in store.repair() if repair else ():
+            note(done)
+        if repair:
+            reading.read(store, settings=reading.settings_of(case), progress=progress())
         problems = store.check()
         documents: list[Document] = list(store.view().documents())
     if as_json:
@@ -180,4 +186,4 @@ def check(folder: Path | None, as_json: bool) -> None:
             say(problem)
         say(f"{len(documents)} documents checked, {len(problems)} problems")
     if problems:
-        raise StoreError("the record is not sound; read it again after removing the documents named above")
+        raise StoreError("the record is not sound; try: detente check --repair, then remove the documents still named")

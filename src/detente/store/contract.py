@@ -75,6 +75,10 @@ class Writer(AbstractContextManager["Writer"], ABC):
         """Withdraw a document: its bytes, text, rows, marks, log lines, and set rows that cite it. Judgements stay."""
 
     @abstractmethod
+    def forget(self, document: str, names: Sequence[str], judgements: Sequence[str]) -> None:
+        """`remove`, and with it the log lines on its names, the marks that tell of it, and these judgements (ids)."""
+
+    @abstractmethod
     def judge(self, judgement: Judgement) -> None:
         """Append a person's decision; one with a known id changes nothing. The machine's are rows of their stage."""
 
@@ -148,6 +152,16 @@ class Store(ABC):
     @abstractmethod
     def check(self) -> list[str]:
         """What is wrong with the record, a line each: hashes, references, indexes. Empty when sound."""
+
+    @abstractmethod
+    def repair(self) -> list[str]:
+        """Make what is derived anew: the search index; bytes of no record; texts and rows that do not hold are to be
+        read again. Says what was done, a line each. What `check` still finds afterwards cannot be repaired.
+        """
+
+    @abstractmethod
+    def compact(self) -> None:
+        """Give back the room of what was removed, and leave nothing of it in the files."""
 
     @abstractmethod
     def close(self) -> None:

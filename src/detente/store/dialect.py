@@ -56,6 +56,14 @@ class Dialect(ABC):
         """What `search` takes for a user's words; empty when there is nothing to find. Any string will do."""
 
     @abstractmethod
+    def rebuild(self) -> Sequence[Executable]:
+        """The statements that make the indexes anew, the one over words included."""
+
+    @abstractmethod
+    def compact(self, engine: Engine) -> None:
+        """Give back the room of what was deleted, and leave nothing of it."""
+
+    @abstractmethod
     def problems(self, connection: Connection) -> list[str]:
         """What the database finds wrong with its own tables, foreign keys and search index."""
 
@@ -131,6 +139,32 @@ class SqliteDialect(Dialect):
     def query(self, words: str) -> str:
         """FTS5 for all of `words`: "phrases" and trailing * for beginnings, no operators. Empty: nothing to find."""
         return " AND ".join(f'"{phrase}"' + "*" * starts for phrase, starts in query_parts(words))
+
+    def rebuild(self) -> Sequence[Executable]:
+        """Fill the words' index from the texts, and every other index from its table."""
+        return [
+            text("DELETE FROM sentence_words"),
+            text(
+                'INSERT INTO sentence_words (rowid, words) SELECT s.id, substr(d.text, s.start + 1, s."end" - s.start)'
+                " FROM sentence s JOIN document d ON d.id = s.document"
+            ),
+            text("REINDEX"),
+        ]
+
+    def compact(self, engine: Engine) -> None:
+        """Merge the words' index, so that it holds no deleted words; rewrite the file; empty the log before it."""
+        # On the driver's connection, for none of this may stand inside a transaction.
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            for statement in (
+                "INSERT INTO sentence_words (sentence_words) VALUES ('optimize')",
+                "VACUUM",
+                "PRAGMA wal_checkpoint(TRUNCATE)",
+            ):
+                cursor.execute(statement)
+        finally:
+            connection.close()
 
     def problems(self, connection: Connection) -> list[str]:
         """What SQLite finds wrong with its own file, foreign keys and search index."""

@@ -94,6 +94,15 @@ class PostgresDialect(Dialect):
                 parts.append(" <-> ".join(f"'{each}'" for each in lexemes) + ":*" * starts)
         return " & ".join(f"({part})" for part in parts)
 
+    def rebuild(self) -> Sequence[Executable]:
+        """None: the server keeps its own indexes, and a document read again has its words indexed again."""
+        return []
+
+    def compact(self, engine: Engine) -> None:
+        """Rewrite the tables; what the server keeps in its write-ahead log and backups is the server's."""
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM FULL")
+
     def problems(self, connection: Connection) -> list[str]:
         """Sentences that are not in the index; PostgreSQL keeps its own files and references sound."""
         query = "SELECT count(*), count(w.sentence) FROM sentence s LEFT JOIN sentence_words w ON w.sentence = s.id"

@@ -76,6 +76,32 @@ class SqlStore(Store):
         ]
         return found + list(_misquoted(view))
 
+    def repair(self) -> list[str]:
+        """Make what is derived anew; see the contract."""
+        view = self.view()
+        done: list[str] = []
+        with self.engine.connect() as connection:
+            unsound = self.dialect.problems(connection)
+        if unsound:
+            with told(), self.engine.connect().execution_options(write=True) as connection, connection.begin():
+                for statement in self.dialect.rebuild():
+                    connection.execute(statement)
+            done.append("the search index and the tables' indexes were made anew")
+        known = {raw.id for raw in view.raws()}
+        for document in [ident for ident in self.blobs if ident not in known]:
+            self.blobs.drop(document)
+            done.append(f"the bytes of {document}, which are in no record, were removed")
+        wrong = sorted(_misquoting(view))
+        with self.writer() as writer:
+            for document in wrong:
+                writer.clear("extract", document=document)
+        return [*done, *(f"{document} is to be read again" for document in wrong)]
+
+    def compact(self) -> None:
+        """Give back the room of what was removed, and leave nothing of it in the files."""
+        with told():
+            self.dialect.compact(self.engine)
+
     def close(self) -> None:
         """Let go of files and connections."""
         self.engine.dispose()
@@ -213,6 +239,18 @@ def _raw_info(document: str, names: Sequence[RowMapping]) -> RawInfo:
     marks = [str(row["handling"]) for row in names if row["handling"]]
     handling = strictest(marks) if marks else ""
     return RawInfo(document, tuple(row["name"] for row in names), size=names[0]["size"], handling=handling, **hints)
+
+
+def _misquoting(view: SqlView) -> set[str]:
+    """The documents in whose text a quotation does not stand."""
+    texts = {document.id: view.parsed(document.id).text for document in view.documents()}
+    return {
+        evidence.document
+        for cls in stored_types().values()
+        for row in view.rows(cls)
+        for evidence in getattr(row, "evidence", ())
+        if evidence.document in texts and texts[evidence.document][evidence.start : evidence.end] != evidence.quote
+    }
 
 
 def _misquoted(view: SqlView) -> Iterator[str]:

@@ -192,6 +192,15 @@ class SqlWriter(Writer):
             self._transaction.do(withdrawal)
         self._dropped[document] = None
 
+    def forget(self, document: str, names: Sequence[str], judgements: Sequence[str]) -> None:
+        """`remove`, and with it the log lines on its names, the marks that tell of it, and these judgements (ids)."""
+        self.remove(document)
+        self._transaction.do(delete(t.log).where(t.log.c.item.in_(names)))
+        self._transaction.do(delete(t.log).where(t.log.c.body.contains(document, autoescape=True)))
+        self._transaction.do(delete(t.mark).where(t.mark.c.state.contains(document, autoescape=True)))
+        for judgement in judgements:
+            self._transaction.do(delete(t.judgement).where(t.judgement.c.id == judgement))
+
     def judge(self, judgement: Judgement) -> None:
         """Append a decision; one with a known id changes nothing."""
         self._transaction.do(self._dialect.put_new(t.judgement), [{"id": judgement.id, "body": packed(judgement)}])
