@@ -20,6 +20,8 @@ from detente.model.words import matter
 NEAR = timedelta(days=14)
 # An answer stands at most so many sentences from what it answers, when little else ties them.
 CLOSE = 3
+# With one telling word only, or a flat "no", it is the next sentence or the same.
+NEXT = 1
 # Telling words that two statements far apart must share.
 LEAST_SHARED = 2
 # Most claims that one denial answers.
@@ -30,7 +32,7 @@ _BARE = re.compile(
     r"|it|this|that|them)\b(?!\s+(?:that|of|in|by)\b)",
     re.IGNORECASE,
 )
-_FLAT = re.compile(r"\b(?:not|never|no|none|nobody|nothing|n't)\b", re.IGNORECASE)
+_FLAT = re.compile(r"\b(?:not|never|no|none|nobody|nothing|n't)\b(?!-)", re.IGNORECASE)
 # A flat "no" stands among the first words of what is said.
 HEAD = 8
 
@@ -54,20 +56,16 @@ class Said:
 
 
 class Answers:
-    """Finds what is answered. Statements are looked up by document, by issue and by telling word."""
+    """Finds what is answered. Statements are looked up by document and by telling word."""
 
     def __init__(self, case: Case) -> None:
         self._case = case
         self._in: dict[str, list[Said]] = defaultdict(list)
         self._by_word: dict[str, list[Said]] = defaultdict(list)
-        self._by_issue: dict[str, list[Said]] = defaultdict(list)
         for said in _all(case):
             self._in[said.evidence.document].append(said)
             for word in sorted(said.matter):
                 self._by_word[word].append(said)
-            if said.record.act == "accuse":
-                for issue in sorted(said.issues):
-                    self._by_issue[issue].append(said)
 
     def claims(self, denial: Denial) -> list[Said]:
         """The claims that a denial answers, the nearest first; none when nothing near enough was said."""
@@ -80,11 +78,10 @@ class Answers:
         if _BARE.match(denial.what) and (before := [s for s in others if s.sentence <= place]):
             return [max(before, key=lambda s: (s.sentence, s.evidence.start))]
         words = matter(denial.what)
-        scored = [
-            (len(words & s.matter) + bool(party & s.keys or state in s.keys), s) for s in others if words & s.matter
-        ]
-        scored += [(2, s) for s in others if s.record.act == "accuse" and words & s.matter]
-        found = [(score, s) for score, s in scored if score >= LEAST_SHARED]
+        found = [(len(words & s.matter), s) for s in others if len(words & s.matter) >= LEAST_SHARED]
+        found += [(2, s) for s in others if s.record.act == "accuse" and words & s.matter]
+        beside = [s for s in others if abs(s.sentence - place) <= NEXT and words & s.matter]
+        found += [(2, s) for s in beside if party & s.keys or (state and state in s.keys)]
         if not found:
             found = [(score, s) for score, s in self._far(words, first.document) if not _same(s, first)]
         return _best(found)
@@ -95,18 +92,14 @@ class Answers:
         if not _FLAT.search(head) or not said.issues:
             return []
         party, state = said.party, self._case.naming.state_of(said.party)
-        near = [s for s in self._in[said.evidence.document] if abs(s.sentence - said.sentence) <= CLOSE]
-        charged = [
-            s for issue in sorted(said.issues) for s in self._by_issue[issue] if self._days(s, said.evidence.document)
-        ]
         found = [
             (len(said.matter & s.matter) + 1, s)
-            for s in [*near, *charged]
-            if s.party != party
+            for s in self._in[said.evidence.document]
+            if s.record.act == "accuse"
+            and abs(s.sentence - said.sentence) <= NEXT
+            and s.party != party
             and (party in s.keys or (state and state in s.keys))
             and said.issues & s.issues
-            and not _FLAT.search(s.evidence.quote)
-            and (s.record.act == "accuse" or said.matter & s.matter)
         ]
         return _best(found)
 
@@ -117,21 +110,20 @@ class Answers:
 
     def _far(self, words: frozenset[str], document: str) -> Iterator[tuple[int, Said]]:
         """Statements of earlier reports that share enough telling words: half of the denial's at least."""
-        counted: dict[tuple[str, int], tuple[int, Said]] = {}
+        counted: dict[tuple[str, str, int], tuple[int, Said]] = {}
         for word in sorted(words):
             for said in self._by_word[word]:
-                if said.evidence.document != document and self._days(said, document, earlier=True):
-                    key = (said.record.id, said.evidence.start)
+                if said.evidence.document != document and self._before(said, document):
+                    key = (said.record.id, said.evidence.document, said.evidence.start)
                     counted[key] = (counted.get(key, (0, said))[0] + 1, said)
         for score, said in counted.values():
             if score >= max(LEAST_SHARED, len(words) / 2):
                 yield score, said
 
-    def _days(self, said: Said, document: str, *, earlier: bool = False) -> bool:
+    def _before(self, said: Said, document: str) -> bool:
+        """True when it was published in the days before a document."""
         one, other = self._case.published(said.evidence.document).start, self._case.published(document).start
-        if one is None or other is None:
-            return False
-        return (one < other if earlier else True) and abs(other - one) <= NEAR
+        return one is not None and other is not None and one < other and other - one <= NEAR
 
     def _sentence(self, piece: Evidence) -> int:
         return _number(self._case, piece)

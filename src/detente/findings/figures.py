@@ -39,6 +39,8 @@ BEFORE = 2
 NEAR_DAYS = 7
 # Who speaks inside quotation marks that no statement covers.
 SOMEBODY = "quoted"
+# Prices move by the hour: two of them are no dispute.
+_PRICE = re.compile(r"\s+(?:a|an|per)\s+(?:barrel|ounce|share|tonn?e?|gallon|lit(?:er|re)|bushel)\b", re.IGNORECASE)
 # Words around an amount among which its verb stands.
 AROUND = 4
 # A word that stands beside more figures than this tells nothing.
@@ -116,7 +118,7 @@ def read_figures(case: Case) -> Iterator[Figure]:
         own = frozenset(w for w in matter(text) if not any(c.isdigit() for c in w)) - frozenset(_table()["scales"])
         for m in _pattern().finditer(text):
             unit, last = (MONEY, m.end("scale") if m["scale"] else m.end("n")) if m["money"] else _unit(m)
-            if not unit:
+            if not unit or _PRICE.match(text, last):
                 continue
             at = sentence.start + m.start()
             yield Figure(
