@@ -81,3 +81,16 @@ def test_ministries_that_received_without_a_name_are_named() -> None:
     (one,) = found(case, Reception)
     assert (one.host.name, one.rank) == ("Sudland", "minister")
     assert [n.name for n in one.received_by] == ["Ministry of Trade"]
+
+
+def test_an_office_that_received_without_a_name_is_told_with_its_rank() -> None:
+    case = people(Builder())
+    clause = "Ada Berg met the deputy foreign minister of Sudland and Bo Lund"
+    case.entity("the deputy foreign minister of Sudland", "office", state="SE")
+    ident = case.document("a", f"{clause}. Sudland was glad.", "2023-05-27")
+    case.mention(ident, "Sudland", "Sudland", nth=1)
+    who = ["Ada Berg", "the deputy foreign minister of Sudland"]
+    case.happening(ident, clause, "meeting", who, when=day("2023-05-26"))
+    (one,) = found(case, Reception)
+    assert (one.host.name, one.rank) == ("Sudland", "deputy")
+    assert [(n.name, n.role) for n in one.received_by] == [("the deputy foreign minister of Sudland", "deputy")]

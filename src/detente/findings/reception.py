@@ -14,7 +14,7 @@ from detente.model.findings import Reception
 from detente.model.ids import content_id
 from detente.model.interval import Interval
 from detente.model.records import HappeningRecord, Name
-from detente.model.rows import Happening
+from detente.model.rows import Happening, Participant
 
 # Ranks from the top, each with the words of a title that show it; the first that fits counts, so "deputy" comes
 # before "minister".
@@ -98,7 +98,7 @@ def receptions(case: Case) -> list[Reception]:
     journeys = _journeys(case)
     for record in case.happenings:
         if record.type in _MEETINGS and record.status in ("held", "denied"):
-            for visitor, code, host in (*_sides(case, record, journeys), *_houses(case, record)):
+            for visitor, code, host in (*_sides(case, record, journeys), *_unnamed(case, record)):
                 met[visitor, code].append(host)
     found = []
     for (visitor, code), hosts in sorted(met.items(), key=lambda item: (item[0][0].name, item[0][1])):
@@ -158,8 +158,8 @@ def _sides(case: Case, record: HappeningRecord, journeys: Journeys) -> Iterator[
                 yield Name(visitor.name, visitor.entity), home, met
 
 
-def _houses(case: Case, record: HappeningRecord) -> Iterator[tuple[Name, str, Met]]:
-    """Ministries that received a visitor through people without a name: "leaders of the Ministry of Trade"."""
+def _unnamed(case: Case, record: HappeningRecord) -> Iterator[tuple[Name, str, Met]]:
+    """Who received a visitor without being named: "his deputy", "leaders of the Ministry of Trade"."""
     for member in record.members if record.status == "held" else ():
         row = case.happening_rows[member]
         unnamed = [p for p in row.participants if (e := case.naming.entity(p.mention)) is None or e.type != "person"]
@@ -170,8 +170,17 @@ def _houses(case: Case, record: HappeningRecord) -> Iterator[tuple[Name, str, Me
                 continue
             (code,) = hosts - {entity.state}
             for host in unnamed:
-                for words in _HOUSE.findall(host.words):
-                    yield Name(entity.name, entity.id), code, Met(Name(words), "minister", record, refused=False)
+                for name, rank in _offices(case, host, code):
+                    yield Name(entity.name, entity.id), code, Met(name, rank, record, refused=False)
+
+
+def _offices(case: Case, host: Participant, code: str) -> Iterator[tuple[Name, str]]:
+    """The office or the ministries that a participant without a name stands for, each with its rank."""
+    entity = case.naming.entity(host.mention)
+    if entity is not None and entity.type == "office" and entity.state == code:
+        yield Name(entity.name, entity.id), rank_of(host.words)
+    for words in _HOUSE.findall(host.words):
+        yield Name(words), "minister"
 
 
 def _serves_many(case: Case, record: HappeningRecord, host: Name) -> bool:
