@@ -38,6 +38,8 @@ CREATE TABLE member (row TEXT, id TEXT, kind TEXT, PRIMARY KEY (row, kind, id)) 
 CREATE VIRTUAL TABLE words USING fts5(text, content = '', tokenize = 'unicode61 remove_diacritics 2');
 """
 _BATCH = 2000
+# Entities of so many mentions are kept ready: their rows are long, and every list of people begins with them.
+_LARGE = 100
 # Characters of a source's name in a citation.
 _SHORT = 22
 
@@ -66,6 +68,7 @@ class Index:
         self._values: dict[tuple[str, str], str] = {}
         self._weighing, self._travelling = threading.Lock(), threading.Lock()
         self._kept: dict[object, Any] = {}
+        self._large: dict[str, Record] = {}
         self._numbers: dict[str, str] = {}
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
         self._db.executescript(_TABLES)
@@ -147,7 +150,9 @@ class Index:
         """Records of one kind by id, in the order asked for; ids that are gone are left out."""
         wanted = list(ids)
         shape = _kind(kind)
-        found = {row.id: record_of(shape, row, labels, self._handled) for row, labels in self._rows(shape, wanted)}
+        found = {ident: self._large[ident] for ident in wanted if kind == "entity" and ident in self._large}
+        rows = self._rows(shape, [ident for ident in wanted if ident not in found])
+        found |= {row.id: record_of(shape, row, labels, self._handled) for row, labels in rows}
         return [found[ident] for ident in wanted if ident in found]
 
     def kind_of(self, ident: str) -> str:
@@ -197,7 +202,10 @@ class Index:
             for row in rows_of(self.view, kind):
                 if kind.cls in (Judgement, LogEntry):
                     self._own[kind.name, row.id] = row
-                batch.append((kind.name, record_of(kind, row, labels, self._handled), row))
+                record = record_of(kind, row, labels, self._handled)
+                if isinstance(row, Entity) and len(row.members) >= _LARGE:
+                    self._large[row.id] = record
+                batch.append((kind.name, record, row))
                 if len(batch) == _BATCH:
                     self._put(batch)
                     batch = []
