@@ -8,7 +8,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --strip-extr
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check
 
-.PHONY: demo test lint bench lock wheelhouse clean
+.PHONY: demo test lint bench audit lock wheelhouse clean
 
 demo: .venv/base                  ## read the sample case and write its brief; opens nothing
 	$(BIN)/python -m detente demo examples/li-hui-2023 --out $(OUT)/demo
@@ -26,6 +26,9 @@ bench: .venv/dev                  ## speed and growth, as ratios within one run
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/serve_load.py
 	$(BIN)/python bench/happenings_growth.py
+
+audit: .venv/base                 ## licences, bill of materials, known vulnerabilities (says what it could not check)
+	$(BIN)/python tools/audit.py --sbom $(OUT)/sbom.json
 
 lock: .venv/dev                   ## pin what pyproject.toml asks for; UPGRADE=-U takes the newest of everything
 	$(INSTALL) pip-tools
