@@ -94,6 +94,13 @@ def test_strange_texts_are_read_without_harm(text: str) -> None:
     assert all(row.evidence[0].quote for row in page.found.mentions)
 
 
+def test_a_union_has_no_capital_and_a_town_with_an_article_is_one() -> None:
+    union = page_of("Ministers met in the EU capital on Monday to discuss the plan.")
+    assert [m.evidence[0].quote for m in union.found.mentions if m.type == "body"] == ["EU"]
+    town = page_of("Shells fell in al-Zawiya. al-Zawiya said no.")
+    assert [m.type for m in town.found.mentions if "Zawiya" in m.evidence[0].quote] == ["place", "place"]
+
+
 def test_quotations_by_curly_and_straight_marks_end_at_blank_lines() -> None:
     text = 'He said “yes, indeed”. She said "no" and "never". An open "mark\n\nends here".'
     assert [text[a:b] for a, b in quotations(text)][:3] == ["yes, indeed", "no", "never"]

@@ -203,11 +203,9 @@ def _described(draft: Draft, inside: list[Hit]) -> bool:
         draft.type = "happening"
     elif lemma in words.places:
         draft.type = "place"
-        if lemma == "capital" and draft.state and shipped().states[draft.state].capital and not draft.plural:
-            draft.name, draft.authority = (
-                shipped().states[draft.state].capital,
-                f"city:{shipped().states[draft.state].capital}",
-            )
+        state = shipped().states.get(draft.state)  # a union has no entry, and no capital
+        if lemma == "capital" and state is not None and state.capital and not draft.plural:
+            draft.name, draft.authority = state.capital, f"city:{state.capital}"
     elif draft.token.pos_ == "PROPN" and draft.token.text[0].isupper():
         draft.name, draft.type = draft.words, "topic"
     return True

@@ -43,20 +43,22 @@ def one_type_a_name(drafts: list[Draft]) -> None:
 def _towns(drafts: list[Draft]) -> None:
     """The tagger takes towns for people; one that the document is "in" is a town where nobody is called so."""
     towns = shipped().names
-    placed, people = set(), set()
+    placed: dict[str, tuple[str, str, str]] = {}
+    people: set[str] = set()
     for d in drafts:
         if d.type == "place" and d.authority.startswith("city:"):
-            placed.add(d.words)
+            placed.setdefault(d.words, (d.name, d.authority, d.state))
         if d.type != "person" or d.form != "name":
             continue
         if d.title or not _is_town(d, towns):
             people |= {parts(d.name)[0], parts(d.name)[-1]} if d.name else set()
         elif d.token.dep_ == "pobj" and d.token.head.lower_ in lexicon().locative | {"to", "of"}:
-            placed.add(d.words)
+            entry = towns[tokens_of(d.words)][0]
+            placed.setdefault(d.words, (entry.name, entry.id, entry.state))
     for d in drafts:
         if d.type == "person" and d.words in placed and fold(d.words) not in people:
-            entry = towns[tokens_of(d.words)][0]
-            d.type, d.gender, d.name, d.authority, d.state = "place", "", entry.name, entry.id, entry.state
+            d.type, d.gender = "place", ""
+            d.name, d.authority, d.state = placed[d.words]
 
 
 def _is_town(d: Draft, towns: Mapping[tuple[str, ...], tuple[Entry, ...]]) -> bool:

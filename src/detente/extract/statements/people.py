@@ -255,6 +255,8 @@ def _phrase(page: Page, sentence: int, head: Token, content: Sequence[Span]) -> 
         for t in head.subtree
         if not any(a.dep_ in ("relcl", "acl", "appos", "ccomp") for a in (t, *t.ancestors) if a.i > head.i)
     ]
+    if not out:
+        return None
     run = [t for n, t in enumerate(out) if t.i - out[0].i == n]
     while len(run) > 1 and run[-1].is_punct:
         run.pop()
