@@ -20,7 +20,7 @@ from detente.model.documents import Block, Document, ParsedText, Raw, Sentence, 
 from detente.model.entities import Decided, Entity, Judgement, LogEntry, Pairing, Tenure
 from detente.model.errors import BadInput, CaseError, StoreError
 from detente.model.evidence import Evidence, Span
-from detente.model.findings import Commitment, Contradiction, Denial, Position, Proposal, Reaction, Reception
+from detente.model.findings import Commitment, Contradiction, Denial, Linkage, Position, Proposal, Reaction, Reception
 from detente.model.ids import bytes_id
 from detente.model.interval import Interval
 from detente.model.records import (
@@ -142,6 +142,9 @@ def one_of_each() -> list[object]:
         Version("version-1", "doc-0", DOC, "corrected", (Change("gone", before=words[0]),), words, ("one address",)),
         Contradiction(
             "contradiction-1", "number", "length of the tour", (side, side), rows=("happening-1",), weight=2.0
+        ),
+        Linkage(
+            "linkage-1", NAME, (NAME,), "ceasefire", ("talks_process",), "condition", "if", ("statement-1",), words, DAY
         ),
         Denial("denial-1", NAME, "a report", "deny", words, "statement-1", "statement-2"),
         Commitment("commitment-1", NAME, "send a delegation", words, NAME, DAY, DAY, "kept", settled_by="happening-1"),
