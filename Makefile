@@ -3,15 +3,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out
 # Extras whose packages lock/dev.txt pins, so that everything is tested; train and audit are installed by who needs them.
-EXTRAS := web reports archive postgres cluster vault dev
+EXTRAS := web reports archive postgres dev
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check
 
-.PHONY: demo test lint bench audit lock wheelhouse clean
+.PHONY: demo extras test lint bench audit lock wheelhouse clean
 
 demo: .venv/base                  ## read the sample case and write its brief; opens nothing
 	$(BIN)/python -m detente demo examples/li-hui-2023 --out $(OUT)/demo
+
+extras: .venv/dev                 ## the packages of all extras: workbench, PDF and Word, Parquet, PostgreSQL …
 
 test: .venv/dev                   ## all tests
 	$(BIN)/python -m pytest -n 2

@@ -124,3 +124,12 @@ def test_parties_exchanged_the_positions_are_exchanged() -> None:
     swap = {"Norland": "Sudland", "Sudland": "Norland"}
     assert made[0] == {(swap[party], issue, stance) for party, issue, stance in made[1]}
     assert len(made[0]) >= 3
+
+
+@pytest.mark.parametrize(("told", "stands"), [("has criticised", 1), ("has shied away from criticising", 0)])
+def test_an_attitude_that_is_held_back_is_no_stand(told: str, stands: int) -> None:
+    case = Builder()
+    case.entity("Sudland", "state", state="SE")
+    ident = case.document("a", f"Sudland {told} Westland publicly for its invasion of Nordland.", "2023-05-27")
+    case.mention(ident, "Sudland", "Sudland")
+    assert len(found(case, Position)) == stands

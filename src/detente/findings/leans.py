@@ -11,7 +11,7 @@ from typing import Literal
 from detente.findings.case import PARTIES, Case
 from detente.findings.conditions import spans
 from detente.findings.denials import denied_from
-from detente.findings.stance import Leaning, attitudes, leaning
+from detente.findings.stance import Leaning, attitudes, denies, leaning
 from detente.model.evidence import Evidence, Span
 from detente.model.interval import Interval
 from detente.model.records import Name
@@ -29,6 +29,8 @@ _OUGHT = re.compile(
 _PRONOUN = re.compile(r"\W*(?:that\s+)?(?:I|we|he|she|it|they)\b", re.IGNORECASE)
 # The subject of a content stands among its first words.
 SUBJECT = 5
+# Words before an attitude in which "not", "shied away from" and the like hold it back.
+HELD_BACK = 4
 # How near, in characters, a state stands to an issue's words when a stance is towards it: "accord with North Korea".
 BESIDE = 25
 # Issues on which one speaks of others.
@@ -169,7 +171,13 @@ def _told(case: Case) -> Iterator[Lean]:
         for m in attitudes().finditer(text):
             at = sentence.start + m.start()
             supposed = any(start <= m.start() < end for start, end in spans(text))
-            if m.start() >= denied or supposed or any(span.start <= at < span.end for span in spoken[document]):
+            held_back = denies(" ".join(text[: m.start()].split()[-HELD_BACK:]))
+            if (
+                m.start() >= denied
+                or supposed
+                or held_back
+                or any(span.start <= at < span.end for span in spoken[document])
+            ):
                 continue
             actor = case.actor(document, sentence, at, apposed=m.group().lower().endswith((" of", " for")))
             if actor is None or not case.party_of(actor):

@@ -71,6 +71,11 @@ def attitudes() -> re.Pattern[str]:
     return _forms("attitudes")
 
 
+def denies(words: str) -> bool:
+    """Whether words hold what turns an attitude round or holds it back: "not", "shied away from"."""
+    return _forms("negators").search(words) is not None
+
+
 def leaning(text: str, issue: Issue, *, act: str = "") -> Leaning:
     """How `text` leans on `issue`. A warning or a threat (`act`) speaks against what stands after its "if"."""
     main, condition, barrier = split(text)
