@@ -1,12 +1,13 @@
-"""Fit the model that tags issues, on statements that two people labelled apart, and say how well it does.
+"""Fit the model that tags issues, on statements labelled by hand, and say how well it does.
 
     python -m train.issues SHARED [OUT.json]
 
 SHARED is the folder of the gold sets. Labels stand in `train/labels/issues.jsonl`: a row names a text as
-FILE#DOCUMENT:START-END and gives the issues that each of the two readers saw; DOCUMENT is twelve digits of its
-id's SHA-256 (ids hold headlines). A text is on an issue when both say so, half on it when one does. The model is
-fitted on the half of the texts whose reference hashes even, its threshold chosen there; the figures printed are of the
-other half. No seed is needed: the fit is Newton's and starts at nought.
+FILE#DOCUMENT:START-END and gives the issues that reader `a` saw, and a second reader `b` once there is one; DOCUMENT
+is twelve digits of its id's SHA-256 (ids hold headlines). With two, a text that only one sees on an issue is half on
+it, and their agreement is printed. The model is fitted on the half of the texts whose reference hashes even, its
+threshold chosen there; the figures printed are of the other half. No seed is needed: the fit is Newton's and starts
+at nought.
 """
 
 from __future__ import annotations
@@ -83,7 +84,8 @@ def main(arguments: Sequence[str]) -> None:
     shared, out = Path(arguments[0]), Path(arguments[1]) if len(arguments) > 1 else OUT
     rows: list[dict[str, Any]] = [json.loads(line) for line in LABELS.open(encoding="utf8")]
     ids = [issue.id for issue in taxonomy().issues]
-    one, other = (np.array([[i in row[name] for i in ids] for row in rows]) for name in ("a", "b"))
+    one, other = (np.array([[i in row.get(name, row["a"]) for i in ids] for row in rows]) for name in ("a", "b"))
+    two = all("b" in row for row in rows)
     seen = Tagger().features(texts(shared, [row["ref"] for row in rows]))
     mine = np.array([int(_digest(row["ref"]), 16) % 2 == 0 for row in rows])
     flat = seen[mine].reshape(-1, len(FEATURES))
@@ -91,10 +93,12 @@ def main(arguments: Sequence[str]) -> None:
     chance = 1 / (1 + np.exp(-(seen @ weights[:-1] + weights[-1])))
     either = one | other
     best = max(THRESHOLDS, key=lambda t: scores((chance > t)[mine], either[mine])[2])
-    print("readers: kappa {:.3f}, F1 {:.3f}".format(*agreement(one, other)), f"({len(rows)} texts)")
+    if two:
+        print("readers: kappa {:.3f}, F1 {:.3f}".format(*agreement(one, other)), f"({len(rows)} texts)")
+    golds = (("a", one), ("b", other), ("both", one & other), ("either", either)) if two else (("a", one),)
     keywords = seen[..., 0] > 0
     for name, found in (("keywords alone", keywords), (f"model at {best}", chance > best)):
-        for gold_name, gold in (("a", one), ("b", other), ("both", one & other), ("either", either)):
+        for gold_name, gold in golds:
             figures = scores(found[~mine], gold[~mine])
             print(
                 f"{name}, held-out half, by {gold_name}: " + "precision {:.3f} recall {:.3f} F1 {:.3f}".format(*figures)
