@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.review.conftest import TEXTS
-from tests.serve.conftest import PICTURES, browser, make_case, served  # noqa: F401
+from tests.serve.conftest import PICTURES, make_case, served
 from tests.serve.test_pages import page_of, violations
 
 
@@ -46,7 +46,7 @@ def meeting(address: str) -> str:
 
 
 def test_a_wrong_merge_is_split_gone_from_the_brief_and_back_when_undone(
-    case: Path, address: str, browser: Any  # noqa: F811
+    case: Path, address: str, browser: Any
 ) -> None:  # fmt: skip
     before = brief(case)
     assert re.search(r"Hakan Fidan .*\(2 reports, 2 origins\)", before)
@@ -61,7 +61,7 @@ def test_a_wrong_merge_is_split_gone_from_the_brief_and_back_when_undone(
     assert brief(case) == before
 
 
-def test_a_record_is_judged_by_keyboard_alone(case: Path, address: str, browser: Any) -> None:  # noqa: F811
+def test_a_record_is_judged_by_keyboard_alone(case: Path, address: str, browser: Any) -> None:
     with page_of(browser) as page:
         page.goto(f"{address}review?kind=statement")
         page.keyboard.press("j")
@@ -80,7 +80,7 @@ def test_a_record_is_judged_by_keyboard_alone(case: Path, address: str, browser:
         assert page.evaluate("document.activeElement.name") == "value"
 
 
-def test_two_reviewers_are_compared(address: str, browser: Any) -> None:  # noqa: F811
+def test_two_reviewers_are_compared(address: str, browser: Any) -> None:
     ident = meeting(address)
     with page_of(browser) as page:
         for name, key in (("Ann", "Accept"), ("Ben", "Reject")):
@@ -100,7 +100,7 @@ def test_two_reviewers_are_compared(address: str, browser: Any) -> None:  # noqa
     assert cells[:3] == ["Ann, Ben", "1", "1"]
 
 
-def test_highlighted_words_become_a_record(case: Path, address: str, browser: Any) -> None:  # noqa: F811
+def test_highlighted_words_become_a_record(case: Path, address: str, browser: Any) -> None:
     records = httpx.get(f"{address}api/v1/records/document").json()["records"]
     document = next(r["id"] for r in records if r["name"] == "harbour.txt")
     with page_of(browser) as page:
@@ -128,7 +128,7 @@ def test_highlighted_words_become_a_record(case: Path, address: str, browser: An
     assert re.search(r"Sergey Lavrov: “.*would visit.*added by", brief(case))
 
 
-def test_a_document_is_amended_and_a_memo_added(address: str, browser: Any) -> None:  # noqa: F811
+def test_a_document_is_amended_and_a_memo_added(address: str, browser: Any) -> None:
     records = httpx.get(f"{address}api/v1/records/document").json()["records"]
     document = next(r["id"] for r in records if r["name"] == "steppe.txt")
     with page_of(browser) as page:
@@ -146,7 +146,7 @@ def test_a_document_is_amended_and_a_memo_added(address: str, browser: Any) -> N
 
 
 @pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])
-def test_the_pages_are_sound(size: str, scheme: str, address: str, browser: Any) -> None:  # noqa: F811
+def test_the_pages_are_sound(size: str, scheme: str, address: str, browser: Any) -> None:
     ident = meeting(address)
     with page_of(browser, size=size, scheme=scheme) as page:
         for name, path in (("queue", "review"), ("row", f"review/{ident}")):

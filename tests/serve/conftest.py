@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,9 +21,6 @@ SAMPLE = ROOT / "examples" / "li-hui-2023" / "reports"
 UKRAINE = shared / "cases" / "ukraine-2023"
 # Pictures of the pages, kept to be looked at.
 PICTURES = ROOT / "out" / "screenshots"
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
-)
 
 
 def make_case(folder: Path, reports: Path, title: str) -> Path:
@@ -72,15 +67,3 @@ def ukraine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip("the shared gold and cases are not beside this checkout")
     with served(make_case(tmp_path_factory.mktemp("serve") / "ukraine", UKRAINE, "ukraine-2023")) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM:
-        pytest.skip("no chromium on this machine; install Debian's package chromium to run the tests in a browser")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
