@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out
 # Extras whose packages lock/dev.txt pins, so that everything is tested; train and audit are installed by who needs them.
-EXTRAS := web reports archive postgres dev
+EXTRAS := web reports archive postgres cluster vault dev
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check
