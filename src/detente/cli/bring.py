@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import click
 
 from detente.cli.options import case_option, json_option, opened
 from detente.cli.output import note, progress, put_json, put_table, say, tell
 from detente.collect.files import MOST_PAGES, Options
+from detente.collect.relevance import LeftOut
 from detente.model.entities import LogEntry
 from detente.model.serial import pack
 from detente.run import adding
+from detente.run.about import relevance
 from detente.run.sources import KINDS, Taken, own_sources, set_source
 from detente.run.sources import sources as all_sources
 from detente.run.translating import setting_of, translate_case
@@ -52,26 +56,49 @@ _FIELDS = ("text", "id", "title", "published", "source", "url", "language", "han
     show_default=True,
     help="At most this many pages from one feed, sitemap or list.",
 )
+@click.option("--all", "everything", is_flag=True, help="Every page of an archive, also those not about this case.")
 @case_option
 @json_option
 @click.pass_context
-def add(ctx: click.Context, /, paths: tuple[str, ...], folder: Path | None, as_json: bool, **how: object) -> None:
+def add(ctx: click.Context, /, paths: tuple[str, ...], folder: Path | None, as_json: bool, **how: Any) -> None:
     """Take PATHS into the case: files, folders, globs, addresses of pages, feeds and sitemaps, - for JSON lines.
 
     Nothing is fetched but the addresses named, their site's robots.txt, the pages a named sitemap lists, and with
-    --follow those that a feed or list points to.
+    --follow those that a feed or list points to. Of archives of crawled pages (WARC, WACZ, news-please, fundus) those
+    about the case are taken; with --json the others are listed with the reason.
     """
-    with opened(folder) as (_, store):
-        added = adding.add(store, paths, options=Options(**how), progress=progress())  # type: ignore[arg-type]
+    everything = how.pop("everything")
+    with opened(folder) as (case, store):
+        told = cache(lambda: None if everything else relevance(store.view(), case.about))
+        if as_json:
+            how["on_left_out"] = _list_left_out
+        added = adding.add(store, paths, options=Options(**how, relevance=told), progress=progress())
+        aimless = bool(added.crawled and not everything and told() is None)
     bad = [entry for entry in added.log if entry.level in ("skipped", "failed")]
     if as_json:
         counts = {"new": len(added.new), "known": len(added.known), "unchanged": added.unchanged}
-        put_json([counts | {"not_taken": [_log_row(e) for e in bad]}])
+        put_json([counts | {"left_out": added.left_out, "not_taken": [_log_row(e) for e in bad]}])
     else:
-        unchanged = f", {added.unchanged} unchanged since they were fetched" if added.unchanged else ""
-        say(f"{len(added.new)} new, {len(added.known)} known already{unchanged}, {len(bad)} not taken")
-        tell(bad)
+        _say_added(added, bad)
+    if aimless:
+        note(
+            f"note: all {added.crawled} pages of archives were taken, since the case does not say what it is about;"
+            " name its parties under about in case.toml to have the others left out"
+        )
     ctx.exit(SOME_FAILED if bad else 0)
+
+
+def _say_added(added: adding.Added, bad: list[LogEntry]) -> None:
+    unchanged = f", {added.unchanged} unchanged since they were fetched" if added.unchanged else ""
+    left = f", {added.left_out} of {added.crawled} pages of archives are not about this case" if added.left_out else ""
+    say(f"{len(added.new)} new, {len(added.known)} known already{unchanged}{left}, {len(bad)} not taken")
+    if left:
+        note("note: which pages and why: detente log, or the same command with --json; all of them: --all")
+    tell(bad)
+
+
+def _list_left_out(page: LeftOut) -> None:
+    put_json([{"left_out": page.name, "url": page.url, "archive": page.archive, "reason": page.reason}])
 
 
 def _log_row(entry: LogEntry) -> dict[str, object]:

@@ -31,10 +31,16 @@ SOME_FAILED = 3
 @click.option(
     "--naming", type=click.Choice(policies()), default="un", show_default=True, help="Names of disputed places."
 )
+@click.option(
+    "--about",
+    multiple=True,
+    metavar="NAME",
+    help="A party, person, place or issue of the case; tells which pages of web archives are its own.",
+)
 @json_option
-def new(folder: Path, title: str, naming: str, as_json: bool) -> None:
+def new(folder: Path, title: str, naming: str, about: tuple[str, ...], as_json: bool) -> None:
     """Make a case in FOLDER."""
-    case = new_case(folder, title=title, naming=naming)
+    case = new_case(folder, title=title, naming=naming, about=about)
     open_record(case).close()
     if as_json:
         put_json([{"folder": str(folder), "title": case.title}])

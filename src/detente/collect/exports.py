@@ -9,6 +9,7 @@ from typing import Any
 from detente.collect.feeds import json_entries
 from detente.collect.links import Link, code, listed
 from detente.collect.names import safe_name
+from detente.collect.relevance import Crawled
 from detente.model.documents import Raw
 from detente.model.errors import BadInput
 
@@ -23,7 +24,7 @@ _HINTS = {
 }
 
 
-def from_json(data: bytes, name: str) -> Iterator[Raw | Link | BadInput]:
+def from_json(data: bytes, name: str) -> Iterator[Raw | Link | Crawled | BadInput]:
     """The documents of a JSON file: a feed, one article, or a list of articles (under "articles" or "results", too)."""
     try:
         value = json.loads(data)
@@ -49,7 +50,7 @@ def from_json(data: bytes, name: str) -> Iterator[Raw | Link | BadInput]:
             yield BadInput(f"{name} entry {number}: not an object")
 
 
-def article(row: Mapping[str, Any], name: str) -> Raw | Link | BadInput:
+def article(row: Mapping[str, Any], name: str) -> Raw | Link | Crawled | BadInput:
     """One article of an export as a document; only its link where it has no text."""
     text = text_of(row)
     if not text:
@@ -59,7 +60,13 @@ def article(row: Mapping[str, Any], name: str) -> Raw | Link | BadInput:
     hints = hints_of(row)
     ident = row.get("id") or row.get("filename") or row.get("stories_id")
     named = safe_name(str(ident)) if isinstance(ident, (str, int)) and str(ident).strip() else name
-    return Raw(named, text.encode("utf-8", "replace"), "text/plain", **hints)
+    raw = Raw(named, text.encode("utf-8", "replace"), "text/plain", **hints)
+    return Crawled(raw) if is_crawled(row) else raw
+
+
+def is_crawled(row: Mapping[str, Any]) -> bool:
+    """The article comes from a program that takes whole sites (news-please, fundus), not from a search or by hand."""
+    return "maintext" in row or isinstance(row.get("body"), dict) or ("plaintext" in row and "html" in row)
 
 
 def text_of(row: Mapping[str, Any]) -> str:

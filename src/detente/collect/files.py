@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -15,6 +16,7 @@ from detente.collect.feeds import entries
 from detente.collect.links import Link, unpacked
 from detente.collect.media import DOCUMENTS, SUFFIXES, binary, is_read, suffix_of
 from detente.collect.names import safe_name
+from detente.collect.relevance import Crawled, LeftOut, Relevance, counted
 from detente.collect.rows import rows
 from detente.collect.walk import Item, Log, entry, find, why
 from detente.collect.warc import captures, wacz
@@ -31,7 +33,7 @@ LARGEST_ARCHIVE_FILE = 500 * 2**20
 # Pages fetched from one feed, sitemap or list of links unless the user says otherwise.
 MOST_PAGES = 200
 
-Found = Iterator[Raw | Link | BadInput]
+Found = Iterator[Raw | Link | Crawled | BadInput]
 
 # Files that hold several documents, by suffix. JSONL, tables and archives are beside them: they take more than bytes.
 BOXES: dict[str, Callable[[bytes, str], Found]] = {
@@ -47,11 +49,15 @@ _ARCHIVES = (".zip", ".wacz")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to take things in: which column of a table is what, and whether links in feeds and lists are fetched."""
+    """How to take things in: which column of a table is what, whether links in feeds and lists are fetched, and which
+    pages of archives are left out (asked for when there are some), told to `on_left_out` one by one.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     follow: bool = False
     most: int = MOST_PAGES
+    relevance: Callable[[], Relevance | None] = lambda: None
+    on_left_out: Callable[[LeftOut], None] = lambda left_out: None
 
 
 def collect(
@@ -76,6 +82,9 @@ class Taking:
         self._options = options
         self._web = web
         self._seen: dict[str, str] = {}
+        # Pages of archives so far, and those of them that were left out.
+        self.crawled = 0
+        self.left_out = 0
 
     def take(self, item: Item) -> Iterator[Raw]:
         """The documents of one item."""
@@ -160,10 +169,32 @@ class Taking:
             inside, unzipped = member
             yield from self._safely(inside, self._opened(unzipped, inside, suffix_of(inside), packed=True))
 
-    def _each(self, found: Iterable[Raw | Link | BadInput], name: str) -> Iterator[Raw]:
-        """The documents of a box; its links are fetched when the user asked for that."""
-        empty, links = True, 0
+    def _relevant(self, found: Iterable[Raw | Link | Crawled | BadInput], name: str) -> Iterator[Raw | Link | BadInput]:
+        """The same without the pages of an archive that are no part of the case, which are counted by reason."""
+        reasons: Counter[str] = Counter()
+        crawled = 0
         for thing in found:
+            if not isinstance(thing, Crawled):
+                yield thing
+                continue
+            crawled += 1
+            relevance = self._options.relevance()
+            against = relevance.reason_against(thing.raw) if relevance else ""
+            if not against:
+                yield thing.raw
+                continue
+            reasons[against] += 1
+            self._options.on_left_out(LeftOut(name, thing.raw.name, thing.raw.url, against))
+        self.crawled += crawled
+        self.left_out += (left := reasons.total())
+        if left:
+            why_left = f"{left} of {crawled} pages are not about this case ({counted(reasons.items())})"
+            self._on_skip(entry("note", name, f"{why_left}; see them with --json, take all with --all"))
+
+    def _each(self, found: Iterable[Raw | Link | Crawled | BadInput], name: str) -> Iterator[Raw]:
+        """The documents of a box; its links are fetched when the user asked for that."""
+        empty, links, left_out = True, 0, self.left_out
+        for thing in self._relevant(found, name):
             empty = False
             if isinstance(thing, BadInput):
                 self._on_skip(entry("skipped", name, str(thing)))
@@ -181,7 +212,7 @@ class Taking:
             self._on_skip(entry("skipped", name, f"{links} entries give only an address; fetch them with: --follow"))
         elif links > self._options.most:
             self._on_skip(entry("note", name, _not_all(links, self._options.most)))
-        if empty:
+        if empty and self.left_out == left_out:
             raise BadInput("nothing in it")
 
     def _followed(self, thing: Raw | Link) -> Iterator[Raw]:

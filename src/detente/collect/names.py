@@ -20,6 +20,8 @@ def handling(mark: str) -> str:
 
 def safe_name(name: str) -> str:
     r"""The name with harmful characters written as \n, \x1b, \u202e …; long ones cut in the middle."""
+    if len(name) <= LONGEST_NAME and name.isascii() and name.isprintable():
+        return name
     out = "".join(_escaped(c) if unicodedata.category(c) in _HARMFUL else c for c in name)
     if len(out) > LONGEST_NAME:
         out = out[: LONGEST_NAME // 2] + "…" + out[-LONGEST_NAME // 2 + 1 :]

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from detente.collect.exports import article
 from detente.collect.links import Link
 from detente.collect.names import handling, safe_name
+from detente.collect.relevance import Crawled
 from detente.model.documents import Raw
 from detente.model.errors import BadInput
 
@@ -19,7 +20,7 @@ _HINTS = ("url", "title", "source", "published", "language", "handling")
 _NO_CHARACTERS = re.compile("[\x00\ud800-\udfff]")
 
 
-def rows(stream: BinaryIO, name: str) -> Iterator[Raw | Link | BadInput]:
+def rows(stream: BinaryIO, name: str) -> Iterator[Raw | Link | Crawled | BadInput]:
     """Each line of `stream` as a document, or as the error that says what is wrong with it. Blank lines are no rows."""
     number = 0
     while line := stream.readline(LONGEST_ROW + 1):
@@ -40,7 +41,7 @@ def _skip_line(stream: BinaryIO) -> None:
         pass
 
 
-def _raw(line: bytes, fallback: str) -> Raw | Link:
+def _raw(line: bytes, fallback: str) -> Raw | Link | Crawled:
     value = _object(line)
     text = value.get("text")
     if text is None:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from detente.collect.addresses import is_address
 from detente.collect.names import safe_name
+from detente.collect.relevance import Crawled
 from detente.model.archives import BROKEN_ZIP
 from detente.model.documents import Raw
 from detente.model.errors import BadInput
@@ -26,7 +27,9 @@ _LISTS = ("pages/pages.jsonl", "pages/extraPages.jsonl")
 LARGEST_LIST = 64 * 2**20
 
 
-def captures(stream: BinaryIO, name: str, largest: int, only: frozenset[str] = frozenset()) -> Iterator[Raw | BadInput]:
+def captures(
+    stream: BinaryIO, name: str, largest: int, only: frozenset[str] = frozenset()
+) -> Iterator[Crawled | BadInput]:
     """The pages in a WARC file, gzipped or not, named by their address; with `only`, those of these addresses.
 
     A page captured more than once with different bytes is named by its moment, too. Raises BadInput when the file is
@@ -37,7 +40,7 @@ def captures(stream: BinaryIO, name: str, largest: int, only: frozenset[str] = f
     except ImportError as error:
         raise BadInput("reading web archives needs more: pip install 'detente[archive]'") from error
     left: Counter[str] = Counter()
-    seen: set[str] = set()
+    seen: Counter[str] = Counter()
     found = 0
     try:
         for record in ArchiveIterator(stream, record_types=WarcRecordType.response, auto_decode="all"):
@@ -50,7 +53,7 @@ def captures(stream: BinaryIO, name: str, largest: int, only: frozenset[str] = f
                 left["pages that are parts of pages"] += 1
             else:
                 yield _page(url, record.reader.read(largest + 1), kind, str(record.http_charset or ""), largest, seen)
-                seen.add(url)
+                seen[url] += 1
     except (OSError, ValueError, RuntimeError, EOFError) as error:
         raise BadInput(f"the archive is broken: {error}") from error
     if not found:
@@ -59,17 +62,17 @@ def captures(stream: BinaryIO, name: str, largest: int, only: frozenset[str] = f
         yield BadInput(f"{name}: left out: {', '.join(f'{n} {what}' for what, n in sorted(left.items()))}")
 
 
-def _page(url: str, data: bytes, kind: str, charset: str, largest: int, seen: set[str]) -> Raw | BadInput:
+def _page(url: str, data: bytes, kind: str, charset: str, largest: int, seen: Counter[str]) -> Crawled | BadInput:
     if len(data) > largest:
         return BadInput(f"{safe_name(url)}: more than {largest // 2**20} MB; not read")
     if not data.strip():
         return BadInput(f"{safe_name(url)}: the page is empty")
     textual = charset and kind.startswith("text/")
-    name = safe_name(url) + (f" ({sum(known == url for known in seen) + 1})" if url in seen else "")
-    return Raw(name, data, f"{kind}; charset={charset}" if textual else kind, url=url)
+    name = safe_name(url) + (f" ({seen[url] + 1})" if seen[url] else "")
+    return Crawled(Raw(name, data, f"{kind}; charset={charset}" if textual else kind, url=url))
 
 
-def wacz(data: bytes, name: str, largest: int) -> Iterator[Raw | BadInput]:
+def wacz(data: bytes, name: str, largest: int) -> Iterator[Crawled | BadInput]:
     """The pages of a WACZ file: those its page list names, or all when it has none."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

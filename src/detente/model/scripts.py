@@ -73,6 +73,15 @@ def _rows() -> tuple[tuple[str, Alias], ...]:
 
 
 @functools.cache
+def aliases() -> dict[str, tuple[str, ...]]:
+    """Id in the authority file → its names in all languages of the table."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for _, alias in _rows():
+        found[alias.id][alias.words] = None
+    return {ident: tuple(names) for ident, names in found.items()}
+
+
+@functools.cache
 def languages() -> frozenset[str]:
     """Languages for which the table has names."""
     return frozenset(language for language, _ in _rows())

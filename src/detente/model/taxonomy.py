@@ -22,7 +22,7 @@ class Issue:
     """A question under negotiation with its poles; the compiled patterns find its words in a text.
 
     `things` and `harms` are what one can favour towards the plus and towards the minus pole; `examples` are sentences
-    that speak to the issue, whichever way.
+    that speak to the issue, whichever way; `words` are its keywords as the file has them.
     """
 
     id: str
@@ -39,6 +39,7 @@ class Issue:
     broader: str
     crosswalks: Mapping[str, tuple[str, ...]]
     examples: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ def _issue(entry: Mapping[str, Any]) -> Issue:
         entry.get("broader", ""),
         crosswalks,
         tuple(_strings(entry.get("examples", ()))),
+        tuple(keywords),
     )
 
 

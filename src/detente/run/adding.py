@@ -29,14 +29,16 @@ FETCHED = "fetch"
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What an `add` did: ids of new documents, of known ones met again, the log lines of what was not taken, and how
-    many pages are as they were when they were fetched last.
+    """What an `add` did: ids of new documents, of known ones met again, the log lines of what was not taken, how many
+    pages are as they were when they were fetched last, and of how many pages of archives how many were left out.
     """
 
     new: tuple[str, ...]
     known: tuple[str, ...]
     log: tuple[LogEntry, ...]
     unchanged: int = 0
+    crawled: int = 0
+    left_out: int = 0
 
 
 def add(
@@ -69,7 +71,9 @@ def add(
     adding.commit()
     _keep_log(store, log, [item.name for item in items])
     new, again = adding.new, adding.again - adding.new
-    return Added(tuple(sorted(new)), tuple(sorted(again)), tuple(log), adding.web.unchanged)
+    return Added(
+        tuple(sorted(new)), tuple(sorted(again)), tuple(log), adding.web.unchanged, taking.crawled, taking.left_out
+    )
 
 
 def _web(view: View, paths: Sequence[str]) -> Web:

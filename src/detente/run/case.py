@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,13 +22,15 @@ FORMAT = 1
 
 _TEMPLATE = """# A Detente case. Edit the title as you like; the record beside this file is made from what was added.
 format = {format}
-title = "{title}"
+title = {title}
 # Names of disputed places: one of {namings}.
 naming = "{naming}"
+# What the case is about: parties, persons, places, issues. Pages of web archives that name none of it are left out.
+{about}
 # What is shown and exported when no --clearance is given (CLEAR, GREEN, AMBER, AMBER+STRICT, RED: all).
 # clearance = "RED"
 """
-_SETTINGS = ("title", "naming", "record", "translation", "clearance")
+_SETTINGS = ("title", "naming", "record", "translation", "clearance", "about")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +43,32 @@ class Case:
     # The database that holds the record, if no file beside case.toml does: postgresql://USER@HOST/DATABASE#CASE.
     record: str = ""
     clearance: str = TLP[-1]
+    # Parties, persons, places and issues by any of their names.
+    about: tuple[str, ...] = ()
 
 
-def new_case(folder: Path, *, title: str = "", naming: str = "un") -> Case:
+def new_case(folder: Path, *, title: str = "", naming: str = "un", about: Sequence[str] = ()) -> Case:
     """Make the folder and its case.toml. Raises UsageError when a case is already there."""
     if (folder / CASE_FILE).exists():
         raise UsageError(f"{folder} is a case already; add to it with: detente add FILES --case {folder}")
     title = title or folder.resolve().name
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        quoted = re.sub(r"[\x00-\x1f\x7f]", " ", title).replace("\\", "\\\\").replace('"', '\\"')
-        (folder / CASE_FILE).write_text(_filled(quoted, naming), encoding="utf8")
+        (folder / CASE_FILE).write_text(_filled(title, naming, about), encoding="utf8")
     except OSError as error:
         raise UsageError(f"cannot make a case in {folder}: {error.strerror or error}") from error
     return open_case(folder)
 
 
-def _filled(title: str, naming: str) -> str:
-    return _TEMPLATE.format(format=FORMAT, title=title, naming=naming, namings=", ".join(policies()))
+def _filled(title: str, naming: str, about: Sequence[str]) -> str:
+    told = f"about = [{', '.join(map(_quoted, about))}]" if about else '# about = ["Libya", "NATO", "ceasefire"]'
+    return _TEMPLATE.format(
+        format=FORMAT, title=_quoted(title), naming=naming, namings=", ".join(policies()), about=told
+    )
+
+
+def _quoted(text: str) -> str:
+    return '"' + re.sub(r"[\x00-\x1f\x7f]", " ", text).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def open_case(folder: Path) -> Case:
@@ -84,7 +95,11 @@ def open_case(folder: Path) -> Case:
     clearance = values.get("clearance", TLP[-1])
     if clearance not in TLP:
         raise CaseError(f"{path}: clearance is {clearance!r}; it can be {' or '.join(TLP)}")
-    return Case(folder, str(values.get("title") or folder.resolve().name), naming, record, clearance)
+    about = values.get("about", [])
+    if not isinstance(about, list) or not all(isinstance(name, str) and name.strip() for name in about):
+        raise CaseError(f'{path}: about is {about!r}; it is a list of names: about = ["Libya", "NATO"]')
+    names = tuple(" ".join(name.split()) for name in about)
+    return Case(folder, str(values.get("title") or folder.resolve().name), naming, record, clearance, names)
 
 
 def open_record(case: Case) -> Store:
