@@ -7,15 +7,18 @@ import functools
 import json
 import types
 import typing
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from datetime import datetime
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from detente.model import alerts, documents, entities, findings, records, rows
 from detente.model.errors import BadInput
 
 T = TypeVar("T")
+Reader = Callable[[Any], Any]
 
+# What JSON has as it is.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 _MODULES = (documents, rows, entities, records, findings, alerts)
 
 
@@ -32,19 +35,27 @@ def stored_types() -> dict[str, type[Any]]:
 
 def pack(value: Any) -> Any:
     """A record as dicts, lists, strings and numbers; fields equal to their default are left out."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        out: dict[str, Any] = {}
-        for field in dataclasses.fields(value):
-            item = getattr(value, field.name)
-            if field.default is not dataclasses.MISSING and item == field.default:
-                continue
-            out[field.name] = pack(item)
-        return out
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if isinstance(value, (tuple, list)):
+        return [item if type(item) in _PLAIN else pack(item) for item in value]
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, (tuple, list)):
-        return [pack(item) for item in value]
-    return value
+    if not dataclasses.is_dataclass(kind):
+        return value
+    out: dict[str, Any] = {}
+    for name, default in _fields(kind):
+        item = getattr(value, name)
+        if item is not default and (default is dataclasses.MISSING or item != default):
+            out[name] = item if type(item) in _PLAIN else pack(item)
+    return out
+
+
+@functools.cache
+def _fields(cls: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """The fields of a record with their defaults, MISSING where there is none."""
+    return tuple((field.name, field.default) for field in dataclasses.fields(cls))
 
 
 def packed(value: Any) -> str:
@@ -54,40 +65,48 @@ def packed(value: Any) -> str:
 
 def unpack(cls: type[T], value: dict[str, Any]) -> T:
     """The record of class `cls` that `pack` made `value` from. Raises BadInput for fields it does not know."""
-    hints = _hints(typing.cast("Hashable", cls))
-    unknown = set(value) - set(hints)
+    readers = _readers(typing.cast("Hashable", cls))
+    unknown = value.keys() - readers.keys()
     if unknown:
         raise BadInput(f"{cls.__name__} has no field {', '.join(sorted(unknown))}")
-    return cls(**{name: _read(hints[name], item) for name, item in value.items()})
+    found = {}
+    for name, item in value.items():
+        read = readers[name]
+        found[name] = item if read is None or item is None else read(item)
+    return cls(**found)
 
 
 @functools.cache
-def _hints(cls: Any) -> dict[str, Any]:
+def _readers(cls: Any) -> dict[str, Reader | None]:
+    """What turns each field's JSON into its value; None where the JSON is the value."""
     hints = get_type_hints(cls)
-    return {field.name: hints[field.name] for field in dataclasses.fields(cls)}
+    return {field.name: _reader(hints[field.name]) for field in dataclasses.fields(cls)}
 
 
-def _read(hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
+def _reader(hint: Any) -> Reader | None:
+    """What reads a value of that type, which is not null."""
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         choices = [a for a in get_args(hint) if a is not type(None)]
-        return _read(choices[0], value) if len(choices) == 1 else value
-    if origin is Literal:
-        return value
+        return _reader(choices[0]) if len(choices) == 1 else None
     if origin is tuple:
-        return _read_tuple(get_args(hint), value)
+        return _tuple_reader(get_args(hint))
     if isinstance(hint, type) and issubclass(hint, tuple):  # a NamedTuple
-        return hint(*value)
+        return lambda value: hint(*value)
     if dataclasses.is_dataclass(hint):
-        return unpack(typing.cast("type[Any]", hint), value)
-    if hint is datetime:
-        return datetime.fromisoformat(value)
-    return value
+        return functools.partial(unpack, typing.cast("type[Any]", hint))
+    return datetime.fromisoformat if hint is datetime else None
 
 
-def _read_tuple(args: tuple[Any, ...], value: list[Any]) -> tuple[Any, ...]:
+def _tuple_reader(args: tuple[Any, ...]) -> Reader:
     if len(args) == 2 and args[1] is Ellipsis:
-        return tuple(_read(args[0], item) for item in value)
-    return tuple(_read(arg, item) for arg, item in zip(args, value, strict=True))
+        one = _reader(args[0])
+        if one is None:
+            return tuple
+        return lambda value: tuple(item if item is None else one(item) for item in value)
+    each = [_reader(arg) for arg in args]
+    if not any(each):
+        return lambda value: tuple(value)
+    return lambda value: tuple(
+        item if read is None or item is None else read(item) for read, item in zip(each, value, strict=True)
+    )
