@@ -4,11 +4,12 @@ in one of the days around it, about the same thing; or the party's own earlier w
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from detente.findings.case import Case
 from detente.model.evidence import Evidence
@@ -61,11 +62,15 @@ class Answers:
     def __init__(self, case: Case) -> None:
         self._case = case
         self._in: dict[str, list[Said]] = defaultdict(list)
-        self._by_word: dict[str, list[Said]] = defaultdict(list)
-        for said in _all(case):
+        self._by_word: dict[str, list[tuple[datetime, int, Said]]] = defaultdict(list)
+        for number, said in enumerate(_all(case)):
             self._in[said.evidence.document].append(said)
-            for word in sorted(said.matter):
-                self._by_word[word].append(said)
+            day = case.published(said.evidence.document).start
+            if day is not None:
+                for word in said.matter:
+                    self._by_word[word].append((day, number, said))
+        for told in self._by_word.values():
+            told.sort(key=lambda t: t[:2])
 
     def claims(self, denial: Denial) -> list[Said]:
         """The claims that a denial answers, the nearest first; none when nothing near enough was said."""
@@ -112,18 +117,21 @@ class Answers:
         """Statements of earlier reports that share enough telling words: half of the denial's at least."""
         counted: dict[tuple[str, str, int], tuple[int, Said]] = {}
         for word in sorted(words):
-            for said in self._by_word[word]:
-                if said.evidence.document != document and self._before(said, document):
-                    key = (said.record.id, said.evidence.document, said.evidence.start)
-                    counted[key] = (counted.get(key, (0, said))[0] + 1, said)
+            for said in self._before(word, document):
+                key = (said.record.id, said.evidence.document, said.evidence.start)
+                counted[key] = (counted.get(key, (0, said))[0] + 1, said)
         for score, said in counted.values():
             if score >= max(LEAST_SHARED, len(words) / 2):
                 yield score, said
 
-    def _before(self, said: Said, document: str) -> bool:
-        """True when it was published in the days before a document."""
-        one, other = self._case.published(said.evidence.document).start, self._case.published(document).start
-        return one is not None and other is not None and one < other and other - one <= NEAR
+    def _before(self, word: str, document: str) -> list[Said]:
+        """Statements with a word that were published in the days before a document."""
+        day, told = self._case.published(document).start, self._by_word.get(word, [])
+        if day is None:
+            return []
+        first = bisect.bisect_left(told, day - NEAR, key=lambda t: t[0])
+        last = bisect.bisect_left(told, day, key=lambda t: t[0])
+        return [said for _, _, said in sorted(told[first:last], key=lambda t: t[1])]
 
     def _sentence(self, piece: Evidence) -> int:
         return _number(self._case, piece)

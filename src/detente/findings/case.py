@@ -5,8 +5,9 @@ sentence.
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from detente.model.documents import Document, ParsedText, Sentence
 from detente.model.entities import Entity
@@ -17,6 +18,8 @@ from detente.model.records import Copy, HappeningRecord, Name, StatementRecord
 from detente.model.rows import Happening, Mention, Statement, TimeExpression
 from detente.model.taxonomy import Taxonomy, taxonomy
 from detente.store.contract import View
+
+T = TypeVar("T")
 
 # Evidence quotes the fewest words that carry a finding, and never more than this many characters.
 LONGEST = 400
@@ -61,6 +64,14 @@ class Case:
     origin_of: dict[str, str]
     issues: Taxonomy
     outlets: frozenset[str]
+    _kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, make: Callable[[Case], T]) -> T:
+        """What `make` gives for this case, made when first asked for: indexes that several findings look up."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        found: T = self._kept[make]
+        return found
 
     def document(self, ident: str) -> Document:
         """The document of that id."""
@@ -182,3 +193,12 @@ def gather(view: View) -> Case:
         taxonomy(),
         frozenset(entity.name for entity in entities if entity.type == "outlet"),
     )
+
+
+def told_in(case: Case) -> dict[str, list[tuple[Evidence, StatementRecord]]]:
+    """Pieces of statements by document, in the order of records (to be asked for by `case.once`)."""
+    found: dict[str, list[tuple[Evidence, StatementRecord]]] = {}
+    for record in case.statements:
+        for piece in record.evidence:
+            found.setdefault(piece.document, []).append((piece, record))
+    return found

@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from detente.findings.case import PARTIES, Case
 from detente.findings.conditions import split
+from detente.findings.grouping import grouped
 from detente.findings.outcomes import Announced, outcome
 from detente.model.documents import Sentence
 from detente.model.evidence import Evidence, Span
@@ -56,12 +57,20 @@ def commitments(case: Case) -> list[Commitment]:
         [*_in_sentences(case), *_in_speech(case), *_promised(case), *_planned(case)],
         key=lambda a: (a.evidence.document, a.evidence.start, a.evidence.end, a.what),
     )
-    by_party: dict[str, list[list[Announced]]] = defaultdict(list)
+    by_party: dict[str, list[Announced]] = defaultdict(list)
     for item in found:
-        groups = by_party[item.party.entity or item.party.name]
-        homes = [g for g in groups if any(_same(item, other) for other in g)]
-        groups[:] = [g for g in groups if g not in homes] + [[*(x for g in homes for x in g), item]]
-    return sorted((_commitment(case, g) for groups in by_party.values() for g in groups), key=lambda c: c.id)
+        by_party[item.party.entity or item.party.name].append(item)
+    groups = [
+        group
+        for items in by_party.values()
+        for group in grouped(items, _same, lambda a: a.matter, _places, share=SAME_MATTER)
+    ]
+    return sorted((_commitment(case, group) for group in groups), key=lambda c: c.id)
+
+
+def _places(item: Announced) -> list[str]:
+    """What two announcements that are one have in common, when it is not their words."""
+    return [item.evidence.document, *(["another"] if _ANOTHER.search(item.what) else [])]
 
 
 def _in_sentences(case: Case) -> Iterator[Announced]:

@@ -23,7 +23,7 @@ WEIGHTS = {"denial": 1.0, "characterisation": 0.5}
 def contested(case: Case) -> Iterator[Contradiction]:
     """One contradiction for every issue of fact and every state on which voices exclude each other."""
     groups: dict[tuple[str, str], list[Lean]] = defaultdict(list)
-    for lean in leans(case):
+    for lean in case.once(leans):
         if case.issues[lean.issue].facet in KINDS and (state := _subject(case, lean)):
             groups[lean.issue, state].append(lean)
     for (issue, state), found in sorted(groups.items()):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from detente.findings.case import ACTORS, Case
+from detente.findings.grouping import grouped
 from detente.model.evidence import Evidence, Span
 from detente.model.findings import Denial
 from detente.model.ids import content_id
@@ -63,12 +64,15 @@ def denials(case: Case) -> list[Denial]:
     """All denials, by id; the same denial in several documents is one."""
     found = [*_reported(case), *_spoken(case), *_marked(case)]
     found.sort(key=lambda f: (f.evidence.document, f.evidence.start, f.evidence.end, f.kind))
-    by_person: dict[str, list[list[Found]]] = defaultdict(list)
+    by_person: dict[str, list[Found]] = defaultdict(list)
     for item in found:
-        groups = by_person[item.who.entity or item.who.name]
-        homes = [g for g in groups if any(_same(item, other) for other in g)]
-        groups[:] = [g for g in groups if g not in homes] + [[*(x for g in homes for x in g), item]]
-    return sorted((_denial(group) for groups in by_person.values() for group in groups), key=lambda d: d.id)
+        by_person[item.who.entity or item.who.name].append(item)
+    groups = [
+        group
+        for items in by_person.values()
+        for group in grouped(items, _same, lambda f: f.matter, lambda f: [f.evidence.document], share=SAME_MATTER)
+    ]
+    return sorted((_denial(group) for group in groups), key=lambda d: d.id)
 
 
 def _reported(case: Case) -> Iterator[Found]:

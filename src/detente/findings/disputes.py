@@ -4,10 +4,12 @@ that it names.
 
 from __future__ import annotations
 
+import bisect
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from detente.findings.answers import Answers
 from detente.findings.case import Case
@@ -61,10 +63,13 @@ def disputes(case: Case, denied: Sequence[Denial]) -> Iterator[Contradiction]:
 
 def _flat(case: Case, answers: Answers, denied: Sequence[Denial]) -> Iterator[Contradiction]:
     """Statements that say flatly no to what another party charges theirs with, without a word of denying."""
-    taken = [piece for denial in denied for piece in denial.evidence]
+    taken: dict[str, list[Evidence]] = defaultdict(list)
+    for denial in denied:
+        for cited in denial.evidence:
+            taken[cited.document].append(cited)
     for said in answers.all():
         piece = said.evidence
-        if any(piece.document == e.document and piece.span.overlaps(e.span) for e in taken):
+        if any(piece.span.overlaps(e.span) for e in taken[piece.document]):
             continue
         for charge in answers.contradicted(said):
             sides = tuple(
@@ -106,15 +111,8 @@ def _claimed_elsewhere(case: Case, denial: Denial) -> list[StatementRecord]:
     named = {case.name(m).name for m in case.naming.inside(first.document, sentence.span)} & case.outlets
     denier = {denial.who.entity, case.naming.state_of(denial.who.entity)} - {""}
     found: dict[str, tuple[int, frozenset[str], StatementRecord]] = {}
-    for record in case.statements:
-        outlets = _outlets(case, record)
-        if (
-            not outlets
-            or (named and not outlets & named)
-            or record.denial
-            or record.act == "deny"
-            or not _earlier(case, record, first.document)
-        ):
+    for record, outlets in _reports(case, first.document):
+        if (named and not outlets & named) or not _earlier(case, record, first.document):
             continue
         for piece in record.evidence:
             other = _about(case, piece.document, piece.span)
@@ -128,6 +126,27 @@ def _claimed_elsewhere(case: Case, denial: Denial) -> list[StatementRecord]:
     return [
         record for _, (score, outlets, record) in sorted(found.items()) if outlets & best[1] and score >= best[0] - 1
     ]
+
+
+def _reports(case: Case, document: str) -> Iterator[tuple[StatementRecord, frozenset[str]]]:
+    """What outlets told in the time that a document can answer, with their names."""
+    end = case.published(document).end
+    if end is not None:
+        days, reports = case.once(_by_day)
+        first, last = bisect.bisect_left(days, end - ANSWERED), bisect.bisect_right(days, end)
+        yield from reports[first:last]
+
+
+def _by_day(case: Case) -> tuple[list[datetime], list[tuple[StatementRecord, frozenset[str]]]]:
+    """What outlets told, no denials, by the day of its first carrier, with those days."""
+    found = []
+    for record in case.statements:
+        outlets = _outlets(case, record)
+        starts = [case.published(carrier).start for carrier in record.carriers]
+        if outlets and not record.denial and record.act != "deny" and starts and (start := starts[0]) is not None:
+            found.append((start, record.id, (record, outlets)))
+    found.sort(key=lambda f: f[:2])
+    return [start for start, _, _ in found], [report for _, _, report in found]
 
 
 def _outlets(case: Case, record: StatementRecord) -> frozenset[str]:

@@ -14,6 +14,7 @@ from datetime import timedelta
 from itertools import combinations
 
 from detente.findings.case import Case
+from detente.findings.grouping import joined
 from detente.model.evidence import Evidence
 from detente.model.findings import Contradiction
 from detente.model.ids import content_id
@@ -45,13 +46,9 @@ class Passage:
 def drifts(case: Case) -> Iterator[Contradiction]:
     """A contradiction of type "relay drift" for every report that its carriers word differently."""
     passages = sorted(_passages(case), key=lambda p: (p.evidence.document, p.evidence.start, p.evidence.end))
-    groups: list[set[int]] = []
-    for a, b in sorted(_pairs(passages)):
-        if _one_report(case, passages[a], passages[b]):
-            joined = {a, b}.union(*(g for g in groups if g & {a, b}))
-            groups = [g for g in groups if not g & joined] + [joined]
-    for group in groups:
-        yield _contradiction(case, [passages[at] for at in sorted(group)])
+    found = [pair for pair in sorted(_pairs(passages)) if _one_report(case, passages[pair[0]], passages[pair[1]])]
+    for group in joined(found):
+        yield _contradiction(case, [passages[at] for at in group])
 
 
 def _passages(case: Case) -> Iterator[Passage]:

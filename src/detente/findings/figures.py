@@ -72,12 +72,13 @@ class Figure:
 
 def figures(case: Case) -> Iterator[Contradiction]:
     """Pairs of figures of one thing that exclude each other."""
-    blocks: dict[tuple[str, str], list[Figure]] = defaultdict(list)
-    for figure in read_figures(case):
-        for word in sorted(figure.own):
-            blocks[figure.unit, word].append(figure)
-    pairs = {(a, b) for block in blocks.values() if len(block) <= COMMON for a, b in combinations(block, 2)}
-    for a, b in sorted(pairs, key=lambda pair: (_key(pair[0]), _key(pair[1]))):
+    blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
+    found = case.once(all_figures)
+    for number, figure in enumerate(found):
+        for word in figure.own:
+            blocks[figure.unit, word].append(number)
+    pairs = {pair for block in blocks.values() if len(block) <= COMMON for pair in combinations(block, 2)}
+    for a, b in ((found[one], found[other]) for one, other in sorted(pairs)):
         if exclude(a, b) and _same_thing(a, b) and _two_voices(case, a, b) and _close(case, a, b):
             sides = tuple(Side(f.words, (f.evidence,), (case.origin_of[f.evidence.document],), f.who) for f in (a, b))
             about = "how much money" if a.unit == MONEY else f"how many {a.words.split()[-1]}"
@@ -109,8 +110,12 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def read_figures(case: Case) -> Iterator[Figure]:
-    """Every amount of every sentence that counts something."""
+def all_figures(case: Case) -> list[Figure]:
+    """Every amount of every sentence that counts something (to be asked for by `case.once`)."""
+    return list(_read_figures(case))
+
+
+def _read_figures(case: Case) -> Iterator[Figure]:
     before: dict[str, list[frozenset[str]]] = defaultdict(list)
     speech = _speech(case)
     for document, sentence in case.sentences():

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 from typing import Literal
 
 from detente.findings.case import Case
-from detente.model.evidence import Evidence
+from detente.model.evidence import Evidence, Span
 from detente.model.interval import Interval
 from detente.model.records import HappeningRecord, Name
 from detente.model.taxonomy import phrases
@@ -21,6 +24,8 @@ from detente.model.words import matter
 LEAST_SHARED = 2
 # Words of acting that many announcements share tell nothing of one.
 SAID_OF_ALL = frozenset(("will", "would", "hold", "held", "meet", "talk", "visit", "made", "make", "send", "said"))
+# Marks a name among the words that an ending is looked up by.
+_NAMED = "="
 # In this order: what is called off is broken even where a new date is named in the same breath.
 KINDS: tuple[Literal["broken", "overtaken", "kept"], ...] = ("broken", "overtaken", "kept")
 
@@ -71,57 +76,112 @@ def outcome(case: Case, group: Sequence[Announced], announced: Interval, due: In
         pieces = [piece for found, piece in told if found == kind]
         if pieces:
             return Outcome(kind, evidence=tuple(pieces[:3]), reason=f"told as {kind} afterwards")
-    last = max((p.end for p in map(case.published, case.texts) if p.end is not None), default=None)
+    last = case.once(_last)
     if due.end is not None and last is not None and due.end < last:
         return Outcome("open", reason="its day has passed and nothing in the record settles it")
     return Outcome("open")
+
+
+def _last(case: Case) -> datetime | None:
+    """When the newest report came out."""
+    return max((p.end for p in map(case.published, case.texts) if p.end is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """A sentence with words of an ending: whom and what it names, and when its report came out."""
+
+    number: int
+    kind: str
+    published: datetime
+    document: str
+    span: Span
+
+
+class _Endings:
+    """Sentences that say of something how it ended, by whom they name and, with each of those, by what else."""
+
+    def __init__(self, case: Case) -> None:
+        self._found: dict[tuple[str, str], list[_Ending]] = defaultdict(list)
+        for number, (document, sentence) in enumerate(case.sentences()):
+            published, text = case.published(document).start, case.words(document, sentence.span)
+            kind = next((kind for kind in KINDS if _forms()[kind].search(text)), None)
+            if kind is None or published is None:
+                continue
+            ending = _Ending(number, kind, published, document, sentence.span)
+            keys = case.naming.keys(document, sentence.span)
+            telling = [*matter(text), *(_NAMED + key for key in keys)]
+            for actor in keys:
+                for word in telling:
+                    self._found[actor, word].append(ending)
+
+    def of(self, actors: Iterable[str], words: Iterable[str], since: datetime) -> list[_Ending]:
+        """Those published from a time on that name one of the actors and enough of the words, in reading order."""
+        shared: dict[int, set[str]] = defaultdict(set)
+        known: dict[int, _Ending] = {}
+        for word in words:
+            for actor in actors:
+                for ending in self._found.get((actor, word), ()):
+                    if ending.published >= since:
+                        known[ending.number] = ending
+                        shared[ending.number].add(word)
+        return [known[number] for number in sorted(known) if len(shared[number]) >= LEAST_SHARED]
 
 
 def _told(case: Case, group: Sequence[Announced], announced: Interval) -> Iterator[tuple[str, Evidence]]:
     """Sentences of later reports that say how it ended."""
     if announced.end is None:
         return
-    names = frozenset().union(*(a.keys for a in group))
     actors = {a.who.entity for a in group} | {a.party.entity for a in group}
     actors |= {case.naming.state_of(ident) for ident in actors}
+    names = frozenset().union(*(a.keys for a in group)) - actors
     words = frozenset().union(*(a.matter for a in group)) - SAID_OF_ALL
-    for document, sentence in case.sentences():
-        published = case.published(document).start
-        if published is None or published < announced.end:
-            continue
-        text = case.words(document, sentence.span)
-        kind = next((kind for kind in KINDS if _forms()[kind].search(text)), None)
-        if kind is None:
-            continue
-        keys = case.naming.keys(document, sentence.span)
-        if actors & keys and len(words & matter(text)) + len((names - actors) & keys) >= LEAST_SHARED:
-            yield kind, case.cite(document, sentence.span)
+    for ending in case.once(_Endings).of(actors, [*words, *(_NAMED + name for name in names)], announced.end):
+        yield ending.kind, case.cite(ending.document, ending.span)
 
 
 def _settled(case: Case, group: Sequence[Announced], announced: Interval) -> HappeningRecord | None:
     """The first happening after the announcement that has its people or states and its place."""
+    if announced.end is None:
+        return None
     keys = frozenset().union(*(a.keys for a in group))
     actor = {a.who.entity for a in group} | {a.party.entity for a in group}
     actor |= {e.state for ident in actor if (e := case.naming.by_id(ident)) is not None}
     actor -= {""}
-    candidates = []
+    others, candidates = keys - actor, []
+    for who in actor:
+        held = case.once(_held).get(who, [])
+        for start, ident, record in held[bisect.bisect_left(held, announced.end, key=lambda h: h[0]) :]:
+            if others & (_present(case, record) | _placed(case, record)):
+                candidates.append((start, ident, record))
+                break
+    return min(candidates, key=lambda c: c[:2])[2] if candidates else None
+
+
+def _held(case: Case) -> dict[str, list[tuple[datetime, str, HappeningRecord]]]:
+    """Happenings that can settle something, by who and which state took part, in the order of time."""
+    found: dict[str, list[tuple[datetime, str, HappeningRecord]]] = defaultdict(list)
     for record in case.happenings:
         start = record.when.start
-        if (
-            record.status not in ("held", "cancelled")
-            or start is None
-            or announced.end is None
-            or start < announced.end
-            or record.when.basis == "document"
-        ):
-            continue
-        people = {n.entity for n in record.participants}
-        states = {e.state for n in record.participants if (e := case.naming.by_id(n.entity)) is not None and e.state}
-        place = {record.place.entity} if record.place else set()
-        placed = {e.state for ident in place if (e := case.naming.by_id(ident)) is not None and e.state}
-        if not actor & (people | states):
-            continue
-        others = keys - actor
-        if others & (people | states | place | placed):
-            candidates.append((start, record.id, record))
-    return min(candidates)[2] if candidates else None
+        if record.status in ("held", "cancelled") and start is not None and record.when.basis != "document":
+            for who in _present(case, record):
+                found[who].append((start, record.id, record))
+    for held in found.values():
+        held.sort(key=lambda h: h[:2])
+    return found
+
+
+def _present(case: Case, record: HappeningRecord) -> set[str]:
+    """Entities that took part, and their states."""
+    people = {n.entity for n in record.participants}
+    return people | _states(case, people)
+
+
+def _placed(case: Case, record: HappeningRecord) -> set[str]:
+    """The place, and its state."""
+    place = {record.place.entity} if record.place else set()
+    return place | _states(case, place)
+
+
+def _states(case: Case, entities: Iterable[str]) -> set[str]:
+    return {e.state for ident in entities if (e := case.naming.by_id(ident)) is not None and e.state}

@@ -58,7 +58,7 @@ class Stand:
 def positions(case: Case) -> list[Position]:
     """All positions, by party and issue."""
     groups: dict[tuple[str, str], list[Lean]] = defaultdict(list)
-    for lean in leans(case):
+    for lean in case.once(leans):
         if takes_stands(case, lean.speaker):
             groups[lean.party.entity or lean.party.name, lean.issue].append(lean)
     found = []

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import combinations
 
-from detente.findings.case import Case
+from detente.findings.case import Case, told_in
 from detente.model.findings import Contradiction
 from detente.model.ids import content_id
 from detente.model.interval import Interval
@@ -47,7 +47,9 @@ def omissions(case: Case) -> Iterator[Contradiction]:
 def _accounts(case: Case, record: HappeningRecord, parties: Sequence[str]) -> Accounts:
     """What each party tells of the occasion, by its state's code."""
     found: Accounts = defaultdict(list)
-    for said in case.statements:
+    told = case.once(told_in)
+    here = {said.id: said for document in record.carriers for _, said in told.get(document, ())}
+    for _, said in sorted(here.items()):
         code = case.naming.state_of(said.party.entity) if said.party else ""
         timely = code in parties and _follows(said.said, record.when) and len(_matter(said)) >= LEAST_MATTER
         if timely and _of_occasion(case, record, said):

@@ -106,13 +106,20 @@ def receptions(case: Case) -> list[Reception]:
         state = case.naming.of_state(code)
         if received and state is not None:
             found.append(_reception(case, Name(visitor.name, visitor.entity), state, hosts))
-    return [replace(one, elsewhere=_elsewhere(case, one, found)) for one in found]
+    of_visitor: dict[Name, list[Reception]] = defaultdict(list)
+    for one in found:
+        of_visitor[one.visitor].append(one)
+    return [replace(one, elsewhere=_elsewhere(case, one, of_visitor[one.visitor])) for one in found]
+
+
+def _by_id(case: Case) -> dict[str, HappeningRecord]:
+    return {record.id: record for record in case.happenings}
 
 
 def _elsewhere(case: Case, one: Reception, found: list[Reception]) -> tuple[Name, ...]:
-    """Other hosts of the same journey, the highest rank first."""
+    """Other hosts of the same journey, the highest rank first; `found` are the visitor's receptions."""
     days = _days(case, one)
-    others = [r for r in found if r.visitor == one.visitor and r.host != one.host]
+    others = [r for r in found if r.host != one.host]
     same = [r for r in others if any(abs(a - b) <= JOURNEY for a in days for b in _days(case, r))]
     ranked = sorted(same, key=lambda r: (ORDER.index(r.rank), r.host.name))
     return tuple(Name(r.host.name, r.host.entity, r.rank) for r in ranked)
@@ -120,7 +127,8 @@ def _elsewhere(case: Case, one: Reception, found: list[Reception]) -> tuple[Name
 
 def _days(case: Case, one: Reception) -> list[datetime]:
     """When the visitor was received, as far as known."""
-    times = [record.when for record in case.happenings if record.id in one.happenings]
+    known = case.once(_by_id)
+    times = [known[ident].when for ident in one.happenings]
     return sorted(moment for when in times for moment in (when.start, when.end) if moment is not None)
 
 

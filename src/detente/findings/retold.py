@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from detente.findings.case import Case
-from detente.findings.figures import Figure, exclude, read_figures
+from detente.findings.case import Case, told_in
+from detente.findings.figures import Figure, all_figures, exclude
 from detente.model.documents import Sentence
 from detente.model.evidence import Evidence
 from detente.model.findings import Contradiction
@@ -55,7 +55,7 @@ class Length:
 def retold(case: Case) -> Iterator[Contradiction]:
     """Pairs of figures, or of lengths of one meeting, in sentences next to each other, that exclude each other."""
     by_sentence: dict[tuple[str, int], list[Figure]] = {}
-    for figure in read_figures(case):
+    for figure in case.once(all_figures):
         by_sentence.setdefault((figure.evidence.document, figure.sentence), []).append(figure)
     for document in sorted(case.texts):
         sentences = [s for s in case.texts[document].sentences if s.read]
@@ -129,10 +129,9 @@ def _told(case: Case, document: str, sentence: Sentence) -> Iterator[Length]:
 
 def _voice(case: Case, document: str, sentence: Sentence) -> str:
     """Who says what a sentence tells, or the sentence itself when nobody does."""
-    for record in case.statements:
-        for piece in record.evidence:
-            if piece.document == document and sentence.start <= piece.start < sentence.end:
-                return record.speaker.name
+    for piece, record in case.once(told_in).get(document, ()):
+        if sentence.start <= piece.start < sentence.end:
+            return record.speaker.name
     return ""
 
 

@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from itertools import combinations, pairwise
 
 from detente.findings.case import Case
+from detente.findings.grouping import joined
 from detente.model.evidence import Evidence
 from detente.model.findings import Contradiction
 from detente.model.ids import content_id
@@ -49,14 +50,14 @@ class Quoted:
 def wordings(case: Case) -> Iterator[Contradiction]:
     """Quotations of one sentence that differ inside the stretch both give."""
     quoted = sorted(_quoted(case), key=lambda q: (q.evidence.document, q.evidence.start, q.evidence.end))
-    groups: list[set[int]] = []
-    for a, b in sorted(_pairs(quoted)):
-        apart = case.origin_of[quoted[a].evidence.document] != case.origin_of[quoted[b].evidence.document]
-        if apart and _differ(quoted[a], quoted[b]):
-            joined = {a, b}.union(*(g for g in groups if g & {a, b}))
-            groups = [g for g in groups if not g & joined] + [joined]
-    for group in groups:
-        yield _contradiction(case, [quoted[i] for i in sorted(group)])
+    found = [pair for pair in sorted(_pairs(quoted)) if _two_wordings(case, quoted[pair[0]], quoted[pair[1]])]
+    for group in joined(found):
+        yield _contradiction(case, [quoted[i] for i in group])
+
+
+def _two_wordings(case: Case, one: Quoted, other: Quoted) -> bool:
+    """True for one sentence in other words, told by two origins."""
+    return case.origin_of[one.evidence.document] != case.origin_of[other.evidence.document] and _differ(one, other)
 
 
 def _quoted(case: Case) -> Iterator[Quoted]:
