@@ -12,6 +12,7 @@ from detente.model.errors import CaseError, UsageError
 from detente.parse.document import parse
 from detente.run.adding import Added, add
 from detente.run.amending import raw_of
+from detente.run.case import new_case
 from detente.run.sources import own_sources, set_source, sources
 from detente.store.contract import Store
 from detente.store.memory import memory_store
@@ -135,14 +136,15 @@ def test_sources_tell_how_much_came_from_where(tmp_path: Path) -> None:
     assert (first.documents, first.read, first.first, first.last) == (2, 2, "2021-07-14", "2021-07-16")
     assert first.characters == 48
     assert (second.source.type, second.told) == ("unknown", "")
-    set_source(tmp_path, "lakeside herald", kind="state media", party="Switzerland")
-    set_source(tmp_path, "Reuters", party="")
-    by_name = {taken.source.name: taken for taken in sources(store.view(), own_sources(tmp_path))}
+    case = new_case(tmp_path / "case")
+    set_source(case, "lakeside herald", kind="state media", party="Switzerland")
+    set_source(case, "Reuters", party="")
+    by_name = {taken.source.name: taken for taken in sources(store.view(), own_sources(case))}
     herald = by_name["Lakeside Herald"]
     assert (herald.source.type, herald.source.party, herald.told) == ("state media", "CH", "you")
     assert by_name["Reuters"].source.type == "agency"
     with pytest.raises(UsageError, match="can be one of"):
-        set_source(tmp_path, "Reuters", kind="tabloid")
-    (tmp_path / "sources.csv").write_text("a,b\n1,2\n")
+        set_source(case, "Reuters", kind="tabloid")
+    (case.folder / "sources.csv").write_text("a,b\n1,2\n")
     with pytest.raises(CaseError, match="has the columns name, kind, party"):
-        own_sources(tmp_path)
+        own_sources(case)

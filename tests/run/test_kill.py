@@ -49,7 +49,10 @@ def exported(case: Path) -> str:
 
 def test_killed_at_random_moments_nothing_is_lost_or_doubled() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.run.killing", "5", "3"], capture_output=True, encoding="utf8", check=False
+        [sys.executable, "-m", "tests.run.killing", "5", "--seed", "3"],
+        capture_output=True,
+        encoding="utf8",
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 records lost, doubled or unsound" in done.stdout

@@ -112,7 +112,7 @@ def sources(folder: Path | None, as_json: bool) -> None:
     """What was taken from where, how much of it was read, what failed and why."""
     with opened(folder) as (case, store):
         view = store.view()
-        found = all_sources(view, own_sources(case.folder))
+        found = all_sources(view, own_sources(case))
         left = [e for e in view.log() if e.stage == "collect" and not e.document and e.level in ("failed", "skipped")]
     if as_json:
         put_json([*(_row(taken) for taken in found), *({"not_taken": e.item, "reason": e.reason} for e in left)])
@@ -163,7 +163,7 @@ def _row(taken: Taken) -> dict[str, object]:
 def source(name: str, kind: str | None, party: str | None, folder: Path | None, as_json: bool) -> None:
     """Say once and for all what kind of source NAME is and which party it speaks for."""
     with opened(folder) as (case, store):
-        said = set_source(case.folder, name, kind=kind, party=party)
+        said = set_source(case, name, kind=kind, party=party)
         known = any(taken.source.name.casefold() == name.casefold() for taken in all_sources(store.view()))
     if as_json:
         put_json([{"source": said.name, "kind": said.type, "party": said.party, "known": known}])

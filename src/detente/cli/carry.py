@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from detente.cli.keys import new_key_option, unlocked
 from detente.cli.options import case_option, json_option, opened
 from detente.cli.output import note, progress, put_json, say
 from detente.model.entities import Judgement
@@ -18,6 +19,7 @@ from detente.store.contract import Store
 from detente.store.moving import copy_record
 from detente.store.open import is_database, open_database, open_store
 from detente.store.sql import SqlStore
+from detente.store.vault.secrets import Way
 
 
 @click.command()
@@ -36,6 +38,10 @@ def move(where: str, folder: Path | None, as_json: bool) -> None:
         record = "" if where == "files" else where
         if record == case.record:
             raise UsageError(f"the record of {case.folder} lies there already")
+        if case.lock:
+            raise UsageError(
+                "this case is encrypted, and a database server would hold it in the clear: detente decrypt first"
+            )
         target = open_store(case.folder) if where == "files" else open_database(where)
         try:
             _copy(store, target)
@@ -60,12 +66,13 @@ def _copy(source: Store, target: Store) -> None:
 
 @click.command()
 @click.argument("other", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@new_key_option("--other-key", "Where the key of OTHER is, if it is encrypted; by default as when it was encrypted.")
 @case_option
 @json_option
-def join(other: Path, folder: Path | None, as_json: bool) -> None:
+def join(other: Path, way: Way | None, folder: Path | None, as_json: bool) -> None:
     """Bring a colleague's case OTHER into this one: its documents, and its judgements with their authors."""
     with opened(folder) as (case, store):
-        theirs = open_case(other)
+        theirs = open_case(other, unlock=lambda place, lock: unlocked(place, lock, way or Way(lock.way)))
         if theirs.folder.resolve() == case.folder.resolve():
             raise UsageError(f"{other} is this case itself")
         source = open_record(theirs)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from detente.cli.keys import made, new_key_option, outside
 from detente.cli.options import Looking, case_option, json_option, looking, opened
 from detente.cli.output import note, progress, put_json, put_table, say, tell
 from detente.model.documents import Document
@@ -18,9 +19,10 @@ from detente.model.serial import pack
 from detente.resolve.naming import policies
 from detente.run import reading
 from detente.run.amending import waiting
-from detente.run.case import new_case, open_record
+from detente.run.case import is_case, new_case, open_record
 from detente.run.stages import STAGES
 from detente.store.contract import View
+from detente.store.vault.secrets import Way
 
 SOME_FAILED = 3
 
@@ -37,10 +39,17 @@ SOME_FAILED = 3
     metavar="NAME",
     help="A party, person, place or issue of the case; tells which pages of web archives are its own.",
 )
+@click.option("--encrypt", "encrypted", is_flag=True, help="Keep it encrypted. Whoever loses the key loses the case.")
+@new_key_option("--key", "With --encrypt: where the key is to be; by default it is typed in.")
 @json_option
-def new(folder: Path, title: str, naming: str, about: tuple[str, ...], as_json: bool) -> None:
+def new(folder: Path, as_json: bool, *, encrypted: bool, way: Way | None, **how: object) -> None:
     """Make a case in FOLDER."""
-    case = new_case(folder, title=title, naming=naming, about=about)
+    if way and not encrypted:
+        raise UsageError("a key is for an encrypted case; say --encrypt, too")
+    if encrypted:
+        outside(way := way or Way("prompt"), folder)
+    sealed = made(way, f"the case {folder.resolve().name}") if way and not is_case(folder) else None
+    case = new_case(folder, sealed=sealed, **how)  # type: ignore[arg-type]
     open_record(case).close()
     if as_json:
         put_json([{"folder": str(folder), "title": case.title}])

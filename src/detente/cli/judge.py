@@ -14,13 +14,13 @@ from typing import Any
 import click
 
 from detente.cli.options import case_option, json_option, opened
-from detente.cli.output import progress, put_json, say, write_file
+from detente.cli.output import progress, put_json, say
 from detente.model.entities import Judgement
 from detente.model.errors import UsageError
 from detente.resolve import judging, verbs
 from detente.resolve.importing import read_holders, write_holders
 from detente.run import reading
-from detente.run.case import AUTHORITY_FILE
+from detente.run.case import AUTHORITY_FILE, write_case_file
 from detente.run.judging import judge
 from detente.run.memos import now
 from detente.store.contract import View
@@ -110,7 +110,7 @@ def import_file(file: Path, folder: Path | None, as_json: bool) -> None:
         raise UsageError(f"{file} cannot be read: {error}") from error
     with opened(folder) as (case, store):
         known = reading.settings_of(case).holders
-        write_file(case.folder / AUTHORITY_FILE, write_holders({*known, *holders}))
+        write_case_file(case, AUTHORITY_FILE, write_holders({*known, *holders}))
         reading.read(store, settings=reading.settings_of(case), progress=progress())
     if as_json:
         put_json([{"imported": len(holders), "new": len({*holders} - {*known})}])

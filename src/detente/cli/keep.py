@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from detente.cli.case import the_document
+from detente.cli.keys import key_option, unlock
 from detente.cli.options import case_option, json_option, opened, the_case
 from detente.cli.output import progress, put_json, say
 from detente.model.errors import StoreError
@@ -29,10 +30,11 @@ def backup(out: Path, folder: Path | None, as_json: bool) -> None:
 @click.command()
 @click.argument("archive", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("folder", type=click.Path(path_type=Path))
+@key_option
 @json_option
 def restore(archive: Path, folder: Path, as_json: bool) -> None:
     """Make the case that ARCHIVE holds in the new folder FOLDER, checked file by file."""
-    case = keeping.restore(archive, folder)
+    case = keeping.restore(archive, folder, unlock=unlock)
     if as_json:
         put_json([{"folder": str(folder), "title": case.title}])
     else:
@@ -56,7 +58,7 @@ def forget(document: str, folder: Path | None, as_json: bool) -> None:
             writer.forget(ident, names, judgements)
         reading.read(store, settings=reading.settings_of(case), progress=progress())
         store.compact()
-    left = keeping.found_in(case.folder, traces)
+    left = keeping.found_in(case, traces)
     if as_json:
         put_json([{"forgotten": ident, "searched_for": len(traces.words) + 1, "found": left}])
     else:

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from detente.cli.keys import key_option, unlock
 from detente.cli.output import note
 from detente.model.errors import UsageError
 from detente.model.handling import TLP
@@ -24,7 +25,8 @@ Command = Callable[..., Any]
 
 
 def case_option(command: Command) -> Command:
-    """--case DIR; by default the nearest case at or above the current folder."""
+    """--case DIR, by default the nearest case at or above the current folder; and --key, should it be encrypted."""
+    command = key_option(command)
     return click.option(
         "--case",
         "folder",
@@ -108,7 +110,7 @@ def looking(command: Command) -> Command:
 
 def the_case(folder: Path | None) -> Case:
     """The case named, or the nearest."""
-    return open_case(folder) if folder is not None else find_case(Path.cwd())
+    return open_case(folder, unlock=unlock) if folder is not None else find_case(Path.cwd(), unlock=unlock)
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -17,15 +16,26 @@ from typing import get_args
 from detente.model.documents import ParsedText
 from detente.model.errors import CaseError, StoreError, UsageError
 from detente.model.rows import Row
-from detente.run.case import AUTHORITY_FILE, CASE_FILE, RECORD_FILE, Case, open_case
-from detente.run.sources import SOURCES_FILE
+from detente.run.case import (
+    CASE_FILES,
+    RECORD_FILE,
+    Case,
+    Unlock,
+    case_paths,
+    needs_key,
+    open_case,
+    read_case_file,
+)
 from detente.store.contract import Store
 from detente.store.open import BYTES, open_store
+from detente.store.snapshot import holding, snapshot
+from detente.store.vault.converting import Home
+from detente.store.vault.lock import LOCK_FILE
 
 MANIFEST = "manifest.json"
 # Members of an archive carry no clock time.
 _TIME = (1980, 1, 1, 0, 0, 0)
-_MEMBER = re.compile(rf"{BYTES}/[0-9a-f]{{2}}/[0-9a-f]+|[a-z][a-z.]*")
+_MEMBER = re.compile(rf"(?:vault-[0-9a-f]+/)?(?:{BYTES}/[0-9a-f]{{2}}/[0-9a-f]+|[a-z][a-z.]*)")
 # Bytes taken away while they were copied: the copy is begun again this often.
 _TRIES = 3
 # Shorter stretches of a text may stand elsewhere by chance.
@@ -61,21 +71,15 @@ def backup(case: Case, out: Path) -> int:
 def _write(case: Case, part: Path) -> int:
     with tempfile.TemporaryDirectory(dir=part.parent) as scratch:
         record = Path(scratch) / RECORD_FILE
-        # Opened and closed once, so that a copy is never of an older version than its program.
-        open_store(case.folder).close()
-        with closing(sqlite3.connect(case.folder / RECORD_FILE)) as there, closing(sqlite3.connect(record)) as here:
-            there.backup(here)
-            here.execute("PRAGMA journal_mode=DELETE")
-            documents = [str(ident) for (ident,) in here.execute("SELECT id FROM raw ORDER BY id")]
-        files = {RECORD_FILE: record}
-        files |= {name: case.folder / name for name in (CASE_FILE, AUTHORITY_FILE, SOURCES_FILE)}
-        digests = (ident.removeprefix("doc-") for ident in documents)
-        files |= {f"{BYTES}/{digest[:2]}/{digest}": case.folder / BYTES / digest[:2] / digest for digest in digests}
+        documents = snapshot(case.home, case.keys, record)
+        files = {(case.home / RECORD_FILE): record}
+        files |= {path: path for path in (case.folder / LOCK_FILE, *case_paths(case)) if path.is_file()}
+        blobs = Home(case.home, case.keys).blobs
+        files |= {path: path for path in map(blobs.path_of, documents)}
         sums: dict[str, str] = {}
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, path in files.items():
-                if name in (AUTHORITY_FILE, SOURCES_FILE) and not path.is_file():
-                    continue
+            for place, path in files.items():
+                name = place.relative_to(case.folder).as_posix()
                 data = path.read_bytes()
                 sums[name] = _sum(data)
                 archive.writestr(_info(name), data)
@@ -83,7 +87,7 @@ def _write(case: Case, part: Path) -> int:
     return len(documents)
 
 
-def restore(archive: Path, folder: Path) -> Case:
+def restore(archive: Path, folder: Path, *, unlock: Unlock = needs_key) -> Case:
     """Make the case that `archive` holds in the new folder `folder`, checked file by file and as a whole.
 
     Raises UsageError when the folder holds anything, CaseError when the archive is none or is damaged.
@@ -102,8 +106,8 @@ def restore(archive: Path, folder: Path) -> Case:
                 path.write_bytes(data)
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise CaseError(f"{archive} cannot be restored: {error}") from error
-    case = open_case(folder)
-    with closing(open_store(folder)) as store:
+    case = open_case(folder, unlock=unlock)
+    with closing(open_store(case.home, keys=case.keys)) as store:
         problems = store.check()
     if problems:
         raise CaseError(f"{archive} was restored, but is not sound: {problems[0]}")
@@ -141,18 +145,30 @@ def traces_of(store: Store, document: str) -> Traces:
     return Traces(data, tuple(sorted(w for w in words if not any(w in text for text in others))))
 
 
-def found_in(folder: Path, traces: Traces) -> list[str]:
-    """The files of a case in which a trace still stands, each with what was found. Empty: it is forgotten."""
+def found_in(case: Case, traces: Traces) -> list[str]:
+    """The files of a case in which a trace still stands, each with what was found. Empty: it is forgotten.
+
+    Of an encrypted case, what the files hold is searched, unsealed; its record row by row and index by index.
+    """
     needles = [words.encode() for words in traces.words]
     # As JSON keeps them: quotation marks and line breaks escaped.
     needles += [json.dumps(words, ensure_ascii=False)[1:-1].encode() for words in traces.words]
     if len(traces.data) >= _TELLING_CHARACTERS:
         needles.append(traces.data[: 4 * _CHUNK])
     found: list[str] = []
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        held = path.read_bytes()
-        found += [f"{path.relative_to(folder)}: {needle[:40]!r}" for needle in needles if needle in held]
-    return found
+    for name, held in _contents(case):
+        found += [f"{name}: {needle[:40]!r}" for needle in needles if needle in held]
+    return found + (holding(case.home, case.keys, needles) if case.keys else [])
+
+
+def _contents(case: Case) -> Iterator[tuple[str, bytes]]:
+    """All files of the case's folder with what they hold, and of an encrypted case what is sealed in them."""
+    for path in sorted(p for p in case.folder.rglob("*") if p.is_file()):
+        yield str(path.relative_to(case.folder)), path.read_bytes()
+    if case.keys:
+        blobs = Home(case.home, case.keys).blobs
+        yield from ((document, blobs.get(document)) for document in blobs)
+        yield from ((name, (read_case_file(case, name) or "").encode()) for name in CASE_FILES)
 
 
 def judgements_on(store: Store, document: str) -> list[str]:

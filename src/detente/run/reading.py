@@ -19,7 +19,7 @@ from detente.resolve.decide import decide_found, decide_read
 from detente.resolve.importing import read_holders
 from detente.resolve.stage import resolve
 from detente.run.amending import Amendments, amendments, parse_amended, state_of, waiting
-from detente.run.case import AUTHORITY_FILE, Case
+from detente.run.case import AUTHORITY_FILE, Case, read_case_file
 from detente.run.handling import STAGE, stamp
 from detente.run.pages import failed, read_pages
 from detente.run.progress import SILENT, Progress
@@ -57,8 +57,8 @@ DEFAULT = Settings()
 
 def settings_of(case: Case) -> Settings:
     """The settings of a case's folder. Raises BadInput when its authority file cannot be read."""
-    path = case.folder / AUTHORITY_FILE
-    return Settings(case.naming, tuple(read_holders(path.read_text(encoding="utf8"))) if path.is_file() else ())
+    text = read_case_file(case, AUTHORITY_FILE)
+    return Settings(case.naming, () if text is None else tuple(read_holders(text)))
 
 
 def read(store: Store, *, settings: Settings = DEFAULT, progress: Progress = SILENT) -> Read:

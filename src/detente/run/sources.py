@@ -10,7 +10,6 @@ import io
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import get_args
 from urllib.parse import urlsplit
 
@@ -19,10 +18,9 @@ from detente.model.documents import Document, Source, SourceKind
 from detente.model.entities import LogEntry
 from detente.model.errors import CaseError, UsageError
 from detente.model.ids import content_id
+from detente.run.case import SOURCES_FILE, Case, read_case_file, write_case_file
 from detente.store.contract import RawInfo, View
 
-# In the case's folder, beside case.toml.
-SOURCES_FILE = "sources.csv"
 KINDS: tuple[str, ...] = get_args(SourceKind)
 NOBODY = "(no source named)"
 _FIELDS = ("name", "kind", "party")
@@ -108,21 +106,23 @@ def outlet_named(name: str) -> Outlet | None:
     return None
 
 
-def own_sources(folder: Path) -> list[Source]:
-    """What the user said of sources in the case at `folder`. Raises CaseError when the file cannot be read."""
-    path = folder / SOURCES_FILE
-    if not path.is_file():
+def own_sources(case: Case) -> list[Source]:
+    """What the user said of sources in a case. Raises CaseError when the file cannot be read."""
+    text = read_case_file(case, SOURCES_FILE)
+    if text is None:
         return []
     try:
-        rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf8"))))
+        rows = list(csv.DictReader(io.StringIO(text)))
         return [_source(row["name"], row["kind"], row["party"]) for row in rows]
-    except (OSError, UnicodeDecodeError, csv.Error, KeyError, UsageError) as error:
-        raise CaseError(f"{path} cannot be read ({error}); it has the columns {', '.join(_FIELDS)}") from error
+    except (csv.Error, KeyError, UsageError) as error:
+        raise CaseError(
+            f"{case.home / SOURCES_FILE} cannot be read ({error}); it has the columns {', '.join(_FIELDS)}"
+        ) from error
 
 
-def set_source(folder: Path, name: str, *, kind: str | None = None, party: str | None = None) -> Source:
+def set_source(case: Case, name: str, *, kind: str | None = None, party: str | None = None) -> Source:
     """Remember the kind and party of a source; what is None stays as it was. Raises UsageError for unknown ones."""
-    known = {source.name.casefold(): source for source in own_sources(folder)}
+    known = {source.name.casefold(): source for source in own_sources(case)}
     outlet = outlet_named(name)
     before = known.get(name.casefold())
     if kind is None:
@@ -134,9 +134,7 @@ def set_source(folder: Path, name: str, *, kind: str | None = None, party: str |
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_FIELDS)
     writer.writerows((s.name, s.type, s.party) for _, s in sorted(known.items()))
-    part = folder / (SOURCES_FILE + ".part")
-    part.write_text(out.getvalue(), encoding="utf8", newline="\n")
-    part.replace(folder / SOURCES_FILE)
+    write_case_file(case, SOURCES_FILE, out.getvalue())
     return source
 
 

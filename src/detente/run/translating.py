@@ -15,7 +15,7 @@ from detente.model.documents import FOREIGN, READ_BLOCKS, Document, ParsedText, 
 from detente.model.entities import LogEntry
 from detente.model.errors import BadInput, CaseError, UsageError
 from detente.parse.formats.translation import MEDIA_TYPE
-from detente.run.case import CASE_FILE, Case
+from detente.run.case import CASE_FILE, Case, read_case_file
 from detente.run.progress import SILENT, Progress
 from detente.store.contract import HANDLING, Store, View, strictest
 
@@ -44,7 +44,7 @@ class Translated:
 def setting_of(case: Case, environment: Mapping[str, str] = os.environ) -> Setting:
     """The case's translation service. Raises UsageError when it names none, CaseError when it names one wrongly."""
     path = case.folder / CASE_FILE
-    said: Any = tomllib.loads(path.read_text(encoding="utf8")).get("translation")
+    said: Any = tomllib.loads(read_case_file(case, CASE_FILE) or "").get("translation")
     if said is None:
         raise UsageError(f'no translation service is named; add to {path}: [translation] and address = "http://…"')
     if not isinstance(said, dict) or set(said) - _FIELDS or not isinstance(said.get("address"), str):

@@ -30,6 +30,24 @@ class Blobs(ABC):
         """The ids of all bytes kept, sorted."""
 
 
+def write_whole(path: Path, data: bytes, *, what: str) -> None:
+    """Write a file that appears whole or not at all, and is on the disk before this returns.
+
+    Raises StoreError when it cannot, saying so of `what`.
+    """
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise StoreError(f"cannot keep {what}: {error.strerror or error}") from error
+
+
 class MemoryBlobs(Blobs):
     """Bytes in a dict."""
 
@@ -62,7 +80,8 @@ class FileBlobs(Blobs):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def _path(self, document: str) -> Path:
+    def path_of(self, document: str) -> Path:
+        """The file of a document's bytes."""
         digest = document.removeprefix("doc-")
         if not digest.isalnum():
             raise StoreError(f"{document!r} is not a document id")
@@ -70,32 +89,22 @@ class FileBlobs(Blobs):
 
     def put(self, document: str, data: bytes) -> bool:
         """Keep the bytes; False when they were there. The file appears whole or not at all."""
-        path = self._path(document)
+        path = self.path_of(document)
         if path.exists() and path.stat().st_size == len(data):
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        try:
-            with part.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise StoreError(f"cannot keep the bytes of {document}: {error}") from error
+        write_whole(path, data, what=f"the bytes of {document}")
         return True
 
     def get(self, document: str) -> bytes:
         """The bytes. Raises StoreError when they are gone."""
         try:
-            return self._path(document).read_bytes()
+            return self.path_of(document).read_bytes()
         except OSError as error:
             raise StoreError(f"the bytes of {document} are gone: {error}") from error
 
     def drop(self, document: str) -> None:
         """Forget the bytes, if they are there."""
-        self._path(document).unlink(missing_ok=True)
+        self.path_of(document).unlink(missing_ok=True)
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(f"doc-{path.name}" for path in self._folder.glob("??/*") if path.suffix != ".part"))

@@ -15,6 +15,9 @@ from detente.store.dialect import SqliteDialect
 from detente.store.migrations import upgrade
 from detente.store.postgres import PostgresDialect, SqlBlobs
 from detente.store.sql import SqlStore
+from detente.store.vault.blobs import SealedBlobs
+from detente.store.vault.record import sealed_engine
+from detente.store.vault.sealing import Keys
 
 RECORD = "record.sqlite"
 BYTES = "bytes"
@@ -23,8 +26,8 @@ WAIT_S = 5.0
 _SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
-def open_store(case: Path | str, *, wait_s: float = WAIT_S) -> Store:
-    """The record in the case folder, made or brought up to date if need be.
+def open_store(case: Path | str, *, keys: Keys | None = None, wait_s: float = WAIT_S) -> SqlStore:
+    """The record in the case folder, made or brought up to date if need be; with `keys`, one that is encrypted.
 
     Raises CaseError when the folder is missing, its record is no record, or was written by a newer version.
     """
@@ -32,17 +35,28 @@ def open_store(case: Path | str, *, wait_s: float = WAIT_S) -> Store:
     if not folder.is_dir():
         raise CaseError(f"there is no case at {folder}; make one with: detente new {folder}")
     dialect = SqliteDialect()
-    engine = create_engine(f"sqlite:///{folder / RECORD}")
+    engine = sealed_engine(folder / RECORD, keys) if keys else create_engine(f"sqlite:///{folder / RECORD}")
     dialect.prepare(engine, wait_s=wait_s)
     try:
         upgrade(engine)
     except DatabaseError as error:
         engine.dispose()
-        raise CaseError(f"{folder / RECORD} cannot be read as a Detente record: {error.orig}") from error
+        raise CaseError(f"{folder / RECORD} {_why(error)}") from error
     except CaseError:
         engine.dispose()
         raise
-    return SqlStore(engine, FileBlobs(folder / BYTES), dialect, wait_s=wait_s)
+    blobs = SealedBlobs(folder / BYTES, keys) if keys else FileBlobs(folder / BYTES)
+    return SqlStore(engine, blobs, dialect, wait_s=wait_s)
+
+
+def _why(error: DatabaseError) -> str:
+    """Why a record does not open, and what to do."""
+    reason = str(error.orig)
+    if "locked" in reason:
+        return "is in use by a program that lets nobody else in (encrypt, decrypt, forget); try again when it has ended"
+    if "readonly" in reason:
+        return "lies on a disk or in a folder that cannot be written to; copy the case to one that can"
+    return f"cannot be read as a Detente record: {reason}"
 
 
 def is_database(address: str) -> bool:
