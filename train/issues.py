@@ -3,11 +3,11 @@
     python -m train.issues SHARED [OUT.json]
 
 SHARED is the folder of the gold sets. Labels stand in `train/labels/issues.jsonl`: a row names a text as
-FILE#DOCUMENT:START-END and gives the issues that reader `a` saw, and a second reader `b` once there is one; DOCUMENT
-is twelve digits of its id's SHA-256 (ids hold headlines). With two, a text that only one sees on an issue is half on
-it, and their agreement is printed. The model is fitted on the half of the texts whose reference hashes even, its
-threshold chosen there; the figures printed are of the other half. No seed is needed: the fit is Newton's and starts
-at nought.
+FILE#DOCUMENT:START-END and gives the issues that reader `a` saw and, blind to them, reader `b`; DOCUMENT is twelve
+digits of its id's SHA-256 (ids hold headlines). A text that only one sees on an issue is half on it; a text without
+`b` counts as if both had seen what `a` saw. Their agreement is printed. The model is fitted on the half of the texts
+whose reference hashes even, its threshold chosen there; the figures printed are of the other half. No seed is needed:
+the fit is Newton's and starts at nought.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from detente.model.taxonomy import taxonomy
 LABELS = Path(__file__).parent / "labels" / "issues.jsonl"
 OUT = Path(__file__).parents[1] / "src" / "detente" / "extract" / "issues" / "data" / HEAD
 THRESHOLDS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
+# Among thresholds this near the best in F1 the lowest is taken: an issue too many is seen, one too few is not.
+NEAR = 0.01
 PULL = 1.0
 STEPS = 50
 
@@ -85,17 +87,18 @@ def main(arguments: Sequence[str]) -> None:
     rows: list[dict[str, Any]] = [json.loads(line) for line in LABELS.open(encoding="utf8")]
     ids = [issue.id for issue in taxonomy().issues]
     one, other = (np.array([[i in row.get(name, row["a"]) for i in ids] for row in rows]) for name in ("a", "b"))
-    two = all("b" in row for row in rows)
+    both_read = np.array(["b" in row for row in rows])
     seen = Tagger().features(texts(shared, [row["ref"] for row in rows]))
     mine = np.array([int(_digest(row["ref"]), 16) % 2 == 0 for row in rows])
     flat = seen[mine].reshape(-1, len(FEATURES))
     weights = fit(flat, ((one + 0.0 + other) / 2)[mine].reshape(-1))
     chance = 1 / (1 + np.exp(-(seen @ weights[:-1] + weights[-1])))
     either = one | other
-    best = max(THRESHOLDS, key=lambda t: scores((chance > t)[mine], either[mine])[2])
-    if two:
-        print("readers: kappa {:.3f}, F1 {:.3f}".format(*agreement(one, other)), f"({len(rows)} texts)")
-    golds = (("a", one), ("b", other), ("both", one & other), ("either", either)) if two else (("a", one),)
+    reached = {t: scores((chance > t)[mine], either[mine])[2] for t in THRESHOLDS}
+    best = min(t for t in THRESHOLDS if reached[t] >= max(reached.values()) - NEAR)
+    shares = agreement(one[both_read], other[both_read])
+    print("readers: kappa {:.3f}, F1 {:.3f}".format(*shares), f"({both_read.sum()} texts read by both)")
+    golds = (("a", one), ("b", other), ("both", one & other), ("either", either))
     keywords = seen[..., 0] > 0
     for name, found in (("keywords alone", keywords), (f"model at {best}", chance > best)):
         for gold_name, gold in golds:

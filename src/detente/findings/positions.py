@@ -11,7 +11,7 @@ from typing import Literal
 
 from detente.findings.case import Case
 from detente.findings.leans import Lean, leans, takes_stands
-from detente.findings.voices import apart, highest
+from detente.findings.voices import apart, highest, way
 from detente.model.evidence import Evidence
 from detente.model.findings import Position, Shift, Stance
 from detente.model.ids import content_id
@@ -71,7 +71,9 @@ def positions(case: Case) -> list[Position]:
 
 
 def _by_counterpart(whole: Sequence[Lean]) -> list[list[Lean]]:
-    """A party's leanings on an issue, apart for each counterpart; those towards nobody join the largest part."""
+    """A party's leanings on an issue, apart for each counterpart; those towards nobody join the largest part, unless
+    they are more and lean the other way.
+    """
     parts: dict[str, list[Lean]] = defaultdict(list)
     for lean in whole:
         parts[lean.about].append(lean)
@@ -79,7 +81,8 @@ def _by_counterpart(whole: Sequence[Lean]) -> list[list[Lean]]:
     if not parts:
         return [loose]
     largest = min(parts, key=lambda about: (-len(parts[about]), about))
-    parts[largest] += loose
+    other_way = len(loose) > len(parts[largest]) and way(loose) * way(parts[largest]) < 0
+    parts["" if other_way else largest] += loose
     return [parts[about] for about in sorted(parts)]
 
 

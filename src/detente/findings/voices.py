@@ -50,11 +50,11 @@ def apart(case: Case, group: Sequence[Lean]) -> list[tuple[Name, list[Lean]]]:
     by_person: dict[tuple[str, str], list[Lean]] = defaultdict(list)
     for lean in group:
         by_person[lean.speaker.name, lean.speaker.entity].append(lean)
-    ways = {person: _way(mine) for person, mine in by_person.items()}
-    total = _way(group)
+    ways = {person: way(mine) for person, mine in by_person.items()}
+    total = way(group)
     if min(ways.values()) < 0 < max(ways.values()):
         for name in VOICES:
-            told = _way([lean for lean in group if voice(case, lean) == name])
+            told = way([lean for lean in group if voice(case, lean) == name])
             if told:
                 total = told
                 break
@@ -68,5 +68,6 @@ def apart(case: Case, group: Sequence[Lean]) -> list[tuple[Name, list[Lean]]]:
     return [*found, (together[0].party, together)] if together else found
 
 
-def _way(group: Sequence[Lean]) -> float:
+def way(group: Sequence[Lean]) -> float:
+    """Which way passages lean together: above nought for, below against."""
     return sum(lean.leaning.score for lean in group)

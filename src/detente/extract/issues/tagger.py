@@ -30,6 +30,8 @@ FEATURES = (
     "lead over other issues",
 )
 HEAD = "head.json"
+# From this cosine on the words say what an example says; the labelled texts hold too few of these to learn it from.
+SAME = 0.7
 
 
 class Tagger:
@@ -44,8 +46,10 @@ class Tagger:
         if not texts:
             return []
         head = _head()
-        scores = self.features(texts) @ np.array(head["weights"]) + head["bias"]
+        features = self.features(texts)
+        scores = features @ np.array(head["weights"]) + head["bias"]
         above = scores > np.log(head["threshold"] / (1 - head["threshold"]))
+        above |= features[..., FEATURES.index("nearest example")] >= SAME
         ids = [issue.id for issue in self._issues.issues]
         return [tuple(ident for ident, on in zip(ids, row, strict=True) if on) for row in above]
 
