@@ -54,6 +54,8 @@ def test_bad_files_each_have_their_line_and_the_rest_is_read(tmp_path: Path) -> 
     write(tmp_path, "zero.txt", b"")
     write(tmp_path, "zero.pdf", b"")
     write(tmp_path, "picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    write(tmp_path, "controls.txt", b"\x01\x1b\x02")
+    write(tmp_path, "controls.html", b"\x1b \n")
     write(tmp_path, "noise.txt", bytes(range(256)) * 20)
     write(tmp_path, "a.exe", b"MZ")
     write(tmp_path, "nosuffix", b"text")
@@ -64,13 +66,15 @@ def test_bad_files_each_have_their_line_and_the_rest_is_read(tmp_path: Path) -> 
     assert [r.name for r in raws] == ["good.txt"]
     lines = {entry.item: (entry.level, entry.reason) for entry in log}
     assert set(lines) == {
-        "zero.txt", "zero.pdf", "picture.txt", "noise.txt", "a.exe", "nosuffix", ".hidden.txt", "huge.txt", "gone.txt",
+        "zero.txt", "zero.pdf", "picture.txt", "noise.txt", "controls.txt", "controls.html", "a.exe", "nosuffix", ".hidden.txt", "huge.txt", "gone.txt",
     }  # fmt: skip
     for name, level, reason in (
         ("zero.txt", "skipped", "0 bytes"),
         ("zero.pdf", "skipped", "0 bytes"),
         ("picture.txt", "skipped", "PNG picture"),
         ("noise.txt", "skipped", "binary content"),
+        ("controls.txt", "skipped", "nothing but control characters"),
+        ("controls.html", "skipped", "nothing but control characters"),
         ("a.exe", "skipped", ".exe are not read"),
         ("nosuffix", "skipped", "without a suffix"),
         (".hidden.txt", "note", "hidden"),

@@ -103,6 +103,8 @@ def test_orders_in_a_text_change_nothing(case: Path) -> None:
 
 def test_the_record_is_sound_and_reading_again_changes_nothing(case: Path) -> None:
     before = run("export", "--case", case).stdout
-    assert run("read", "--case", case).returncode == 3
+    again = run("read", "--case", case)
+    assert again.returncode == 0
+    assert "could not be read before" in again.stderr
     assert run("export", "--case", case).stdout == before
     assert run("check", "--case", case).returncode == 0

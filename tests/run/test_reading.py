@@ -118,3 +118,28 @@ def test_a_decision_whose_words_are_gone_is_told(tmp_path: Path) -> None:
     read(store)
     assert [e.item for e in store.view().log() if "no effect" in e.reason] == ["judgement-x"]
     store.close()
+
+
+def test_a_document_that_cannot_be_read_is_set_aside_told_and_tried_again_when_asked(tmp_path: Path) -> None:
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 broken")
+    (tmp_path / "good.txt").write_text("The envoy met the minister in Geneva on 26 May 2023.", encoding="utf8")
+    (tmp_path / "case").mkdir()
+    store = open_store(tmp_path / "case")
+    add(store, [str(tmp_path / "broken.pdf"), str(tmp_path / "good.txt")])
+    first = read(store)
+    assert (first.read, first.unchanged, [line.item for line in first.failed], first.aside) == (
+        1,
+        0,
+        ["broken.pdf"],
+        (),
+    )
+    second = read(store)
+    assert (second.read, second.unchanged, second.failed) == (0, 1, ())
+    assert [line.item for line in second.aside] == ["broken.pdf"]
+    assert reading.retry(store) == 1
+    third = read(store)
+    assert (third.read, third.unchanged, [line.item for line in third.failed]) == (0, 1, ["broken.pdf"])
+    with store.writer() as writer:
+        writer.remove(third.failed[0].document)
+    assert read(store) == reading.Read(0, 1, (), ())
+    store.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -58,23 +59,45 @@ def new(folder: Path, as_json: bool, *, encrypted: bool, way: Way | None, **how:
 
 
 @click.command()
+@click.option("--retry", is_flag=True, help="Try again what could not be read before.")
 @case_option
 @json_option
 @click.pass_context
-def read(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
-    """Run every stage on what is new; reading again what was read changes nothing."""
+def read(ctx: click.Context, folder: Path | None, as_json: bool, retry: bool) -> None:
+    """Run every stage on what is new; reading again what was read changes nothing.
+
+    A document that cannot be read is set aside with its reason, and is not tried again until this program changes.
+    """
     with opened(folder) as (case, store):
+        if retry:
+            reading.retry(store)
         done = reading.read(store, settings=reading.settings_of(case), progress=progress())
         counts = _counts(store.view())
     if as_json:
         put_json(
-            [{"read": done.read, "unchanged": done.unchanged, "failed": [_log_row(e) for e in done.failed]} | counts]
+            [
+                {"read": done.read, "unchanged": done.unchanged, "failed": [_log_row(e) for e in done.failed]}
+                | {"set_aside": [_log_row(e) for e in done.aside]}
+                | counts
+            ]
         )
     else:
         say(f"{done.read} read, {done.unchanged} unchanged, {len(done.failed)} could not be read")
         say(", ".join(f"{count} {name}" for name, count in counts.items() if count))
         tell(done.failed)
+        if done.aside:
+            _tell_aside(done.aside)
     ctx.exit(SOME_FAILED if done.failed else 0)
+
+
+def _tell_aside(aside: Sequence[LogEntry]) -> None:
+    """What earlier readings could not read, and what to do about it."""
+    first = aside[0]
+    many = f"{len(aside)} documents" if len(aside) > 1 else "1 document"
+    note(
+        f"{many} could not be read before ({first.item}: {first.reason}); add a readable copy (detente add), try again "
+        "(detente read --retry), or take it out (detente forget)"
+    )
 
 
 _COUNTED = {

@@ -42,6 +42,8 @@ _LOOKED_AT = 65_536
 # Text holds hardly any control characters; bytes with more of them than this are none.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27} | {127})
 _BINARY_SHARE = 0.02
+_BLANKS = b" \t\r\n\f\v"
+_UNSEEN = bytes(range(33)) + b"\x7f"
 
 
 def suffix_of(name: str) -> str:
@@ -68,5 +70,7 @@ def binary(data: bytes) -> str:
     head = data[:_LOOKED_AT]
     if head.startswith(_UNICODE_MARKS):
         return ""
+    if not head.translate(None, _UNSEEN) and head.translate(None, _BLANKS):
+        return "nothing but control characters"
     controls = len(head) - len(head.translate(None, _CONTROLS))
     return "binary content" if controls > max(3, len(head) * _BINARY_SHARE) else ""

@@ -33,11 +33,14 @@ BATCH = 16
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a reading did: documents read now, read before, and not readable (with their log lines)."""
+    """What a reading did: how many documents were read now and before, the log lines of those that could not be read
+    now, and of those that an earlier reading set aside.
+    """
 
     read: int
     unchanged: int
     failed: tuple[LogEntry, ...]
+    aside: tuple[LogEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,7 @@ def settings_of(case: Case) -> Settings:
 def read(store: Store, *, settings: Settings = DEFAULT, progress: Progress = SILENT) -> Read:
     """Run every stage on what is new. Reading again what was read changes nothing."""
     layers = [layer() for layer in LAYERS]
-    marks = store.view().marks("extract")
     todo = waiting(store.view())
-    unchanged = len(marks.keys() & {raw.id for raw in store.view().raws()}) - sum(raw.id in marks for raw in todo)
     with progress.task("reading", len(todo)):
         for batch in _batches(todo):
             read_documents(store, layers, batch)
@@ -74,8 +75,33 @@ def read(store: Store, *, settings: Settings = DEFAULT, progress: Progress = SIL
     with progress.task("putting together", None):
         put_together(store, layers, settings)
     count_reading(store)
-    bad = tuple(e for e in store.view().log() if e.level in ("failed", "skipped") and e.stage in ("parse", "extract"))
-    return Read(len(todo), unchanged, bad)
+    return _outcome(store.view(), {raw.id for raw in todo})
+
+
+def _outcome(view: View, tried: set[str]) -> Read:
+    """What came of the documents tried now and of all others."""
+    bad = set_aside(view)
+    failed = tuple(line for line in bad if line.document in tried)
+    aside = tuple(line for line in bad if line.document not in tried)
+    known = sum(1 for _ in view.raws())
+    return Read(len(tried) - len(failed), known - len(tried) - len(aside), failed, aside)
+
+
+def set_aside(view: View) -> list[LogEntry]:
+    """One log line for each document that could not be read, with the reason: it is kept, and not tried again."""
+    here = {raw.id for raw in view.raws()}
+    lines = (e for e in view.log() if e.level in ("failed", "skipped") and e.stage in ("parse", "extract"))
+    return list({line.document: line for line in lines if line.document in here}.values())
+
+
+def retry(store: Store) -> int:
+    """Have the documents that were set aside tried again by the next reading; returns how many."""
+    lines = set_aside(store.view())
+    with store.writer() as writer:
+        for line in lines:
+            for stage in ("parse", "extract"):
+                writer.clear(stage, document=line.document)
+    return len(lines)
 
 
 def unread(store: Store, settings: Settings = DEFAULT) -> int:
