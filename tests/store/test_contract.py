@@ -36,7 +36,7 @@ from detente.model.records import (
 )
 from detente.model.rows import Duration, Event, Happening, Mention, Participant, Relay, Statement, TimeExpression
 from detente.model.serial import stored_types
-from detente.store.contract import Store
+from detente.store.contract import Posting, Store
 from detente.store.memory import memory_store
 from detente.store.open import open_store
 
@@ -327,6 +327,44 @@ def test_clear_takes_one_document_or_all_of_a_stage(store: Store) -> None:
         writer.clear("mentions")
     assert list(view.rows(Mention)) == [mention("minister")]
     assert view.marks("mentions") == {}
+
+
+def test_postings_are_found_by_key_and_by_item_and_go_with_any_document(store: Store) -> None:
+    fill(store)
+    other = Raw("b.txt", b"other", "text/plain")
+    beside = bytes_id(other.data)
+    with store.writer() as writer:
+        writer.put_raw(other)
+        writer.put_parsed(parsed(other, "other"))
+        writer.post("copies", [Posting("band 1", DOC), Posting("band 1", beside, "x"), Posting("band 2", beside)])
+        writer.post("else", [Posting("band 1", DOC)])
+        writer.mark("copies", DOC, "read")
+    view = store.view()
+    assert view.postings("copies", keys=["band 1", "band 9"]) == sorted(
+        [Posting("band 1", DOC), Posting("band 1", beside, "x")]
+    )
+    assert view.postings("copies", item=beside) == [Posting("band 1", beside, "x"), Posting("band 2", beside)]
+    with store.writer() as writer:
+        writer.post("copies", [Posting("band 1", beside, "y")], gone=["band 1"])
+        writer.put_parsed(parsed())
+    assert view.postings("copies") == [Posting("band 1", beside, "y"), Posting("band 2", beside)]
+    with store.writer() as writer:
+        writer.remove(DOC)
+    assert view.postings("copies") == view.postings("else") == []
+    assert view.marks("copies") == {}
+
+
+def test_texts_are_the_documents_asked_for_in_that_order(store: Store) -> None:
+    raws = [Raw(f"{n}.txt", f"Text {n}".encode(), "text/plain") for n in range(230)]
+    with store.writer() as writer:
+        for raw in raws:
+            writer.put_raw(raw)
+            writer.put_parsed(parsed(raw, raw.data.decode()))
+    view, wanted = store.view(), [bytes_id(raw.data) for raw in raws]
+    assert list(view.texts(wanted)) == [view.parsed(ident) for ident in wanted]
+    assert [text.text for text in view.texts(wanted)] == [raw.data.decode() for raw in raws]
+    with pytest.raises(StoreError, match="holds no parsed document doc-none"):
+        list(view.texts([*wanted[:3], "doc-none"]))
 
 
 def test_parsing_again_replaces_text_and_search_but_not_rows(store: Store) -> None:

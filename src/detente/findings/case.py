@@ -182,7 +182,7 @@ def gather(view: View) -> Case:
         found.sort(key=lambda t: (t.evidence[0].start, t.evidence[0].end, t.id))
     entities = list(view.rows(Entity))
     return Case(
-        {d.id: view.parsed(d.id) for d in documents},
+        {parsed.document.id: parsed for parsed in view.texts(d.id for d in documents)},
         Naming(entities, view.rows(Mention)),
         tuple(view.rows(StatementRecord)),
         tuple(view.rows(HappeningRecord)),

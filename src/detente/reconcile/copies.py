@@ -31,7 +31,7 @@ def neighbours(texts: Iterable[ParsedText]) -> Neighbours:
 
 def copies_of(known: Neighbours, documents: Iterable[str] | None = None) -> list[Copy]:
     """Groups of documents with one origin, by id: all, or those of some documents."""
-    groups = {known.group(ident) for ident in (known.texts if documents is None else documents)}
+    groups = {known.group(ident) for ident in (known.new if documents is None else documents)}
     return [_copy(known, members) for members in sorted(groups) if len(members) > 1]
 
 

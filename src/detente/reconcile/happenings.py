@@ -63,8 +63,7 @@ def happenings(
         _record([tellings[m] for m in members], naming, counting, sorted(why))
         for members, why in zip(groups, reasons, strict=True)
     ]
-    every = list(tellings.values())
-    return [r if r.place else _placed(r, agreed(r.members, journeys, every), naming) for r in records]
+    return [r if r.place else _placed(r, agreed(r.members, journeys, tellings), naming) for r in records]
 
 
 def _placed(record: HappeningRecord, visits: Sequence[Happening], naming: Naming) -> HappeningRecord:

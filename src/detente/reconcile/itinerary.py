@@ -6,7 +6,7 @@ The order of capitals in a sentence is never an order of visits.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -26,7 +26,8 @@ def order_stops(records: Sequence[HappeningRecord], naming: Naming) -> list[Happ
     """The records, undated visits dated by what was held there, each tour with its stops once and, where dates allow,
     in order.
     """
-    records = [_visit_dated(record, records, naming) for record in records]
+    held = _held_there(records)
+    records = [_visit_dated(record, held, naming) for record in records]
     dated = _dated(records, naming)
     return [_ordered(record, dated, naming) if len(record.stops) > 1 else record for record in records]
 
@@ -46,19 +47,28 @@ def _dated(records: Iterable[HappeningRecord], naming: Naming) -> dict[tuple[str
     return found
 
 
-def _visit_dated(record: HappeningRecord, records: Sequence[HappeningRecord], naming: Naming) -> HappeningRecord:
+def _held_there(records: Iterable[HappeningRecord]) -> dict[str, list[HappeningRecord]]:
+    """Meetings held at a time that is told, by the documents that tell of them, in the order of records."""
+    found: dict[str, list[HappeningRecord]] = defaultdict(list)
+    for record in records:
+        if record.type in _MET and record.status == "held" and record.when.basis in _SAID and record.when.known:
+            for carrier in record.carriers:
+                found[carrier].append(record)
+    return found
+
+
+def _visit_dated(
+    record: HappeningRecord, held: Mapping[str, Sequence[HappeningRecord]], naming: Naming
+) -> HappeningRecord:
     """A held visit without a day, at the time of the one occasion of the visitor there that the same reports tell."""
     if record.type != "visit" or record.status != "held" or record.place is None or _sharp(record.when):
         return record
     visitors = {n.entity for n in record.participants if n.entity and n.role != "host"}
     met = [
         other
-        for other in records
-        if other.type in _MET and other.status == "held" and other.when.basis in _SAID and other.when.known
-        and visitors & {n.entity for n in other.participants}
-        and set(record.carriers) & set(other.carriers)
-        and _there(record.place, other.place, naming)
-    ]  # fmt: skip
+        for _, other in sorted({r.id: r for carrier in record.carriers for r in held.get(carrier, ())}.items())
+        if visitors & {n.entity for n in other.participants} and _there(record.place, other.place, naming)
+    ]
     times = {other.when for other in met}
     when = met[0].when if len(times) == 1 else UNKNOWN_TIME
     open_ended = record.when.start is None or record.when.end is None or record.when.basis not in _SAID

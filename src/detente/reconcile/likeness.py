@@ -42,6 +42,7 @@ _ADDRESS = re.compile(r"(?i)^https?://(?:www\.)?([^/?#]+)/([^#]+)")
 _TRACKING = re.compile(r"(?i)[?&](?:utm_\w+|fbclid|gclid|ref|cmpid)=[^&]*")
 
 Sentence = frozenset[str]
+Sketch = tuple[int, ...]
 
 
 class Verdict(NamedTuple):
@@ -62,7 +63,7 @@ class Compared:
     plain: tuple[str, ...]
     places: array[int]
     runs: frozenset[str]
-    sketch: tuple[int, ...]
+    sketch: Sketch
     sentences: tuple[Sentence, ...]
     told: tuple[str, ...]
 
@@ -99,9 +100,9 @@ def keys(text: Compared) -> list[str]:
     return sorted(found)
 
 
-def worth_comparing(key: str, a: Compared, b: Compared) -> bool:
+def worth_comparing(key: str, a: Sketch, b: Sketch) -> bool:
     """True unless the two met by chance: in one band of their MinHash and hardly anywhere else in it."""
-    return not key.startswith(BAND) or sum(map(operator.eq, a.sketch, b.sketch)) >= AGREEING
+    return not key.startswith(BAND) or sum(map(operator.eq, a, b)) >= AGREEING
 
 
 def _sentence_key(sentence: Sentence) -> str:
@@ -126,7 +127,7 @@ def _bands(text: Compared) -> Iterator[tuple[int, ...]]:
         yield at, *text.sketch[at : at + ROWS]
 
 
-def _sketch(runs: frozenset[str]) -> tuple[int, ...]:
+def _sketch(runs: frozenset[str]) -> Sketch:
     if not runs:
         return ()
     sketch = _rensa()(PERMUTATIONS, SEED)

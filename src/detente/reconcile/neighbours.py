@@ -2,17 +2,18 @@
 
 A bucket is a key that several texts share. Two texts are compared when they are next, or next but one, to each other in
 some bucket, in the order of their ids; so what is compared depends on the texts alone, never on the order they came in.
+What is known of the texts that are there already comes from a `Shelf`, piece by piece as it is asked for.
 """
 
 from __future__ import annotations
 
 import bisect
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Generic, TypeVar
 
 from detente.model.evidence import Evidence, cite
 from detente.model.words import common_run
-from detente.reconcile.likeness import Compared, Verdict, keys, same_origin, worth_comparing
+from detente.reconcile.likeness import Compared, Sketch, Verdict, keys, same_origin, worth_comparing
 
 # Each document is compared with this many next neighbours of a bucket, on either side.
 NEIGHBOURS = 2
@@ -22,15 +23,62 @@ FURNITURE = 3
 CITED = 300
 
 
-class Neighbours:
-    """Texts, the buckets they stand in, and which of them are alike."""
+V = TypeVar("V")
 
-    def __init__(self) -> None:
-        self.texts: dict[str, Compared] = {}
-        self._keys: dict[str, list[str]] = {}
-        self._buckets: dict[str, list[str]] = defaultdict(list)
-        self._holders: dict[str, list[str]] = defaultdict(list)
-        self._alike: dict[str, dict[str, Verdict]] = defaultdict(dict)
+
+class Shelf:
+    """What was found out about texts before: here nothing. Lists are sorted; a stored shelf overrides all."""
+
+    def text(self, ident: str) -> Compared:
+        """A text that is there."""
+        raise KeyError(ident)
+
+    def sketch(self, ident: str) -> Sketch:
+        """Its MinHash."""
+        raise KeyError(ident)
+
+    def keys(self, ident: str) -> list[str]:
+        """The buckets it stands in."""
+        raise KeyError(ident)
+
+    def bucket(self, key: str) -> list[str]:
+        """The texts that stand in a bucket."""
+        return []
+
+    def holders(self, key: str) -> list[str]:
+        """Texts with a sentence: all when they are fewer than FURNITURE, else so many."""
+        return []
+
+    def alike(self, ident: str) -> dict[str, Verdict]:
+        """The texts of one origin with it, as far as they were compared."""
+        return {}
+
+
+class _Lazy(dict[str, V], Generic[V]):
+    """Looked up when first asked for."""
+
+    def __init__(self, look_up: Callable[[str], V]) -> None:
+        super().__init__()
+        self._look_up = look_up
+
+    def __missing__(self, key: str) -> V:
+        found = self[key] = self._look_up(key)
+        return found
+
+
+class Neighbours:
+    """Texts, the buckets they stand in, and which of them are alike; `new` were taken in, `touched` compared anew."""
+
+    def __init__(self, shelf: Shelf | None = None) -> None:
+        shelf = shelf or Shelf()
+        self.texts: _Lazy[Compared] = _Lazy(shelf.text)
+        self.keys: _Lazy[list[str]] = _Lazy(shelf.keys)
+        self._sketches: _Lazy[Sketch] = _Lazy(shelf.sketch)
+        self._buckets: _Lazy[list[str]] = _Lazy(shelf.bucket)
+        self._holders: _Lazy[list[str]] = _Lazy(shelf.holders)
+        self._alike: _Lazy[dict[str, Verdict]] = _Lazy(shelf.alike)
+        self.new: list[str] = []
+        self.touched: set[str] = set()
         self.compared = 0
 
     def add(self, texts: Iterable[Compared]) -> set[str]:
@@ -43,7 +91,7 @@ class Neighbours:
 
     def alike(self, ident: str) -> dict[str, Verdict]:
         """The documents of one origin with this one, as far as they were compared."""
-        return self._alike.get(ident, {})
+        return self._alike[ident]
 
     def group(self, ident: str) -> tuple[str, ...]:
         """All documents of one origin with this one, itself included, sorted."""
@@ -54,12 +102,18 @@ class Neighbours:
             todo += new
         return tuple(sorted(seen))
 
+    def holds(self, key: str, ident: str) -> bool:
+        """True when the text is among the first that have the sentence of that key."""
+        return ident in self._holders[key]
+
     def _one(self, text: Compared) -> set[str]:
         ident = text.document.id
-        self.texts[ident], self._keys[ident] = text, keys(text)
+        self.texts[ident], self.keys[ident], self._sketches[ident] = text, keys(text), text.sketch
+        self._alike[ident] = {}
+        self.new.append(ident)
         changed = {ident}
         met: set[str] = set()
-        for key in self._keys[ident]:
+        for key in self.keys[ident]:
             bucket = self._buckets[key]
             at = bisect.bisect_left(bucket, ident)
             before, after = bucket[max(at - NEIGHBOURS, 0) : at], bucket[at : at + NEIGHBOURS]
@@ -78,9 +132,11 @@ class Neighbours:
         """Compare anew whom a sentence that has just become furniture concerns."""
         ident, concerned = text.document.id, set()
         for key in set(text.told):
-            self._holders[key].append(ident)
-            if len(self._holders[key]) == FURNITURE:
-                concerned |= set(self._holders[key])
+            held = self._holders[key]
+            if len(held) < FURNITURE:
+                held.append(ident)
+                if len(held) == FURNITURE:
+                    concerned |= set(held)
         changed = set()
         for one in sorted(concerned):
             near = self._near(one)
@@ -96,7 +152,7 @@ class Neighbours:
     def _near(self, ident: str) -> set[str]:
         """Whom a document is to be compared with."""
         found: set[str] = set()
-        for key in self._keys[ident]:
+        for key in self.keys[ident]:
             bucket = self._buckets[key]
             at = bisect.bisect_left(bucket, ident)
             beside = bucket[max(at - NEIGHBOURS, 0) : at + 1 + NEIGHBOURS]
@@ -104,7 +160,7 @@ class Neighbours:
         return found
 
     def _worth(self, key: str, one: str, other: str) -> bool:
-        return worth_comparing(key, self.texts[one], self.texts[other])
+        return worth_comparing(key, self._sketches[one], self._sketches[other])
 
     def _compare(self, one: str, other: str) -> None:
         a, b = self.texts[min(one, other)], self.texts[max(one, other)]
@@ -112,13 +168,15 @@ class Neighbours:
         verdict = same_origin(a, b, self._is_furniture)
         if verdict is not None:
             self._alike[one][other] = self._alike[other][one] = verdict
+            self.touched |= {one, other}
 
     def _is_furniture(self, key: str) -> bool:
-        return len(self._holders.get(key, ())) >= FURNITURE
+        return len(self._holders[key]) >= FURNITURE
 
     def _part(self, one: str, other: str) -> None:
-        self._alike[one].pop(other, None)
-        self._alike[other].pop(one, None)
+        if other in self._alike[one]:
+            del self._alike[one][other], self._alike[other][one]
+            self.touched |= {one, other}
 
 
 def shared_words(a: Compared, b: Compared) -> Iterator[Evidence]:

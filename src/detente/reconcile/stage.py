@@ -4,37 +4,45 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from detente.model.entities import Entity, Pairing
 from detente.model.naming import Naming
 from detente.model.records import Copy, HappeningRecord, Origin, StatementRecord, Version, newest
 from detente.model.rows import Happening, Mention, Statement
-from detente.reconcile.copies import copies_of, neighbours
 from detente.reconcile.counting import Counting, origins
 from detente.reconcile.groups import People
 from detente.reconcile.happenings import happenings
 from detente.reconcile.itinerary import order_stops
+from detente.reconcile.kin import Kept, kin
 from detente.reconcile.sourcing import sourcing
 from detente.reconcile.statements import statements
-from detente.reconcile.versions import versions, with_statements
+from detente.reconcile.versions import with_statements
 from detente.store.contract import View
-
-# Names under which documents come over the network; when these were fetched tells their versions apart.
-_FETCHED = ("http://", "https://")
-
 
 Reconciled = Copy | Version | Origin | HappeningRecord | StatementRecord
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All rows of the stage, and what is to be kept for the next reading."""
+
+    rows: list[Reconciled]
+    kept: Kept
+
+
 def reconcile(view: View) -> list[Reconciled]:
     """Copies, versions of one text, where texts are from, happenings told by many, statements carried by many."""
+    return reconciled(view, "").rows
+
+
+def reconciled(view: View, program: str) -> Outcome:
+    """The same, going on from what an earlier reading by this `program` kept; without a name all is found anew."""
     documents = list(view.documents())
     mentions = list(view.rows(Mention))
     naming = Naming(view.rows(Entity), mentions)
-    known = neighbours(view.parsed(document.id) for document in documents)
-    found = copies_of(known)
-    shared = {ident: view.parsed(ident) for copy in found for ident in copy.documents}
-    editions = versions(known, shared, _fetched(view))
+    texts = kin(view, documents, program)
+    found, editions = texts.copies, texts.versions
     counting = Counting(origins((document.id for document in documents), found), editions)
     people = People.of(view.rows(Pairing))
     told = happenings(view.rows(Happening), naming, counting, {d.id: d.published for d in documents}, people)
@@ -42,8 +50,8 @@ def reconcile(view: View) -> list[Reconciled]:
     said = statements(view.rows(Statement), naming, counting, people)
     follows = newest(editions)
     others = [copy for copy in found if len({follows.get(d, d) for d in copy.documents}) > 1]
-    rests = sourcing((view.parsed(document.id) for document in documents), naming, _outlets(mentions), others)
-    return [*found, *with_statements(editions, said), *rests, *told, *said]
+    rests = sourcing(view.texts(document.id for document in documents), naming, _outlets(mentions), others)
+    return Outcome([*found, *with_statements(editions, said), *rests, *told, *said], texts.kept)
 
 
 def _outlets(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
@@ -53,7 +61,3 @@ def _outlets(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
         if mention.type == "outlet":
             found[mention.evidence[0].document].append(mention)
     return found
-
-
-def _fetched(view: View) -> dict[str, str]:
-    return {raw.id: raw.retrieved for raw in view.raws() if raw.names and raw.names[0].startswith(_FETCHED)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from detente.model.naming import Naming
 from detente.model.rows import Happening
@@ -46,8 +46,8 @@ def _state(naming: Naming, entity: str) -> str:
     return known.state or "" if known is not None else ""
 
 
-def agreed(members: Iterable[str], found: Mapping[str, Happening], tellings: Sequence[Telling]) -> list[Happening]:
+def agreed(members: Iterable[str], found: Mapping[str, Happening], tellings: Mapping[str, Telling]) -> list[Happening]:
     """The visits that the tellings of one encounter name, when all go to one place."""
     visits = [found[m] for m in sorted(members) if m in found]
-    places = {t.place for t in tellings if t.row.id in {v.id for v in visits}}
+    places = {tellings[visit.id].place for visit in visits}
     return visits if len(places) == 1 else []

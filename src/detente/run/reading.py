@@ -14,7 +14,7 @@ from detente.model.errors import SkipItem
 from detente.model.ids import content_id
 from detente.model.judging import binding
 from detente.reconcile.placing import place_undated
-from detente.reconcile.stage import reconcile
+from detente.reconcile.stage import reconciled
 from detente.resolve.decide import decide_found, decide_read
 from detente.resolve.importing import read_holders
 from detente.resolve.stage import resolve
@@ -166,9 +166,11 @@ def put_together(store: Store, layers: Sequence[Layer], settings: Settings = DEF
     if _place_undated(store, layers):
         _decide(store)
         _resolve(store, settings)
+    outcome = reconciled(store.view(), set_state([]))
     with store.writer() as writer:
         writer.clear("reconcile")
-        writer.put_rows("reconcile", reconcile(store.view()))
+        writer.put_rows("reconcile", outcome.rows)
+        outcome.kept.put(writer)
     with store.writer() as writer:
         writer.clear("findings")
         writer.put_rows("findings", findings(store.view()))

@@ -20,7 +20,7 @@ from detente.model.errors import StoreError, UsageError
 from detente.model.serial import unpack
 from detente.serve.api.store import MOST_IDS
 from detente.serve.errors import NotHere
-from detente.store.contract import Hit, RawInfo, View
+from detente.store.contract import Hit, Posting, RawInfo, View
 
 T = TypeVar("T")
 # A whole case's findings may be made while the client waits.
@@ -80,6 +80,10 @@ class RemoteView(View):
         """Item → state of what `stage` has done."""
         found: dict[str, str] = json.loads(self._get(f"/marks/{quote(stage, safe='')}"))
         return found
+
+    def postings(self, stage: str, *, keys: Sequence[str] | None = None, item: str = "") -> list[Posting]:
+        """None: candidates are looked for where the record is."""
+        return []
 
     def search(self, query: str, *, limit: int = 50) -> list[Hit]:
         """Sentences with all words of `query`, best first."""

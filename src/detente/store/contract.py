@@ -34,6 +34,14 @@ class Hit(NamedTuple):
     rank: float
 
 
+class Posting(NamedTuple):
+    """An item (a document) under a key that others may share, with what is kept beside it."""
+
+    key: str
+    item: str
+    value: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class RawInfo:
     """What is known about bytes: id, all names they came under, media type, hints, and when they were fetched."""
@@ -68,7 +76,11 @@ class Writer(AbstractContextManager["Writer"], ABC):
 
     @abstractmethod
     def clear(self, stage: str, *, document: str = "") -> None:
-        """Withdraw the rows, log lines and marks that `stage` wrote: of one document, or all."""
+        """Withdraw the rows, log lines, marks and postings that `stage` wrote: of one document, or all."""
+
+    @abstractmethod
+    def post(self, stage: str, postings: Iterable[Posting], *, gone: Iterable[str] = ()) -> None:
+        """Withdraw all that `stage` posted under the keys `gone`, then keep these postings. All go with a document."""
 
     @abstractmethod
     def remove(self, document: str) -> None:
@@ -134,8 +146,16 @@ class View(ABC):
         """Item → state of what `stage` has done."""
 
     @abstractmethod
+    def postings(self, stage: str, *, keys: Sequence[str] | None = None, item: str = "") -> list[Posting]:
+        """What `stage` posted under some keys, or of one item, by key and item."""
+
+    @abstractmethod
     def search(self, query: str, *, limit: int = 50) -> list[Hit]:
         """Sentences with all words of `query` ("phrases" and trailing * allowed), best first. Any string will do."""
+
+    def texts(self, documents: Iterable[str]) -> Iterator[ParsedText]:
+        """`parsed` of many documents, in the order asked for. Raises StoreError for an unknown one."""
+        return map(self.parsed, documents)
 
 
 class Store(ABC):

@@ -19,7 +19,7 @@ from detente.model.ids import bytes_id
 from detente.model.serial import stored_types, unpack
 from detente.store import tables as t
 from detente.store.blobs import Blobs
-from detente.store.contract import Hit, RawInfo, Store, View
+from detente.store.contract import Hit, Posting, RawInfo, Store, View
 from detente.store.decided import CLASSES, lay_over
 from detente.store.dialect import Dialect
 from detente.store.writer import SqlWriter, Transaction, told
@@ -30,6 +30,8 @@ T = TypeVar("T")
 _PAGE_ROWS = 2000
 # Ids asked for in one query; SQLite's default limit on variables was 999 for long.
 _ASKED_IDS = 500
+# Texts fetched at once: a few megabytes.
+_ASKED_TEXTS = 100
 
 
 class SqlStore(Store):
@@ -141,18 +143,22 @@ class SqlView(View):
 
     def parsed(self, document: str) -> ParsedText:
         """One document with its text, blocks and sentences. Raises StoreError when unknown."""
-        found = self._all(select(t.document).where(t.document.c.id == document))
-        if not found:
-            raise StoreError(f"the record holds no parsed document {document}")
-        row = found[0]
-        sentences = self._all(select(t.sentence).where(t.sentence.c.document == document).order_by(t.sentence.c.start))
-        return ParsedText(
-            _document(row["body"], self._names(document)),
-            row["text"],
-            tuple(unpack(Block, block) for block in json.loads(row["blocks"])),
-            tuple(Sentence(s["start"], s["end"], s["block"]) for s in sentences),
-            tuple(json.loads(row["notes"])),
-        )
+        return next(self.texts([document]))
+
+    def texts(self, documents: Iterable[str]) -> Iterator[ParsedText]:
+        """`parsed` of many documents, in the order asked for, some hundred at a time."""
+        wanted = list(documents)
+        for at in range(0, len(wanted), _ASKED_TEXTS):
+            part = wanted[at : at + _ASKED_TEXTS]
+            found = {row["id"]: row for row in self._all(select(t.document).where(t.document.c.id.in_(part)))}
+            names = self._names(part)
+            query = select(t.sentence).where(t.sentence.c.document.in_(part))
+            placed = self._all(query.order_by(t.sentence.c.document, t.sentence.c.start))
+            sentences = {key: list(group) for key, group in groupby(placed, key=lambda row: str(row["document"]))}
+            for ident in part:
+                if ident not in found:
+                    raise StoreError(f"the record holds no parsed document {ident}")
+                yield _parsed(found[ident], names, sentences.get(ident, ()))
 
     def rows(self, cls: type[T], *, document: str = "", ids: Sequence[str] | None = None) -> Iterator[T]:
         """Rows of one class: all by id, one document's in reading order, or those named (unknown ids are left out)."""
@@ -197,6 +203,20 @@ class SqlView(View):
         query = select(t.mark.c.item, t.mark.c.state).where(t.mark.c.stage == stage).order_by(t.mark.c.item)
         return {row["item"]: row["state"] for row in self._all(query)}
 
+    def postings(self, stage: str, *, keys: Sequence[str] | None = None, item: str = "") -> list[Posting]:
+        """What `stage` posted under some keys, or of one item, by key and item."""
+        columns = (t.posting.c.key, t.posting.c.item, t.posting.c.value)
+        query = select(*columns).where(t.posting.c.stage == stage)
+        if item:
+            query = query.where(t.posting.c.item == item)
+        if keys is None:
+            rows = self._all(query.order_by(t.posting.c.key, t.posting.c.item))
+            return [Posting(*row.values()) for row in rows]
+        wanted = sorted(set(keys))
+        parts = (wanted[at : at + _ASKED_IDS] for at in range(0, len(wanted), _ASKED_IDS))
+        ordered = query.order_by(t.posting.c.key, t.posting.c.item)
+        return [Posting(*row.values()) for part in parts for row in self._all(ordered.where(t.posting.c.key.in_(part)))]
+
     def search(self, query: str, *, limit: int = 50) -> list[Hit]:
         """Sentences with all words of `query` ("phrases" and trailing * allowed), best first. Any string will do."""
         wanted = self.dialect.query(query)
@@ -205,9 +225,9 @@ class SqlView(View):
         with told(), self.engine.connect() as connection:
             return [Hit(*row) for row in connection.execute(self.dialect.search(), {"query": wanted, "limit": limit})]
 
-    def _names(self, document: str = "") -> dict[str, tuple[str, ...]]:
+    def _names(self, documents: Sequence[str] | None = None) -> dict[str, tuple[str, ...]]:
         query = select(t.name.c.document, t.name.c.name).order_by(t.name.c.document, t.name.c.name)
-        found = self._all(query.where(t.name.c.document == document) if document else query)
+        found = self._all(query if documents is None else query.where(t.name.c.document.in_(documents)))
         return {
             key: tuple(row["name"] for row in group)
             for key, group in groupby(found, key=lambda row: str(row["document"]))
@@ -222,6 +242,16 @@ class SqlView(View):
         while page:
             yield from page
             page = self._all(query.where(key > page[-1]["id"]).order_by(key).limit(_PAGE_ROWS))
+
+
+def _parsed(row: RowMapping, names: dict[str, tuple[str, ...]], sentences: Iterable[RowMapping]) -> ParsedText:
+    return ParsedText(
+        _document(row["body"], names),
+        row["text"],
+        tuple(unpack(Block, block) for block in json.loads(row["blocks"])),
+        tuple(Sentence(s["start"], s["end"], s["block"]) for s in sentences),
+        tuple(json.loads(row["notes"])),
+    )
 
 
 def _document(body: str, names: dict[str, tuple[str, ...]]) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text
 
 # The newest revision in migrations/versions; a test keeps the two equal.
-SCHEMA = "0001"
+SCHEMA = "0002"
 
 metadata = MetaData()
 
@@ -104,4 +104,15 @@ mark = Table(
     Column("stage", TEXT, primary_key=True),
     Column("item", TEXT, primary_key=True),
     Column("state", TEXT, nullable=False),
+)
+
+# Where set stages look for candidates: under `key`, the documents that have it. Made anew when it is missing.
+posting = Table(
+    "posting",
+    metadata,
+    Column("stage", TEXT, primary_key=True),
+    Column("key", TEXT, primary_key=True),
+    Column("item", TEXT, _cascade("document.id"), primary_key=True),
+    Column("value", TEXT, nullable=False),
+    Index("posting_item", "item", "stage"),
 )

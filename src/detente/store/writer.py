@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, get_args
 
-from sqlalchemy import Connection, Engine, Executable, bindparam, delete, insert
+from sqlalchemy import Connection, Engine, Executable, bindparam, delete, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from detente.model.documents import Document, ParsedText, Raw
@@ -18,7 +18,7 @@ from detente.model.rows import Row
 from detente.model.serial import packed, stored_types
 from detente.store import tables as t
 from detente.store.blobs import Blobs
-from detente.store.contract import Writer
+from detente.store.contract import Posting, Writer
 from detente.store.dialect import Dialect
 
 # Rows that one document holds; all other rows rest on several.
@@ -167,21 +167,33 @@ class SqlWriter(Writer):
         self._transaction.do(self._dialect.put(t.row), batch)
 
     def clear(self, stage: str, *, document: str = "") -> None:
-        """Withdraw the rows, log lines and marks that `stage` wrote: of one document, or all."""
-        for table, place in ((t.row, t.row.c.document), (t.log, t.log.c.document), (t.mark, t.mark.c.item)):
+        """Withdraw the rows, log lines, marks and postings that `stage` wrote: of one document, or all."""
+        places = (t.row.c.document, t.log.c.document, t.mark.c.item, t.posting.c.item)
+        for table, place in zip((t.row, t.log, t.mark, t.posting), places, strict=True):
             withdrawal = delete(table).where(table.c.stage == stage)
             self._transaction.do(withdrawal.where(place == document) if document else withdrawal)
+
+    def post(self, stage: str, postings: Iterable[Posting], *, gone: Iterable[str] = ()) -> None:
+        """Withdraw all that `stage` posted under the keys `gone`, then keep these postings. All go with a document."""
+        withdrawal = delete(t.posting).where(t.posting.c.stage == stage, t.posting.c.key == bindparam("under"))
+        self._transaction.do(withdrawal, [{"under": key} for key in gone])
+        values = [{"stage": stage, **posting._asdict()} for posting in postings]
+        for at in range(0, len(values), _BATCH_ROWS):
+            self._transaction.do(self._dialect.put(t.posting), values[at : at + _BATCH_ROWS])
 
     def remove(self, document: str) -> None:
         """Withdraw a document: its bytes, text, rows, marks and log lines, and what set stages concluded from it.
 
-        Judgements stay (they name rows, not bytes). Bytes are gone from the disk once the writer has committed.
+        Postings go all: without it others are neighbours, and the next reading finds out which. Judgements
+        stay (they name rows, not bytes). Bytes are gone from the disk once the writer has committed.
         """
         self._forget_sentences(document)
         withdrawals = [
             delete(t.row).where(t.row.c.document == document),
             # A set stage's row that cites the document names it in its evidence; ids are hashes: no false hits.
             delete(t.row).where(t.row.c.document.is_(None), t.row.c.body.contains(document, autoescape=True)),
+            delete(t.mark).where(t.mark.c.stage.in_(select(t.posting.c.stage).distinct())),
+            delete(t.posting),
             delete(t.document).where(t.document.c.id == document),
             delete(t.name).where(t.name.c.document == document),
             delete(t.raw).where(t.raw.c.id == document),

@@ -1,0 +1,174 @@
+"""Copies and versions kept up to date: what a reading found out about texts stays in the store, and the next reading
+compares only what is new with its neighbours. The groups are those of a reading from scratch, whatever came when.
+
+Postings of the stage "copies": under each bucket its texts; under each sentence the first texts that have it; of each
+text its MinHash and the texts it is alike with. Marks say in which state each text was taken in.
+"""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from detente.model.documents import Document
+from detente.model.records import Copy, Version
+from detente.reconcile.copies import copies_of
+from detente.reconcile.likeness import Compared, Sketch, Verdict, compared, keys
+from detente.reconcile.neighbours import NEIGHBOURS, Neighbours, Shelf
+from detente.reconcile.versions import versions
+from detente.store.contract import Posting, View, Writer
+
+STAGE = "copies"
+# The mark that says which program made the postings; documents' marks stand beside it.
+PROGRAM = "program"
+# Names under which documents come over the network; when these were fetched tells their versions apart.
+_FETCHED = ("http://", "https://")
+_TOLD, _SKETCH, _ALIKE = "told ", "sketch ", "alike "
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is to be kept of a reading: new postings, keys whose earlier ones go (all go when `anew`), and marks."""
+
+    postings: list[Posting]
+    gone: list[str]
+    marks: dict[str, str]
+    anew: bool
+
+    def put(self, writer: Writer) -> None:
+        """Keep it."""
+        if self.anew:
+            writer.clear(STAGE)
+        writer.post(STAGE, self.postings, gone=self.gone)
+        for item, state in sorted(self.marks.items()):
+            writer.mark(STAGE, item, state)
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """All copies (by their documents) and versions (by id, without statements), and what is to be kept."""
+
+    copies: list[Copy]
+    versions: list[Version]
+    kept: Kept = field(repr=False)
+
+
+def kin(view: View, documents: Iterable[Document], program: str) -> Kin:
+    """The copies and versions among a case's documents; `program` tells the postings of another program apart."""
+    fetched = {raw.id: raw.retrieved for raw in view.raws() if raw.names and raw.names[0].startswith(_FETCHED)}
+    read = view.marks("extract")
+    states = {d.id: f"{_digest(read.get(d.id, ''))} {_digest(_about(d), fetched.get(d.id, ''))}" for d in documents}
+    marks = view.marks(STAGE)
+    anew = (
+        not program
+        or marks.pop(PROGRAM, "") != program
+        or any(states.get(ident, "").split()[:1] != state.split()[:1] for ident, state in marks.items())
+    )
+    before = {} if anew else marks
+    shelf = Shelf() if anew else StoredShelf(view)
+    known = Neighbours(shelf)
+    new = [compared(parsed) for parsed in view.texts(sorted(states.keys() - before.keys()))]
+    if isinstance(shelf, StoredShelf):
+        shelf.fetch(new)
+    changed = known.add(new)
+    for ident in sorted(before):
+        if before[ident] != states[ident]:
+            changed |= set(known.group(ident))
+    copies, editions = copies_of(known, changed), _editions(view, known, changed, fetched)
+    if not anew:
+        copies += [copy for copy in view.rows(Copy) if not changed & set(copy.documents)]
+        editions += [v for v in view.rows(Version) if not changed & {v.earlier, v.later}]
+    kept = Kept(
+        list(_postings(known)),
+        [] if anew else [_ALIKE + ident for ident in sorted(known.touched)],
+        {PROGRAM: program, **{i: s for i, s in states.items() if before.get(i) != s}},
+        anew,
+    )
+    return Kin(sorted(copies, key=lambda c: c.documents), sorted(editions, key=lambda v: v.id), kept)
+
+
+def _editions(view: View, known: Neighbours, changed: Iterable[str], fetched: Mapping[str, str]) -> list[Version]:
+    shared = [ident for ident in sorted(changed) if len(known.group(ident)) > 1]
+    return versions(known, {parsed.document.id: parsed for parsed in view.texts(shared)}, fetched)
+
+
+def _about(document: Document) -> str:
+    """What groups say of a document beyond its text."""
+    return json.dumps([document.name, *document.published.iso()])
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.blake2b("\x00".join(parts).encode(), digest_size=8).hexdigest()
+
+
+def _postings(known: Neighbours) -> Iterator[Posting]:
+    for ident in known.new:
+        text = known.texts[ident]
+        yield from (Posting(key, ident) for key in known.keys[ident])
+        yield from (Posting(_TOLD + key, ident) for key in sorted(set(text.told)) if known.holds(key, ident))
+        yield Posting(_SKETCH + ident, ident, " ".join(f"{value:x}" for value in text.sketch))
+    for ident in sorted(known.touched):
+        for other, verdict in sorted(known.alike(ident).items()):
+            yield Posting(_ALIKE + ident, other, json.dumps(verdict, ensure_ascii=False))
+
+
+class StoredShelf(Shelf):
+    """What earlier readings found out about texts, from the store's postings."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._under: dict[str, list[str]] = {}
+        self._sketches: dict[str, Sketch] = {}
+
+    def fetch(self, texts: Iterable[Compared]) -> None:
+        """Look up at once what taking these texts in will ask for."""
+        found = [(text.document.id, keys(text), {_TOLD + key for key in text.told}) for text in texts]
+        wanted = {key for _, buckets, told in found for key in (*buckets, *told)}
+        self._under = {key: [] for key in wanted}
+        for posting in self._view.postings(STAGE, keys=sorted(wanted)):
+            self._under[posting.key].append(posting.item)
+        near: set[str] = set()
+        for ident, buckets, _ in found:
+            for key in buckets:
+                held = self._under[key]
+                at = bisect.bisect_left(held, ident)
+                near.update(held[max(at - NEIGHBOURS, 0) : at + NEIGHBOURS])
+        for posting in self._view.postings(STAGE, keys=[_SKETCH + ident for ident in sorted(near)]):
+            self._sketches[posting.item] = _sketch(posting)
+
+    def text(self, ident: str) -> Compared:
+        """A text that is there."""
+        return compared(self._view.parsed(ident))
+
+    def sketch(self, ident: str) -> Sketch:
+        """Its MinHash."""
+        if ident not in self._sketches:
+            (posting,) = self._view.postings(STAGE, keys=[_SKETCH + ident])
+            self._sketches[ident] = _sketch(posting)
+        return self._sketches[ident]
+
+    def keys(self, ident: str) -> list[str]:
+        """The buckets it stands in."""
+        own = (_TOLD, _SKETCH, _ALIKE)
+        return [p.key for p in self._view.postings(STAGE, item=ident) if not p.key.startswith(own)]
+
+    def bucket(self, key: str) -> list[str]:
+        """The texts that stand in a bucket."""
+        if key not in self._under:
+            self._under[key] = [posting.item for posting in self._view.postings(STAGE, keys=[key])]
+        return self._under.pop(key)
+
+    def holders(self, key: str) -> list[str]:
+        """Texts with a sentence: all when they are fewer than FURNITURE, else so many."""
+        return self.bucket(_TOLD + key)
+
+    def alike(self, ident: str) -> dict[str, Verdict]:
+        """The texts of one origin with it, as far as they were compared."""
+        return {p.item: Verdict(*json.loads(p.value)) for p in self._view.postings(STAGE, keys=[_ALIKE + ident])}
+
+
+def _sketch(posting: Posting) -> Sketch:
+    return tuple(int(value, 16) for value in posting.value.split())
