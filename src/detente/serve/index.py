@@ -31,6 +31,7 @@ T = TypeVar("T")
 
 _TABLES = """
 CREATE TABLE record (id TEXT, kind TEXT, at TEXT, n INTEGER PRIMARY KEY, UNIQUE (id, kind)) STRICT;
+CREATE INDEX record_at ON record (kind, at);
 CREATE TABLE facet (kind TEXT, name TEXT, value TEXT, sort TEXT, id TEXT,
     PRIMARY KEY (kind, name, value, sort, id)) WITHOUT ROWID, STRICT;
 CREATE INDEX facet_of ON facet (id, kind, name, value);
