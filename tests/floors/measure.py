@@ -21,6 +21,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from train.issues import shipped
+
 from detente.publish.export import export_jsonl
 from detente.run.adding import add
 from detente.run.annotate import annotate
@@ -78,6 +80,8 @@ def measure(wanted: Row) -> dict[str, float]:
     """The scores of one plan."""
     if wanted["task"] == "case":
         return case_scores(wanted)
+    if wanted["task"] == "issues":
+        return shipped(shared)
     gold = gold_rows(wanted)
     scorer: Callable[[Row, Row], dict[str, float]] = runpy.run_path(str(shared / "bench" / "score.py"))[wanted["task"]]
     return scorer(gold, predictions(wanted, gold))
