@@ -1,5 +1,10 @@
 """Statements are tagged with the issues their words are about; the taxonomy file is sound."""
 
+import csv
+import re
+import tomllib
+from importlib.resources import files
+
 import pytest
 
 from detente.extract.contract import Page
@@ -11,6 +16,7 @@ from detente.model.evidence import Span, cite
 from detente.model.rows import Statement
 from detente.model.taxonomy import phrases, read, taxonomy
 from tests.reconcile.build import Builder
+from tests.shared import needs_shared, shared
 
 WANTED = {
     "territory_sovereignty", "ceasefire", "troop_withdrawal", "security_guarantees_alignment", "talks_process",
@@ -99,6 +105,24 @@ def test_the_taxonomy_has_the_issues_of_a_war_each_with_two_poles() -> None:
     assert all(set(i.crosswalks) == {"pa_x", "plover", "plans"} for i in issues.values())
     points = [point for i in issues.values() for point in i.crosswalks["plans"] if point.startswith("China 2023")]
     assert sorted(int(point.split(": ")[1]) for point in set(points)) == list(range(1, 13))
+
+
+@needs_shared
+def test_the_crosswalk_to_pa_x_names_its_columns_and_codes() -> None:
+    with (shared / "reference" / "pa-x-columns.csv").open(encoding="utf8", newline="") as file:
+        columns = {row["column"]: row["value_summary"] for row in csv.DictReader(file)}
+    told = [name.partition("=") for issue in taxonomy().issues for name in issue.crosswalks["pa_x"]]
+    assert told
+    for column, _, code in told:
+        assert column in columns
+        assert not code or re.search(rf"\b{code} \(", columns[column])
+
+
+def test_the_crosswalk_to_plover_names_its_contexts() -> None:
+    table = tomllib.loads((files("detente.publish") / "data" / "plover.toml").read_text(encoding="utf8"))
+    told = {name for issue in taxonomy().issues for name in issue.crosswalks["plover"]}
+    assert told
+    assert told <= set(table["contexts"])
 
 
 def test_a_case_may_add_and_replace_issues() -> None:

@@ -46,6 +46,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "timeline": ("detente.cli.look:timeline", "What happened, day by day."),
     "statements": ("detente.cli.look:statements", "Who said what, through whom."),
     "positions": ("detente.cli.find:positions", "Where each party stands, with its words."),
+    "issues": ("detente.cli.issues:issues", "Which issues are known, and where a case adds its own."),
     "gap": ("detente.cli.weigh:gap", "How far the parties stand apart, issue by issue."),
     "common-ground": (
         "detente.cli.weigh:common_ground",

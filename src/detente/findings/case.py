@@ -16,7 +16,7 @@ from detente.model.interval import Interval
 from detente.model.naming import Naming, describes
 from detente.model.records import Copy, HappeningRecord, Name, StatementRecord
 from detente.model.rows import Happening, Mention, Statement, TimeExpression
-from detente.model.taxonomy import Taxonomy, taxonomy
+from detente.model.taxonomy import Taxonomy
 from detente.store.contract import View
 
 T = TypeVar("T")
@@ -190,7 +190,7 @@ def gather(view: View) -> Case:
         {row.id: row for row in view.rows(Happening)},
         times,
         origin_of,
-        taxonomy(),
+        view.issues(),
         frozenset(entity.name for entity in entities if entity.type == "outlet"),
     )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Any
 
@@ -15,6 +16,13 @@ from detente.model.errors import UsageError
 # A "*" of its own stands for up to this many words between two others, a "**" for up to so many.
 GAP = 3
 WIDE_GAP = 8
+# Vocabularies of others that an issue names its counterparts in.
+CROSSWALKS = ("pa_x", "plover", "plans")
+# What an entry of the file may give: what every issue needs, and the rest.
+NEEDED = ("id", "label", "description", "keywords", "plus", "minus")
+TEXTS = ("facet", "broader")
+LISTS = ("keywords", "add_keywords", "favour", "against", "things", "harms", "examples", *CROSSWALKS)
+FACETS = ("", "fact", "characterisation", "counterpart")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +30,7 @@ class Issue:
     """A question under negotiation with its poles; the compiled patterns find its words in a text.
 
     `things` and `harms` are what one can favour towards the plus and towards the minus pole; `examples` are sentences
-    that speak to the issue, whichever way; `words` are its keywords as the file has them.
+    that speak to the issue, whichever way; `words` are its keywords as the file has them, `given` is its entry there.
     """
 
     id: str
@@ -40,14 +48,27 @@ class Issue:
     crosswalks: Mapping[str, tuple[str, ...]]
     examples: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    given: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """All issues, in the order of the file."""
+    """All issues, in the order of the file. `own` is the text of the file in which a case adds and changes some."""
 
     version: str
     issues: tuple[Issue, ...]
+    own: str = ""
+
+    @property
+    def state(self) -> str:
+        """What rows tagged with these issues are remembered under; empty for the shipped ones."""
+        return hashlib.blake2b(self.own.encode(), digest_size=8).hexdigest() if self.own else ""
+
+    @property
+    def owned(self) -> frozenset[str]:
+        """Ids of the issues that the case added or changed."""
+        shipped = {issue.id: issue for issue in taxonomy().issues} if self.own else {}
+        return frozenset(i.id for i in self.issues if self.own and i is not shipped.get(i.id))
 
     def __getitem__(self, ident: str) -> Issue:
         """The issue of that id. Raises KeyError when unknown."""
@@ -92,26 +113,50 @@ def taxonomy() -> Taxonomy:
     return read(tomllib.loads((files("detente.model") / "data" / "issues.toml").read_text(encoding="utf-8")))
 
 
+@functools.lru_cache(maxsize=32)
+def own_taxonomy(text: str) -> Taxonomy:
+    """The taxonomy of a case whose own file holds `text`: the shipped one, with issues added and changed.
+
+    Raises UsageError saying what is wrong in the file.
+    """
+    if not text:
+        return taxonomy()
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"not TOML: {error}") from error
+    return replace(read(table, base=taxonomy()), own=text)
+
+
 def read(table: Mapping[str, Any], *, base: Taxonomy | None = None) -> Taxonomy:
-    """A taxonomy from a parsed TOML file; a case's own file extends or replaces issues of `base`. Raises UsageError."""
+    """A taxonomy from a parsed TOML file; a case's own file adds issues to `base`, and changes the fields it gives of
+    those with an id of `base`. Raises UsageError.
+    """
+    if unknown := sorted(set(table) - {"version", "issue"}):
+        raise UsageError(f"unknown {', '.join(unknown)}; a taxonomy is a list of [[issue]] and may have a version")
     found = {issue.id: issue for issue in base.issues} if base else {}
-    for entry in table.get("issue", ()):
-        try:
-            issue = _issue(entry)
-        except KeyError as missing:
-            raise UsageError(f"issue {entry.get('id', '?')} lacks {missing}") from None
-        found[issue.id] = issue
+    told: set[str] = set()
+    entries = table.get("issue", ())
+    if not isinstance(entries, list | tuple) or not all(isinstance(entry, dict) for entry in entries):
+        raise UsageError("each issue starts with a line [[issue]]")
+    for entry in entries:
+        ident = str(entry.get("id", "?"))
+        if ident in told:
+            raise UsageError(f"issue {ident} stands there twice")
+        told.add(ident)
+        found[ident] = issue_of({**found[ident].given, **entry} if ident in found else entry)
     unknown = sorted({i.broader for i in found.values() if i.broader} - set(found))
     if unknown:
         raise UsageError(f"broader issue not in the taxonomy: {', '.join(unknown)}")
     return Taxonomy(str(table.get("version", base.version if base else "")), tuple(found.values()))
 
 
-def _issue(entry: Mapping[str, Any]) -> Issue:
-    crosswalks = {name: tuple(_strings(entry.get(name, ()))) for name in ("pa_x", "plover", "plans")}
-    sign = int(entry.get("sign", 0))
-    things, harms = _strings(entry.get("things", ())), _strings(entry.get("harms", ()))
-    keywords = _strings(entry["keywords"])
+def issue_of(entry: Mapping[str, Any]) -> Issue:
+    """The issue that an entry of the file describes. Raises UsageError naming the issue and the field."""
+    _check(entry)
+    crosswalks = {name: tuple(entry.get(name, ())) for name in CROSSWALKS}
+    sign = entry.get("sign", 0)
+    keywords = [*entry["keywords"], *entry.get("add_keywords", ())]
     return Issue(
         entry["id"],
         entry["label"],
@@ -121,15 +166,41 @@ def _issue(entry: Mapping[str, Any]) -> Issue:
         entry["minus"],
         phrases(entry.get("favour", ())),
         phrases(entry.get("against", ())),
-        phrases([*things, *(keywords if sign > 0 else ())]),
-        phrases([*harms, *(keywords if sign < 0 else ())]),
+        phrases([*entry.get("things", ()), *(keywords if sign > 0 else ())]),
+        phrases([*entry.get("harms", ()), *(keywords if sign < 0 else ())]),
         entry.get("facet", ""),
         entry.get("broader", ""),
         crosswalks,
-        tuple(_strings(entry.get("examples", ()))),
+        tuple(entry.get("examples", ())),
         tuple(keywords),
+        entry,
     )
 
 
-def _strings(values: Iterable[Any]) -> list[str]:
-    return [str(value) for value in values]
+def _check(entry: Mapping[str, Any]) -> None:
+    """Raise UsageError for an entry that is no issue."""
+    ident = entry.get("id", "?")
+    for name in NEEDED:
+        if name not in entry:
+            raise UsageError(f"issue {ident} lacks {name!r}")
+    if unknown := sorted(set(entry) - {*NEEDED, *TEXTS, *LISTS, "sign"}):
+        known = ", ".join((*NEEDED, *TEXTS, *LISTS, "sign"))
+        raise UsageError(f"issue {ident} has {', '.join(unknown)}; known are {known}")
+    for name in entry:
+        value = entry[name]
+        if name in LISTS:
+            if not isinstance(value, list | tuple) or not all(isinstance(v, str) and v.strip(" *") for v in value):
+                raise UsageError(f'{name} of issue {ident} is not a list of words, like {name} = ["one", "other*"]')
+        elif name == "sign":
+            if value not in (-1, 0, 1):
+                raise UsageError(f"sign of issue {ident} is {value!r}; it can be 1, 0 or -1")
+        elif not isinstance(value, str) or (name in NEEDED and not value.strip()):
+            raise UsageError(f"{name} of issue {ident} is {value!r}; it must be words in quotation marks")
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", str(ident)):
+        raise UsageError(f"{ident!r} cannot be an issue's id: small letters, digits and _ only, a letter first")
+    if not entry["keywords"]:
+        raise UsageError(f"issue {ident} has no keywords, so that nothing could be on it")
+    if entry["plus"].casefold() == entry["minus"].casefold():
+        raise UsageError(f"issue {ident} has one pole twice; plus and minus are its two ends")
+    if entry.get("facet", "") not in FACETS:
+        raise UsageError(f"facet of issue {ident} is {entry['facet']!r}; it can be {', '.join(filter(None, FACETS))}")

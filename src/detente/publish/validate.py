@@ -22,7 +22,7 @@ from detente.model.interval import Interval
 from detente.model.records import Copy, Version, newest
 from detente.model.rows import Mention, TimeExpression
 from detente.model.serial import stored_types
-from detente.model.taxonomy import taxonomy
+from detente.model.taxonomy import Taxonomy
 from detente.publish.brief.line import (
     CountPart,
     DatePart,
@@ -52,6 +52,7 @@ class Record:
 
     def __init__(self, view: View) -> None:
         self.view = view
+        self.words = vocabulary(view.issues())
         self.documents = {d.id: d for d in view.documents()}
         self.texts = {ident: view.parsed(ident).text for ident in self.documents}
         self.entities = {e.id: e for e in view.rows(Entity)}
@@ -277,7 +278,7 @@ class Undeclared(Check):
         for part in line.parts:
             if isinstance(part, Text):
                 for word in _WORD.findall(part.words):
-                    if word.casefold() not in vocabulary():
+                    if word.casefold() not in self.record.words:
                         yield f"{word!r} is not declared as a name, date or quotation"
                 if rest := _TEMPLATE.sub("", part.words):
                     yield f"{rest!r} is not declared as a number or quotation"
@@ -320,15 +321,26 @@ def _with_below(found: Iterable[Line]) -> Iterator[Line]:
 
 
 @cache
-def vocabulary() -> frozenset[str]:
-    """The template's words: data/vocabulary.txt, and the names and poles of the shipped issues that name nobody."""
+def _template_words() -> frozenset[str]:
     text = (files("detente.publish") / "data" / "vocabulary.txt").read_text(encoding="utf8")
-    words = {word for row in text.splitlines() if not row.startswith("#") for word in row.split()}
-    for issue in taxonomy().issues:
+    return frozenset(word for row in text.splitlines() if not row.startswith("#") for word in row.split())
+
+
+def vocabulary(issues: Taxonomy) -> frozenset[str]:
+    """The template's words: data/vocabulary.txt, the names and poles of shipped issues that name nobody, and those of
+    the case's own issues, which its user wrote.
+    """
+    words, owned = set(_template_words()), issues.owned
+    for issue in issues.issues:
         for told in (issue.label, issue.plus, issue.minus):
             # A capital behind the first letter may be a name, and a name is never the template's.
-            words |= words_of(told) if told[1:] == told[1:].lower() else set()
+            words |= words_of(told) if issue.id in owned or told[1:] == told[1:].lower() else set()
     return frozenset(words)
+
+
+def in_template(told: str, words: frozenset[str]) -> bool:
+    """True when text is made of the template's words and marks alone."""
+    return words_of(told) <= words and not _TEMPLATE.sub("", told)
 
 
 def words_of(text: str) -> set[str]:

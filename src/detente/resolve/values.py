@@ -11,7 +11,7 @@ from detente.model.errors import BadInput, UsageError
 from detente.model.evidence import Span
 from detente.model.judging import FIELDS, Form, interval_of
 from detente.model.rows import Mention
-from detente.model.taxonomy import taxonomy
+from detente.model.taxonomy import Taxonomy
 from detente.resolve.verbs import find
 from detente.store.contract import View
 
@@ -35,7 +35,7 @@ def value_of(view: View, kind: str, field: str, words: str, rows: Sequence[Any],
         case "time":
             return _time(words)
         case "choices":
-            return _issues(words)
+            return _issues(words, view.issues())
         case "words":
             return found_words(view, documents[0], words, near=rows[0].evidence[0].start)
         case "text":
@@ -78,11 +78,11 @@ def _time(words: str) -> str:
     return words.strip()
 
 
-def _issues(words: str) -> list[str]:
+def _issues(words: str, known: Taxonomy) -> list[str]:
     wanted = [part.strip() for part in words.split(",") if part.strip()]
-    if unknown := [issue for issue in wanted if issue not in taxonomy()]:
-        known = ", ".join(issue.id for issue in taxonomy().issues)
-        raise UsageError(f"no issue is called {', '.join(unknown)}; there are {known}")
+    if unknown := [issue for issue in wanted if issue not in known]:
+        there = ", ".join(issue.id for issue in known.issues)
+        raise UsageError(f"no issue is called {', '.join(unknown)}; there are {there}")
     return wanted
 
 

@@ -15,7 +15,7 @@ from detente.collect.relevance import Relevance, Subject, Weight
 from detente.model.authority import shipped
 from detente.model.entities import Entity
 from detente.model.scripts import aliases
-from detente.model.taxonomy import taxonomy
+from detente.model.taxonomy import Taxonomy
 from detente.store.contract import View
 
 # The case turns on what this share of its documents names, and names what stands in two of them.
@@ -36,7 +36,7 @@ def relevance(view: View, about: Sequence[str]) -> Relevance | None:
     subjects = _merged([*_told(about), *_read(view)])
     if not any(subject.weight in ("turns on", "commonplace") for subject in subjects):
         return None
-    return Relevance([*subjects, *_issues()])
+    return Relevance([*subjects, *_issues(view.issues())])
 
 
 def _told(about: Sequence[str]) -> Iterator[Subject]:
@@ -128,9 +128,9 @@ def _by_name() -> dict[str, str]:
     return found
 
 
-def _issues() -> Iterator[Subject]:
+def _issues(known: Taxonomy) -> Iterator[Subject]:
     """The issues with those of their words that stand together."""
-    for issue in taxonomy().issues:
+    for issue in known.issues:
         words = tuple(word for word in issue.words if "*" not in word.rstrip("*").replace(" ", ""))
         yield Subject(
             f"issue:{issue.id}", "issue", tuple(word.casefold() if word.islower() else word for word in words)

@@ -28,8 +28,10 @@ RECORD_FILE = RECORD
 AUTHORITY_FILE = "authority.csv"
 # What the user said of sources.
 SOURCES_FILE = "sources.csv"
+# Issues of the case's own, and what it changes of the shipped ones.
+ISSUES_FILE = "issues.toml"
 # All files of a case beside its record and its bytes.
-CASE_FILES = (CASE_FILE, AUTHORITY_FILE, SOURCES_FILE)
+CASE_FILES = (CASE_FILE, AUTHORITY_FILE, SOURCES_FILE, ISSUES_FILE)
 _SEALED = ".sealed"
 FORMAT = 1
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, get_args
 
-from detente.extract.contract import Layer
 from detente.model.documents import Document
 from detente.model.entities import Judgement, LogEntry
 from detente.model.evidence import Span
@@ -26,7 +25,8 @@ from detente.run.handling import last_day as last_day
 from detente.run.handling import newest_day as newest_day
 from detente.run.pages import read_pages
 from detente.run.reading import DEFAULT, Settings, commit_pages, put_together
-from detente.run.stages import LAYERS
+from detente.run.stages import layers_with
+from detente.run.tagging import take_issues
 from detente.store.contract import RawInfo, Store, View
 from detente.store.memory import memory_store
 
@@ -64,6 +64,7 @@ def cut(store: Store, which: Cut, settings: Settings = DEFAULT) -> Store:
     hidden = withheld(view, which.clearance, which.published_by)
     kept = {d.id for d in documents if which.lets(d, newest)} - hidden.documents
     out = memory_store()
+    take_issues(out, view.issues().own)
     whole = kept - hidden.redacted
     _carry(view, out, [raw for raw in view.raws() if raw.id in whole])
     _carry_redacted(view, out, sorted(kept & hidden.redacted), hidden)
@@ -72,7 +73,7 @@ def cut(store: Store, which: Cut, settings: Settings = DEFAULT) -> Store:
         for judgement in _judgements(view, kept):
             if (told := _cleared(judgement, hidden, which.clearance)) is not None:
                 writer.judge(told)
-    put_together(out, [layer() for layer in LAYERS], settings)
+    put_together(out, layers_with(view.issues()), settings)
     return out
 
 
@@ -142,7 +143,7 @@ def _carry(view: View, out: Store, raws: list[RawInfo]) -> None:
 def _read_again(view: View, out: Store, raws: list[RawInfo], states: dict[str, str]) -> None:
     if not raws:
         return
-    layers: list[Layer] = [layer() for layer in LAYERS]
+    layers = layers_with(view.issues())
     amended = amendments(view)
     texts = [parse_amended(view, info, amended) for info in raws]
     commit_pages(out, read_pages(texts, layers), amended)

@@ -20,7 +20,7 @@ from detente.model.handling import TLP, Marks, marks, rank
 from detente.model.interval import Interval
 from detente.model.rows import Mention, Statement
 from detente.run.pages import read_pages
-from detente.run.stages import LAYERS
+from detente.run.stages import layers_with
 from detente.store.contract import Store, View
 
 STAGE = "handling"
@@ -161,9 +161,9 @@ def redacted(view: View, document: str, hidden: Withheld) -> Page | LogEntry:
         text = _renamed(text, span)
     kept = tuple(s for s in parsed.sentences if not any(s.span.overlaps(span) for span in words))
     told = _telling({parsed.text[a:b] for a, b in names})
-    page = read_pages(
-        [ParsedText(_head(parsed, words, told), text, parsed.blocks, kept)], [layer() for layer in LAYERS]
-    )[0]
+    page = read_pages([ParsedText(_head(parsed, words, told), text, parsed.blocks, kept)], layers_with(view.issues()))[
+        0
+    ]
     if isinstance(page, Page):
         page.found.statements[:] = [_unnamed(row, names) for row in page.found.statements]
         page.found.log.clear()

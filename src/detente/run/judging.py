@@ -8,7 +8,7 @@ from detente.model.entities import Judgement
 from detente.resolve.verbs import By
 from detente.run.progress import SILENT, Progress
 from detente.run.reading import DEFAULT, Settings, put_together, read
-from detente.run.stages import LAYERS
+from detente.run.stages import layers_with
 from detente.store.contract import Store, View
 
 Ask = Callable[[View, By], Sequence[Judgement]]
@@ -28,5 +28,5 @@ def judge(
         read(store, settings=settings, progress=progress)
     else:
         with progress.task("putting together", None):
-            put_together(store, [layer() for layer in LAYERS], settings)
+            put_together(store, layers_with(store.view().issues()), settings)
     return made

@@ -10,21 +10,23 @@ from detente.findings.stage import findings
 from detente.model.authority import Holder
 from detente.model.documents import Document, ParsedText
 from detente.model.entities import LogEntry
-from detente.model.errors import SkipItem
+from detente.model.errors import SkipItem, UsageError
 from detente.model.ids import content_id
 from detente.model.judging import binding
+from detente.model.taxonomy import own_taxonomy
 from detente.reconcile.placing import place_undated
 from detente.reconcile.stage import reconciled
 from detente.resolve.decide import decide_found, decide_read
 from detente.resolve.importing import read_holders
 from detente.resolve.stage import resolve
 from detente.run.amending import Amendments, amendments, parse_amended, state_of, waiting
-from detente.run.case import AUTHORITY_FILE, Case, read_case_file
+from detente.run.case import AUTHORITY_FILE, ISSUES_FILE, Case, read_case_file
 from detente.run.handling import STAGE, stamp
 from detente.run.pages import failed, read_pages
 from detente.run.progress import SILENT, Progress
 from detente.run.readings import count_reading
-from detente.run.stages import LAYERS, set_state
+from detente.run.stages import layers_with, set_state
+from detente.run.tagging import mark_tagged, tag_anew, take_issues
 from detente.store.contract import RawInfo, Store, View
 
 # Documents read together: enough for full batches of sentences, few enough that a kill costs little.
@@ -45,13 +47,16 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a case sets for its reading: how disputed places are named, and office-holders beside the shipped ones."""
+    """What a case sets for its reading: how disputed places are named, office-holders beside the shipped ones, and the
+    text of the file with its own issues.
+    """
 
     naming: str = "un"
     holders: tuple[Holder, ...] = ()
+    issues: str = ""
 
     def state(self) -> list[str]:
-        """What of them the set stages rest on."""
+        """What of them the set stages rest on; the issues are in the record when they run."""
         return [f"naming={self.naming}", *(repr(holder) for holder in self.holders)]
 
 
@@ -59,19 +64,33 @@ DEFAULT = Settings()
 
 
 def settings_of(case: Case) -> Settings:
-    """The settings of a case's folder. Raises BadInput when its authority file cannot be read."""
+    """The settings of a case's folder. Raises BadInput when its authority file cannot be read, UsageError when its
+    issues cannot.
+    """
     text = read_case_file(case, AUTHORITY_FILE)
-    return Settings(case.naming, () if text is None else tuple(read_holders(text)))
+    return Settings(case.naming, () if text is None else tuple(read_holders(text)), issues_of(case))
+
+
+def issues_of(case: Case) -> str:
+    """The text of the case's own issues, "" when it has none. Raises UsageError saying what is wrong in the file."""
+    text = read_case_file(case, ISSUES_FILE) or ""
+    try:
+        own_taxonomy(text)
+    except UsageError as error:
+        raise UsageError(f"{ISSUES_FILE} of {case.folder}: {error}") from error
+    return text
 
 
 def read(store: Store, *, settings: Settings = DEFAULT, progress: Progress = SILENT) -> Read:
     """Run every stage on what is new. Reading again what was read changes nothing."""
-    layers = [layer() for layer in LAYERS]
+    take_issues(store, settings.issues)
+    layers = layers_with(store.view().issues())
     todo = waiting(store.view())
     with progress.task("reading", len(todo)):
         for batch in _batches(todo):
             read_documents(store, layers, batch)
             progress.step(len(batch))
+    tag_anew(store, progress=progress)
     with progress.task("putting together", None):
         put_together(store, layers, settings)
     count_reading(store)
@@ -110,7 +129,8 @@ def unread(store: Store, settings: Settings = DEFAULT) -> int:
     marks = view.marks("extract")
     if late := len(waiting(view)):
         return late
-    return 0 if not marks or view.marks("findings").get("case") == _inputs(view, settings) else -1
+    behind = view.marks("findings").get("case") != _inputs(view, settings) or view.issues().own != settings.issues
+    return -1 if marks and behind else 0
 
 
 def read_documents(store: Store, layers: Sequence[Layer], batch: Sequence[RawInfo]) -> None:
@@ -136,6 +156,7 @@ def read_documents(store: Store, layers: Sequence[Layer], batch: Sequence[RawInf
 
 def commit_pages(store: Store, pages: Sequence[Page | LogEntry], amended: Amendments) -> list[LogEntry]:
     """Commit what was read from each page; returns the log lines of pages that failed."""
+    issues = store.view().issues().state
     with store.writer() as writer:
         for page in pages:
             if isinstance(page, LogEntry):
@@ -147,6 +168,7 @@ def commit_pages(store: Store, pages: Sequence[Page | LogEntry], amended: Amendm
             writer.log("parse", [_note(document, note) for note in page.parsed.notes])
             writer.put_rows("extract", page.found.rows())
             writer.log("extract", page.found.log)
+            mark_tagged(writer, document.id, issues)
             writer.mark("extract", document.id, state_of(document.id, amended))
     return [page for page in pages if isinstance(page, LogEntry)]
 
@@ -246,10 +268,12 @@ def _place_undated(store: Store, layers: Sequence[Layer]) -> bool:
 
 
 def _inputs(view: View, settings: Settings) -> str:
-    """What the set stages rest on: documents in the state they were read in, their times, judgements, and settings."""
+    """What the set stages rest on: documents as they were read, their times, judgements, settings and issues."""
     marks = [f"{item}={state}" for item, state in sorted(view.marks("extract").items())]
     dates = [f"{d.id}@{d.published.iso()}" for d in view.documents()]
-    return set_state([*marks, *dates, *(j.id for j in binding(view.judgements())), *settings.state()])
+    return set_state(
+        [*marks, *dates, *(j.id for j in binding(view.judgements())), *settings.state(), view.issues().state]
+    )
 
 
 def _batches(infos: Sequence[RawInfo]) -> Iterator[Sequence[RawInfo]]:

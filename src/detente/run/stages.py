@@ -19,6 +19,7 @@ from detente.extract.issues.layer import Issues
 from detente.extract.mentions.layer import Mentions
 from detente.extract.statements.layer import Statements
 from detente.extract.times.layer import Times
+from detente.model.taxonomy import Taxonomy
 
 # In the order they run: each sees what the earlier ones found in the same document.
 LAYERS: tuple[type[Layer], ...] = (Times, Mentions, Statements, Issues, Happenings, Events)
@@ -121,6 +122,11 @@ STAGES: tuple[Stage, ...] = (
         "what it amounts to",
     ),
 )
+
+
+def layers_with(issues: Taxonomy) -> list[Layer]:
+    """All layers, ready to read with a case's issues."""
+    return [Issues(issues) if layer is Issues else layer() for layer in LAYERS]
 
 
 def with_needs(names: set[str]) -> list[type[Layer]]:

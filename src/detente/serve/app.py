@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente import __version__
 from detente.model.errors import DetenteError
+from detente.model.taxonomy import taxonomy
 from detente.serve.api.jobs import add_jobs
 from detente.serve.api.records import add_records
 from detente.serve.api.store import add_store
@@ -59,7 +60,7 @@ def _add_errors(app: "FastAPI", desk: Desk) -> None:
         if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
             return JSONResponse(problem(status, detail), status, media_type=PROBLEM)
         page = (
-            environment()
+            environment(taxonomy())
             .get_template("error.html")
             .render(**problem(status, detail), case=desk.case, token=app.state.token, path="", query="")
         )

@@ -15,7 +15,7 @@ from detente.model.errors import UsageError
 from detente.model.judging import FIELDS, in_force
 from detente.model.records import HappeningRecord, StatementRecord
 from detente.model.rows import Mention
-from detente.model.taxonomy import taxonomy
+from detente.model.taxonomy import Taxonomy
 from detente.resolve import judging, verbs
 from detente.resolve.judging import RECORDS, Subject
 from detente.resolve.verbs import By
@@ -99,7 +99,7 @@ class Reviewing:
             "evidence": _evidence(index, found), "queued": queued[at] if at is not None else None,
             "after": _after(queued, at),
             "rate": rates().get(found.kind), "here": accepted(made).get(found.kind),
-            "fields": list(_fields(found, shown[0] if shown else {})),
+            "fields": list(_fields(found, shown[0] if shown else {}, index.view.issues())),
             "tellings": self._tellings(found), "others": self._others(found),
             "said": [Said(j, holds, "") for j, holds in _standing(about, made)][::-1],
             "rejected": _rejected(about, made),
@@ -173,12 +173,12 @@ def _evidence(index: Any, found: Subject) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _fields(found: Subject, record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _fields(found: Subject, record: Mapping[str, Any], known: Taxonomy) -> Iterator[dict[str, Any]]:
     """What can be corrected, as it stands, with the values to choose from where there are only some."""
     for name, form in FIELDS.get(found.kind, {}).items():
         choices = [str(value) for value in form.values]
         if form.kind == "choices":
-            choices = [issue.id for issue in taxonomy().issues]
+            choices = [issue.id for issue in known.issues]
         yield {"name": name, "form": form.kind, "choices": choices, "now": _now(name, found, record)}
 
 

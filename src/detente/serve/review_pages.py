@@ -47,7 +47,7 @@ def _add_pages(app: "FastAPI", desk: Desk, reviewing: Reviewing) -> None:
             "query": "",
             "index": desk.index(),
         }
-        page = environment().get_template(template)
+        page = environment(desk.store.view().issues()).get_template(template)
         return HTMLResponse(page.render(**given, reviewer=reviewer_of(request.cookies), **context))
 
     @app.get("/review", include_in_schema=False)

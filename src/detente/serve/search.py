@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from detente.model.taxonomy import taxonomy
+from detente.model.taxonomy import Taxonomy
 from detente.serve.index import Index, Record
 from detente.serve.listing import Slice
 
@@ -55,7 +55,7 @@ class Found:
     more: bool
 
 
-def parse_query(text: str) -> Query:
+def parse_query(text: str, issues: Taxonomy) -> Query:
     """A query as written. Any string will do; a field that we do not know is a word like others."""
     wanted: list[str] = []
     unwanted: list[str] = []
@@ -76,17 +76,17 @@ def parse_query(text: str) -> Query:
                 (unwanted if minus else wanted).append(f'"{value}"{star}')
                 plain += [] if minus else [f'"{value}"{star}']
     if "issue" in facets:
-        facets["issue"] = _issue(facets["issue"])
+        facets["issue"] = _issue(facets["issue"], issues)
     match_all = " AND ".join(wanted)
     if wanted and unwanted:
         match_all = f"({match_all}) NOT ({' OR '.join(unwanted)})"
     return Query(match_all, " ".join(plain), facets, bounds.get("after", ""), bounds.get("before", ""))
 
 
-def _issue(value: str) -> str:
+def _issue(value: str, issues: Taxonomy) -> str:
     """An issue's id from its id or label."""
     folded = value.casefold().replace(" ", "_")
-    return next((i.id for i in taxonomy().issues if folded in (i.id, i.label.casefold().replace(" ", "_"))), value)
+    return next((i.id for i in issues.issues if folded in (i.id, i.label.casefold().replace(" ", "_"))), value)
 
 
 def search(index: Index, query: Query, *, page: int = 1, size: int = 20) -> Found:

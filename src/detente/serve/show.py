@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from detente.model.interval import Interval
-from detente.model.taxonomy import taxonomy
+from detente.model.taxonomy import Taxonomy, own_taxonomy
 from detente.publish.dates import written
 from detente.publish.shown import seen
 
@@ -35,9 +35,14 @@ PAGES: tuple[tuple[str, str], ...] = (
 )
 
 
-@cache
-def environment() -> Environment:
-    """The pages' templates."""
+def environment(issues: Taxonomy) -> Environment:
+    """The pages' templates, for a case with these issues."""
+    return _environment(issues.own)
+
+
+@lru_cache(maxsize=8)
+def _environment(own: str) -> Environment:
+    issues = own_taxonomy(own)
     made = Environment(
         loader=PackageLoader("detente.serve"),
         autoescape=True,
@@ -45,8 +50,9 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"seen": seen, "said": said, "one": one_line, "issue": issue_label, "words": words, "clip": clip}
+    made.filters |= {"seen": seen, "said": said, "one": one_line, "words": words, "clip": clip}
     made.filters |= {"shown": shown, "written": written, "next_month": next_month, "fields": fields, "without": without}
+    made.filters["issue"] = lambda ident: issues[ident].label if ident in issues else ident
     made.globals |= {"pages": PAGES, "url": url}
     return made
 
@@ -69,12 +75,6 @@ def one_line(text: object) -> str:
 def words(value: object) -> str:
     """A code of ours as words: `press_conference` as "press conference"."""
     return str(value).replace("_", " ")
-
-
-def issue_label(ident: str) -> str:
-    """An issue's name from the taxonomy; its id when it is not there."""
-    known = taxonomy()
-    return known[ident].label if ident in known else ident
 
 
 def url(path: str, **asked: object) -> str:

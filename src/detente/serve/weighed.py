@@ -14,7 +14,6 @@ from detente.findings.itinerary import Journey, journeys
 from detente.model.findings import Contradiction, Position, Reception
 from detente.model.naming import Naming
 from detente.model.records import Copy, HappeningRecord, StatementRecord
-from detente.model.taxonomy import taxonomy
 from detente.store.contract import View
 
 
@@ -39,7 +38,7 @@ def weigh_ground(view: View) -> Grounds:
     """What needs the records alone: no text and no mention is loaded, which a large case has most of."""
     origin_of = {document: copy.id for copy in view.rows(Copy) for document in copy.documents}
     records = tuple(view.rows(StatementRecord)), tuple(view.rows(HappeningRecord))
-    case = Case({}, Naming((), ()), *records, {}, {}, {}, origin_of, taxonomy(), frozenset())
+    case = Case({}, Naming((), ()), *records, {}, {}, {}, origin_of, view.issues(), frozenset())
     distances = gaps(case, view.rows(Position))
     fields = ground(case, distances, view.rows(Contradiction))
     return Grounds(tuple(distances), tuple(fields), tuple(unmentioned(case)))

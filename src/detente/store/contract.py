@@ -17,9 +17,12 @@ from detente.model.documents import Document, ParsedText, Raw
 from detente.model.entities import Judgement, LogEntry
 from detente.model.handling import TLP
 from detente.model.handling import strictest as strictest
+from detente.model.taxonomy import Taxonomy, own_taxonomy
 
 T = TypeVar("T")
 
+# The stage whose one mark holds the case's own issues, as its file gives them.
+ISSUES = "taxonomy"
 # TLP marks from open to closed; no mark is CLEAR.
 HANDLING = TLP
 
@@ -144,6 +147,10 @@ class View(ABC):
     @abstractmethod
     def marks(self, stage: str) -> dict[str, str]:
         """Item → state of what `stage` has done."""
+
+    def issues(self) -> Taxonomy:
+        """The taxonomy that the record was read with: the shipped one, with what the case adds and changes."""
+        return own_taxonomy(self.marks(ISSUES).get("case", ""))
 
     @abstractmethod
     def postings(self, stage: str, *, keys: Sequence[str] | None = None, item: str = "") -> list[Posting]:

@@ -16,7 +16,6 @@ from detente.model.errors import UsageError
 from detente.model.evidence import Evidence
 from detente.model.findings import Commitment, Contradiction, Position
 from detente.model.records import Name, StatementRecord
-from detente.model.taxonomy import taxonomy
 from detente.publish.brief.announced import announced, proposals
 from detente.publish.brief.citing import Citer, line
 from detente.publish.brief.disputed import disputed
@@ -54,15 +53,15 @@ def dossier_on(view: View, issue: str, *, as_of: date | None = None) -> Page:
     """The dossier of an issue by id; raises as `dossier_of` does."""
     citer = Citer(gather(view), view)
     on_it = [r for r in citer.case.statements if issue in r.issues]
-    if not on_it and issue not in taxonomy():
+    if not on_it and issue not in citer.case.issues:
         known = sorted({i for r in citer.case.statements for i in r.issues})
         raise UsageError(f"no issue is called {issue}; this case speaks of: {', '.join(known) or 'none'}")
-    label = taxonomy()[issue].label if issue in taxonomy() else issue
+    label = citer.case.issues[issue].label if issue in citer.case.issues else issue
     ids = {r.id for r in on_it} | {m for r in on_it for m in r.members}
     rests = [e for r in on_it for e in r.evidence]
     rests += [e for p in view.rows(Position) if p.issue == issue for e in p.evidence]
     rests += [e for c in view.rows(Contradiction) if ids & set(c.rows) for e in c.evidence]
-    rests += [e for c in view.rows(Commitment) if issue in taxonomy().tags(c.what) for e in c.evidence]
+    rests += [e for c in view.rows(Commitment) if issue in citer.case.issues.tags(c.what) for e in c.evidence]
     groups = _by_party(citer, on_it)
     sections = [
         Section("said", "Who stands where", tuple(groups), none=_NONE),

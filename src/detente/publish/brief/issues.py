@@ -11,7 +11,7 @@ from detente.model.records import StatementRecord
 from detente.publish.brief.citing import Cited, Citer, line, ranked
 from detente.publish.brief.line import CountPart, Group, Line, Section, Text
 from detente.publish.brief.stands import statement_line
-from detente.publish.validate import vocabulary, words_of
+from detente.publish.validate import in_template, vocabulary
 from detente.store.contract import View
 
 # Statements that a position shows, the latest.
@@ -107,7 +107,7 @@ def _origins(citer: Citer, positions: Sequence[Position]) -> int:
 def _heading(citer: Citer, ident: str) -> str:
     """Its label, with what for and against mean."""
     issue = citer.case.issues[ident]
-    if not (words_of(f"{issue.plus} {issue.minus}") <= vocabulary()):
+    if not in_template(f"{issue.plus} {issue.minus}", vocabulary(citer.case.issues)):
         return issue.label
     return f"{issue.label} (for: {issue.plus}; against: {issue.minus})"
 
@@ -116,7 +116,7 @@ def sayable(citer: Citer, ident: str) -> bool:
     """True for an issue of the case whose name is made of the template's words."""
     if ident not in citer.case.issues:
         return False
-    return words_of(citer.case.issues[ident].label) <= vocabulary()
+    return in_template(citer.case.issues[ident].label, vocabulary(citer.case.issues))
 
 
 def _apart(citer: Citer, found: Sequence[Gap], positions: Sequence[Position]) -> list[Line]:

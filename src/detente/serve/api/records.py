@@ -117,7 +117,7 @@ def _add_search(app: "FastAPI", desk: Desk) -> None:
         page: Annotated[int, Query(ge=1, le=100)] = 1,
     ) -> dict[str, Any]:
         """Records and sentences with the words of the query, best first, and how the records divide by facet."""
-        index, query = desk.index(), parse_query(q)
+        index, query = desk.index(), parse_query(q, desk.store.view().issues())
         if query.empty:
             return {"records": [], "total": 0, "facets": {}, "sentences": [], "more": False}
         found = search(index, query, page=page)

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from detente.model.taxonomy import taxonomy
 from detente.serve.index import Index, Record
 from detente.serve.listing import Wanted, listing
 
@@ -62,7 +61,7 @@ def positions(index: Index, *, party: str, issue: str, every: bool) -> dict[str,
         "issue": issue,
         "symbols": SYMBOLS,
         "stances": WORDS,
-        "poles": {i.id: (i.plus, i.minus) for i in taxonomy().issues},
+        "poles": {i.id: (i.plus, i.minus) for i in index.view.issues().issues},
     }
 
 
@@ -89,7 +88,7 @@ def _matrix(index: Index) -> tuple[dict[tuple[str, str], list[Record]], list[str
         ranked[party] += len(records)
     spoken = {issue for _, issue in cells}
     parties = sorted(ranked, key=lambda name: (-ranked[name], name))
-    return cells, parties, [i.id for i in taxonomy().issues if i.id in spoken]
+    return cells, parties, [i.id for i in index.view.issues().issues if i.id in spoken]
 
 
 def _cell(records: list[Record]) -> Cell:
