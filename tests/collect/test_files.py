@@ -66,7 +66,8 @@ def test_bad_files_each_have_their_line_and_the_rest_is_read(tmp_path: Path) -> 
     assert [r.name for r in raws] == ["good.txt"]
     lines = {entry.item: (entry.level, entry.reason) for entry in log}
     assert set(lines) == {
-        "zero.txt", "zero.pdf", "picture.txt", "noise.txt", "controls.txt", "controls.html", "a.exe", "nosuffix", ".hidden.txt", "huge.txt", "gone.txt",
+        "zero.txt", "zero.pdf", "picture.txt", "noise.txt", "controls.txt", "controls.html",
+        "a.exe", "nosuffix", ".hidden.txt", "huge.txt", "gone.txt",
     }  # fmt: skip
     for name, level, reason in (
         ("zero.txt", "skipped", "0 bytes"),
