@@ -112,6 +112,9 @@ def test_search_takes_any_string(case: Path) -> None:
 def test_who_shows_spellings_as_one(case: Path) -> None:
     rows = [json.loads(line) for line in detente("who", "Li Hui", "--json", cwd=case).stdout.splitlines()]
     assert len([row for row in rows if row["type"] == "person"]) == 1
+    nobody = detente("who", "Li Huy Anatol", cwd=case)
+    assert nobody.returncode == STOPPED
+    assert "Li Hui" in nobody.stderr
 
 
 def test_errors_say_what_to_do(tmp_path: Path) -> None:

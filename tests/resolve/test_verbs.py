@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from detente.model.errors import UsageError
-from detente.resolve.verbs import By, find, merge, split, undo, who
+from detente.resolve.verbs import By, find, merge, nobody, one, split, undo, who
 from detente.store.contract import Store
 from tests.resolve.case import case, judge, keep
 
@@ -98,3 +98,22 @@ def test_what_cannot_be_decided_says_so(store: Store) -> None:
         split(view, "Kari Berg", "Fjord", INES)
     with pytest.raises(UsageError, match="no decision"):
         undo(view, "", INES)
+
+
+def test_a_surname_beside_a_full_name_is_its_other_bearer() -> None:
+    made = case("Kari Berg spoke to the press. Berg left.", "Danish envoy Berg slept.", "Norwegian Kari Berg read.")
+    keep(made)
+    assert len(find(made.view(), "Berg")) == 2
+    judge(made, merge(made.view(), "Kari Berg", "Berg", INES))
+    assert names(made, "Berg") == ["Kari Berg"]
+
+
+def test_a_very_name_comes_before_those_that_are_somewhere_called_so() -> None:
+    made = case("Kari Berg spoke to the press. Berg left.", "Danish envoy Berg slept.")
+    keep(made)
+    assert one(made.view(), "Berg").name == "Berg"
+
+
+def test_a_name_nobody_has_is_answered_with_names_near_it(store: Store) -> None:
+    assert "Kari Berg" in nobody(store.view(), "Kari Borg")
+    assert "near it" not in nobody(store.view(), "Xqwz")

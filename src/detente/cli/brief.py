@@ -24,7 +24,6 @@ from detente.publish.brief.write import brief_page, count_lines
 from detente.resolve import verbs
 from detente.run.case import Case
 from detente.run.handling import withheld
-from detente.store.contract import View
 
 
 def document_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -79,8 +78,8 @@ def prepare(look: Looking, other: str, own: str, pages: float, **document: Any) 
     form = form_of(document["out"], document["wanted"])
     with look.record() as (_, store):
         view = store.view()
-        side = _named(view, own) if own else ""
-        page = pack_page(view, _named(view, other), side, pages=pages, as_of=look.as_of)
+        side = verbs.one(view, own).id if own else ""
+        page = pack_page(view, verbs.one(view, other).id, side, pages=pages, as_of=look.as_of)
     _give(page, form, document["out"], what="pack", as_json=look.as_json)
 
 
@@ -97,23 +96,10 @@ def dossier(look: Looking, who: str | None, issue: str | None, out: Path | None,
     with look.record() as (_, store):
         view = store.view()
         if who:
-            page = dossier_of(view, _named(view, who), as_of=look.as_of)
+            page = dossier_of(view, verbs.one(view, who).id, as_of=look.as_of)
         else:
             page = dossier_on(view, issue or "", as_of=look.as_of)
     _give(page, form, out, what="dossier", as_json=look.as_json)
-
-
-def _named(view: View, name: str) -> str:
-    """The id of the one entity of that name. Raises UsageError when there is none, or more than one."""
-    found = [each.entity for each in verbs.who(view, name)]
-    exact = [entity for entity in found if name.casefold() in (entity.name.casefold(), entity.id)]
-    found = exact or found
-    if not found:
-        raise UsageError(f"nobody and nothing here is called {name}; see who is known with: detente who NAME")
-    if len(found) > 1:
-        known = ", ".join(f"{entity.name} ({entity.id})" for entity in found[:5])
-        raise UsageError(f"{name} may be: {known}; say the full name or the id")
-    return found[0].id
 
 
 def _give(page: Page, form: str, out: Path | None, *, what: str, as_json: bool) -> None:

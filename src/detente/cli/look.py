@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from detente.cli.options import Looking, looking
-from detente.cli.output import note, plain, put_json, put_table, say
+from detente.cli.output import plain, put_json, put_table, say
 from detente.cli.show import Row, day, document_names, quote, show, until, where
 from detente.cli.weigh import digest
+from detente.model.errors import UsageError
 from detente.resolve import verbs
 
 
@@ -99,11 +100,11 @@ def who(look: Looking, name: str) -> None:
         view = store.view()
         names = document_names(view)
         rows = [_person(found, names) for found in verbs.who(view, name)]
+        if not rows:
+            raise UsageError(verbs.nobody(view, name))
     if look.as_json:
         put_json(rows)
         return
-    if not rows:
-        note(f"nobody and nothing here is called {name}; look for words with: detente search {name}")
     for row in rows:
         say(f"{row['name']} ({row['type']}{', ' + row['state'] if row['state'] else ''})  {row['id']}")
         lines = [

@@ -74,7 +74,7 @@ def itinerary(look: Looking) -> None:
         names = document_names(view)
         found = journeys(gather(view), view.rows(Reception))
     rows = [_journey(journey, names) for journey in found]
-    cells = [(j.traveller.name, dates(j.when), "; ".join(map(_stop_words, j.stops)), _order(j)) for j in found]
+    cells = [(j.traveller.name, dates(j.when), "; ".join(map(_stop_words, j.as_told)), _order(j)) for j in found]
     if look.as_json:
         put_json(rows)
         return

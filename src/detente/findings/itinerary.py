@@ -53,6 +53,11 @@ class Journey:
     evidence: tuple[Evidence, ...]
     origins: tuple[str, ...]
 
+    @property
+    def as_told(self) -> tuple[Stop, ...]:
+        """The stops as a reader is shown them: by time where the order is certain, else by name."""
+        return self.stops if self.order_certain else tuple(sorted(self.stops, key=lambda s: s.place.name))
+
 
 @dataclass(frozen=True, slots=True)
 class _Call:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz, process
+
 from detente.model.entities import Entity, Judgement, Tenure
 from detente.model.errors import UsageError
 from detente.model.ids import content_id
@@ -17,6 +19,8 @@ from detente.store.contract import View
 
 # Likenesses under which a name typed by a person finds an entity.
 _FINDS = frozenset({"same", "spelling", "short", "part", "weak"})
+# How like a name must be, of 100, to be named as near one that nobody has.
+_NEAR = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +72,52 @@ def find(view: View, name: str) -> list[Entity]:
     return sorted(exact or like, key=lambda e: (-len(e.members), e.id))
 
 
-def one(view: View, name: str) -> Entity:
-    """The one entity of that id or name. Raises UsageError when there is none, or several, and says which."""
-    found = find(view, name)
+def one(view: View, name: str, *, beside: str = "") -> Entity:
+    """The one entity of that id or name. One that goes by the very name comes before those that are somewhere called
+    so; `beside` is the id of one that is not meant. Raises UsageError when there is none, or several, and says which.
+    """
+    found = [e for e in find(view, name) if e.id != beside]
+    exact = [e for e in found if name == e.id or fold(name) == fold(e.name)]
+    found = exact or found
     if not found:
-        raise UsageError(f"nobody and nothing here is called {name!r}")
-    if len(found) > 1 and found[0].id != name:
+        raise UsageError(nobody(view, name))
+    if len(found) > 1:
         several = ", ".join(f"{e.name} ({e.id})" for e in found[:8])
         raise UsageError(f"{name!r} may be {several}; give the id")
     return found[0]
 
 
+def nobody(view: View, name: str) -> str:
+    """That nobody is called so, and who has a name near it."""
+    names = {e.name: fold(e.name) for e in view.rows(Entity)}
+    near = process.extract(fold(name), names, scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=5)
+    told = ", ".join(sorted({called for _, _, called in near}))
+    return f"nobody and nothing here is called {name!r}; " + (
+        f"near it: {told}" if told else f"look for words with: detente search {name}"
+    )
+
+
 def merge(view: View, left: str, right: str, by: By) -> Judgement:
-    """Say that two entities are one. Names rows by mentions, so that the decision survives a new reading."""
-    a, b = one(view, left), one(view, right)
+    """Say that two entities are one. Names rows by mentions, so that the decision survives a new reading.
+
+    A family name beside a full one is the other bearer of it: that the full name is somewhere called so does not make
+    it ambiguous.
+    """
+    if len(fold(left).split()) < len(fold(right).split()):
+        b = one(view, right)
+        a = _other(view, left, b)
+    else:
+        a = one(view, left)
+        b = _other(view, right, a)
     if a.id == b.id:
         raise UsageError(f"{left!r} and {right!r} are one already: {a.name}")
     return _judgement(view, "merge", a.members[0], b.members[0], by)
+
+
+def _other(view: View, name: str, than: Entity) -> Entity:
+    """The entity of that name that is not `than`, where there is one."""
+    found = find(view, name)
+    return than if [e.id for e in found] == [than.id] else one(view, name, beside=than.id)
 
 
 def split(view: View, name: str, words: str, by: By) -> list[Judgement]:

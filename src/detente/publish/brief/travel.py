@@ -33,8 +33,7 @@ def itinerary(citer: Citer, view: View) -> Section:
 def journey_line(citer: Citer, journey: Journey) -> Line | None:
     """Who went where; below it the stops that an occasion dates."""
     traveller = citer.name(journey.traveller, journey.evidence)
-    ordered = journey.stops if journey.order_certain else sorted(journey.stops, key=lambda s: s.place.name)
-    stops = citer.names([stop.place for stop in ordered], journey.evidence)
+    stops = citer.names([stop.place for stop in journey.as_told], journey.evidence)
     if traveller is None or len(stops) < 2:
         return None
     order: Parts = [Text(", in this order")] if journey.order_certain else [Text(" (order uncertain)")]
