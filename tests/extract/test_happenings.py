@@ -311,3 +311,33 @@ def test_roles(text: str, words: str, role: str) -> None:
 )
 def test_status_on_fresh_sentences(text: str, status: str) -> None:
     assert [h.status for h in happenings_of(text)][:1] == [status]
+
+
+def test_an_agreed_next_meeting_is_planned_between_those_who_met_and_in_no_place() -> None:
+    met, again = happenings_of(
+        "Envoy Ana Souza met President Karl Lind in Oslo on Wednesday. The two men agreed to meet again on 28 June."
+    )
+    assert (met.status, again.status) == ("held", "planned")
+    assert [p.mention for p in again.participants] == [p.mention for p in met.participants]
+    assert (again.when.value, again.place) == ("2023-06-28", "")
+
+
+def test_the_day_of_calling_off_is_not_the_day_of_the_visit() -> None:
+    (off,) = happenings_of("Envoy Ana Souza's trip to Oslo was called off on Friday because of fog.")
+    assert (off.type, off.status, off.when.basis) == ("visit", "cancelled", "document")
+
+
+def test_who_sponsors_talks_does_not_hold_them_with_the_other_sponsor() -> None:
+    found = happenings_of("The envoys arrived in Oslo on Saturday for talks sponsored by Norway and Sweden.")
+    assert [h for h in found if h.type == "talks"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Norway and Sweden opened talks in Oslo on Monday.", "held"),
+        ("President Karl Lind told Envoy Ana Souza that he was ready to return to Oslo.", "considered"),
+    ],
+)
+def test_to_open_talks_begins_them_to_be_ready_does_not_plan_them(text: str, status: str) -> None:
+    assert [h.status for h in happenings_of(text)][-1] == status

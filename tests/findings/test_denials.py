@@ -53,6 +53,18 @@ def test_the_same_denial_in_two_reports_is_one() -> None:
     assert len({e.document for e in one.evidence}) == 2
 
 
+def test_the_reporters_word_and_the_quotation_behind_it_are_one_denial() -> None:
+    case = people(Builder())
+    text = "Ada Berg sidestepped a question about the ports. “Nobody knows what I will say,” she said."
+    ident = case.document("a", text, "2023-05-26")
+    case.mention(ident, "Ada Berg", "Ada Berg")
+    quoted = "“Nobody knows what I will say,”"
+    case.statement(ident, quoted, "Ada Berg", "she", form="direct", said=day("2023-05-26"))
+    deflections = [d for d in found(case, Denial) if d.type == "deflect"]
+    assert len(deflections) == 1
+    assert len(deflections[0].evidence) == 2
+
+
 def test_a_statement_marked_as_denial_carries_its_record() -> None:
     case = people(Builder())
     ident = case.document("a", "Of the ports Ada Berg said they had never been on her list.", "2023-05-26")

@@ -62,6 +62,28 @@ def test_a_family_name_alone_joins_by_office_and_never_by_itself() -> None:
     }
 
 
+def test_a_lone_surname_is_its_one_bearer_where_the_reports_tell_one_story() -> None:
+    full = "UN mediator Eva Lindqvist met Olu Amadi and Sara Bah in Geneva."
+    found = people(case(full, "Lindqvist met Amadi again. Bah said that Lindqvist was late."))
+    assert {"Eva Lindqvist", "Olu Amadi", "Sara Bah"} == set(found)
+
+
+def test_a_lone_surname_stays_alone_where_nothing_ties_it_and_the_log_says_so() -> None:
+    store = case(
+        "UN mediator Eva Lindqvist met Olu Amadi in Geneva.", "On Monday Mr. Lindqvist said that the shop was closed."
+    )
+    resolved = resolve(store.view())
+    assert {"Eva Lindqvist", "Lindqvist"} <= {e.name for e in resolved.entities}
+    assert any("no office, state or story ties the two" in entry.reason for entry in resolved.log)
+
+
+def test_a_given_name_of_two_words_is_one_name_however_it_is_cut() -> None:
+    texts = [f"{name} left." for name in ("Abdul Ilah al-Basri", "Abdelilah al-Basri", "Abdel-Elah Al-Basri")]
+    assert len(persons(case(*(f"Jordanian envoy {text}" for text in texts)))) == 1
+    two = case("Jordanian envoy Abdul Rahman al-Basri left.", "Jordanian envoy Abdul Ilah al-Basri left.")
+    assert len(persons(two)) == 2
+
+
 def test_kiev_is_kyiv_and_the_city_is_not_the_state() -> None:
     store = case("He flew to Kiev on Monday.", "Talks in Kyiv went on. Kyiv said no.")
     assert called(store, "Kiev").type == "place"

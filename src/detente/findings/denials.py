@@ -33,6 +33,8 @@ _OWN_ACT = re.compile(
 _LEAST_OBJECT = 1
 # Denials of one person with this share of matter in common are one.
 SAME_MATTER = 0.5
+# A quotation begins at most this many characters after the words that announce it.
+SHOWN_WITHIN = 200
 KINDS: tuple[DenialKind, ...] = ("deny", "decline_to_confirm", "deflect", "silence")
 
 
@@ -156,7 +158,17 @@ def _marked(case: Case) -> Iterator[Found]:
 def _same(a: Found, b: Found) -> bool:
     if a.evidence.document == b.evidence.document and a.evidence.span.overlaps(b.evidence.span):
         return True
+    if a.kind == b.kind and _shown(a, b):
+        return True
     return a.kind == b.kind and len(a.matter & b.matter) >= 2 and containment(a.matter, b.matter) >= SAME_MATTER
+
+
+def _shown(a: Found, b: Found) -> bool:
+    """A reporter's word for it ("was coy about …") and the quotation right behind that shows it."""
+    told, said = (b, a) if a.statement else (a, b)
+    if told.statement or not said.statement or told.evidence.document != said.evidence.document:
+        return False
+    return 0 <= said.evidence.start - told.evidence.end <= SHOWN_WITHIN
 
 
 def _denial(group: list[Found]) -> Denial:

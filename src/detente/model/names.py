@@ -62,6 +62,8 @@ PARTICLES = frozenset(
     ]
 )
 SUFFIXES = frozenset(["jr", "jr.", "sr", "sr.", "ii", "iii", "iv"])
+# "Servant of": one name with the word after it, however they are written.
+SERVANT = frozenset(["abd", "abdul", "abdel", "abdal", "abdol", "abdoul"])
 # A letter more or less is a slip only in a long word.
 SLIP_LENGTH = 6
 
@@ -111,7 +113,15 @@ def parts(name: str) -> tuple[str, ...]:
     kept = [w for w in words if w not in PARTICLES] or words or fold(name).split() or [name]
     if len(kept) == 3 and re.search(r"(?:ovich|evich|ovych|ovna|evna|ivna|yevich|yich|ich)$", kept[1]):
         kept = [kept[0], kept[2]]
-    return tuple(kept)
+    return tuple(_servants(kept))
+
+
+def _servants(kept: list[str]) -> list[str]:
+    """ "Abdul Rahman", "Abd al-Rahman" and "Abdulrahman" before another name are one given name."""
+    for i, word in enumerate(kept[:-2]):
+        if word in SERVANT:
+            return [*kept[:i], f"abdul{kept[i + 1]}", *kept[i + 2 :]]
+    return kept
 
 
 def same_word(left: str, right: str) -> Likeness:

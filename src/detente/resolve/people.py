@@ -28,6 +28,10 @@ UNSURE = 0.5
 # Names that two reports must share to be of one story.
 STORY_SHARED = 3
 
+# Other names that a report with a lone family name must share with those of its one bearer.
+BARE_SHARED = 2
+ONLY_BEARER = "nobody else in the case has that name"
+
 _BASE = {"same": 0.85, "spelling": 0.75, "short": 0.7, "initial": 0.5, "part": 0.6, "weak": 0.3, "none": 0.0}
 _TOLD = {
     "same": "the same name",
@@ -82,8 +86,49 @@ def people_edges(
         edges.extend(_judge(a, b))
     _cluster(profiles, edges)
     bare = [u for u in people if len(parts(u.name)) == 1]
-    edges.extend(_bare_edges(bare, profiles, company))
+    edges.extend(_bare_edges(bare, profiles, _Around(company, _called(people))))
+    edges.extend(_taken_for_things(found, profiles, _Around(company, _called(people))))
     return edges, profiles
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What else each document names, and the name parts of all persons in it, by document."""
+
+    company: dict[str, frozenset[str]]
+    called: dict[str, frozenset[str]]
+
+    def shared(self, unit: Unit, other: Profile) -> int:
+        """How many other things and names both a unit's document and a profile's name."""
+        own = set(map(spelling, parts(other.name)))
+        names = {word for document in other.documents for word in self.called.get(document, ())}
+        people = {p for p in self.company.get(unit.document, ()) if " " in p and not p.startswith("state ")}
+        things = (self.company.get(unit.document, frozenset()) - people) & other.company
+        return len(things) + len((self.called.get(unit.document, frozenset()) & names) - own)
+
+
+def _called(people: Iterable[Unit]) -> dict[str, frozenset[str]]:
+    """The last part of each person's name, as spelled, by document."""
+    out: dict[str, set[str]] = defaultdict(set)
+    for unit in people:
+        out[unit.document].add(spelling(parts(unit.name)[-1]))
+    return {document: frozenset(words) for document, words in out.items()}
+
+
+def _taken_for_things(found: Sequence[Unit], profiles: Sequence[Profile], around: _Around) -> list[Edge]:
+    """Lone words that a report without the full name gave no person: the one bearer of that family name in the case."""
+    bearers: dict[str, list[Profile]] = defaultdict(list)
+    for p in profiles:
+        bearers[parts(p.name)[-1]].append(p)
+    edges = []
+    for unit in found:
+        word = fold(unit.name)
+        if unit.type not in ("body", "topic") or unit.authority or not unit.name.istitle() or word not in bearers:
+            continue
+        edge = _best_full(unit, bearers[word][:BLOCK_CAP], around)
+        if edge is not None and edge.score >= SURE:
+            edges.append(edge)
+    return edges
 
 
 def _cluster(profiles: Sequence[Profile], edges: Sequence[Edge]) -> None:
@@ -208,7 +253,7 @@ def _gap(a: str, b: str) -> int:
     return abs((date.fromisoformat(a) - date.fromisoformat(b)).days)
 
 
-def _bare_edges(bare: Sequence[Unit], profiles: Sequence[Profile], company: dict[str, frozenset[str]]) -> list[Edge]:
+def _bare_edges(bare: Sequence[Unit], profiles: Sequence[Profile], around: _Around) -> list[Edge]:
     """Units known by one word only: to the full name they fit, or to each other where office or state agree."""
     by_word: dict[str, list[Profile]] = defaultdict(list)
     for p in profiles:
@@ -217,21 +262,21 @@ def _bare_edges(bare: Sequence[Unit], profiles: Sequence[Profile], company: dict
             by_word[key].append(p)
     edges, alone = [], []
     for unit in bare:
-        found = _best_full(unit, by_word.get(spelling(fold(unit.name)), [])[:BLOCK_CAP], company)
+        found = _best_full(unit, by_word.get(spelling(fold(unit.name)), [])[:BLOCK_CAP], around)
         if found is not None:
             edges.append(found)
         if found is None or found.score < SURE:
             alone.append(unit)
-    return edges + _bare_together(alone, company)
+    return edges + _bare_together(alone, around.company)
 
 
-def _best_full(unit: Unit, found: Sequence[Profile], company: dict[str, frozenset[str]]) -> Edge | None:
+def _best_full(unit: Unit, found: Sequence[Profile], around: _Around) -> Edge | None:
     """The full name a lone word belongs to:
     facts that agree, then whom the case names most; unsure when two fit about as well.
     """
     scored = []
     lone = Profile(unit.name)
-    lone.add(unit, company.get(unit.document, ()))
+    lone.add(unit, around.company.get(unit.document, ()))
     fitting = [
         p
         for p in found
@@ -245,7 +290,8 @@ def _best_full(unit: Unit, found: Sequence[Profile], company: dict[str, frozense
         if len(lone.company & p.company) >= STORY_SHARED and _same_story(lone.days, p.days):
             facts.append((0.1, "the same others are named with both"))
         if len({q.cluster for q in fitting}) == 1:
-            facts.append((0.15, "nobody else in the case has that name"))
+            story = _same_story(lone.days, p.days) and around.shared(unit, p) >= BARE_SHARED
+            facts.append((0.25, ONLY_BEARER + ", and the story is one") if story else (0.15, ONLY_BEARER))
         elif often[p.cluster] >= 3 * (sum(often.values()) - often[p.cluster]):
             facts.append((0.15, "the case names nobody of that name as often"))
         scored.append((0.45 + sum(points for points, _ in facts), p, [reason for _, reason in facts]))
@@ -258,6 +304,8 @@ def _best_full(unit: Unit, found: Sequence[Profile], company: dict[str, frozense
         score, reasons = min(score, SURE - 0.1), [*reasons, f"or {rivals[0][1].name}"]
     if score < UNSURE:
         return None
+    if score < SURE and not rivals:
+        reasons = [*reasons, "but no office, state or story ties the two"]
     return Edge(
         best.id, unit.id, round(min(score, 1.0), 3), f"{unit.name} is part of {best.name}; " + "; ".join(reasons)
     )

@@ -145,6 +145,11 @@ def conjuncts(token: Token) -> list[Token]:
     for child in children(token, "conj"):
         if child.lemma_ not in below:  # "the heads of the Ministry of Trade and the Ministry of Health": no two bodies
             found.extend(conjuncts(child))
+    for child in children(token, "nmod", "compound"):
+        if child.pos_ == "PROPN" and children(
+            child, "cc"
+        ):  # "Minister Lind and Minister Souza met", parsed as one name
+            found.append(child)
     for including in children(token, "prep"):
         if including.lower_ in {"including", "like"}:
             for obj in children(including, "pobj"):

@@ -126,7 +126,13 @@ def _adds(made: Happening, back: Happening) -> bool:
         or new_time
         or (bool(made.place) and not back.place)
         or (made.status != back.status and made.status in {"cancelled", "denied"})
+        or _another(made.status, back)
     )
+
+
+def _another(status: Status, back: Happening | None) -> bool:
+    """True for an occasion still to come that the words refer to by an earlier one's people: "agreed to meet again"."""
+    return back is not None and status in AHEAD and back.status not in AHEAD
 
 
 def _dated(when: Interval) -> bool:
@@ -140,6 +146,8 @@ def _happening(page: Page, telling: Telling, back: Happening | None) -> Happenin
     stops = telling.stops
     by = _reported_by(page, trigger)
     time = _time(page, trigger)
+    if telling.standing.status == "cancelled" and _time_of_calling_off(page, telling, time):
+        time = replace(UNKNOWN_TIME, basis="document", reason="the day is when it was called off")
     if time.basis == "document":
         time = (
             back.when
@@ -155,6 +163,7 @@ def _happening(page: Page, telling: Telling, back: Happening | None) -> Happenin
         evidence += tuple(e for e in back.evidence[:1] if e not in evidence)
     evidence += _borrowed(page, telling, evidence)
     where = telling.places[0] if telling.places else None
+    there = None if _another(telling.standing.status, back) else back
     kind: HappeningType = "tour" if telling.trigger.type == "visit" and len(stops) > 1 else telling.trigger.type
     return Happening(
         id=content_id("happening", page.id, kind, trigger.start, trigger.end),
@@ -163,14 +172,23 @@ def _happening(page: Page, telling: Telling, back: Happening | None) -> Happenin
         status=_status(page, telling, back, time, by),
         trigger=trigger,
         participants=telling.participants,
-        place=where.words if where else back.place if back else "",
-        place_mention=where.mention if where else back.place_mention if back else "",
+        place=where.words if where else there.place if there else "",
+        place_mention=where.mention if where else there.place_mention if there else "",
         when=time,
         duration=lasted,
         stops=stops,
         subject=details.subject(page, index, telling.heads),
         by=by.id if by else "",
     )
+
+
+def _time_of_calling_off(page: Page, telling: Telling, time: Interval) -> bool:
+    """True when the time hangs on the verb that calls off: "was called off on Friday"."""
+    verbs = [t for t in telling.standing.tokens if t.pos_ == "VERB" and t.tag_ in {"VBD", "VBN"}]
+    below = [d for v in verbs for c in v.children if c.dep_ in {"prep", "npadvmod"} for d in (c, *c.children)]
+    spans = [page.syntax.span(telling.index, [token]) for token in below]
+    times = [t.evidence[0].span for t in page.found.times if t.interval == time]
+    return any(span.overlaps(other) for span in spans for other in times)
 
 
 def _around(page: Page, standing: Status) -> Interval:

@@ -103,6 +103,8 @@ def _above(below: Token, above: Token) -> list[tuple[Status, Token]]:
         and above.pos_ in {"VERB", "NOUN", "ADJ"}
     ):
         found.append((status, above))
+    if lemma == "open" and above.pos_ == "VERB" and below.dep_ in {"dobj", "nsubjpass"}:
+        found.pop()  # "opened the talks" began them; only "open to talks" considers
     ruled_out = lemma == "rule" and any(t.lower_ == "out" for t in above.children)
     if (ruled_out or status == "denied") and clause.children(above, "neg"):
         return [("considered", above)]  # "did not rule out meeting"

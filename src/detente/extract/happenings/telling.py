@@ -101,6 +101,7 @@ def _tell(page: Page, people: People, index: int, token: Token, trigger: Trigger
         trigger.pos == "verb"
         and "subject" in slots
         and not slots["subject"]
+        and not pair
         and not trigger.governed_by
         and not clause.passive(token)
     ):
@@ -234,6 +235,9 @@ def _slot(slot: str, token: Token, light: Token | None, verb: Token | None, link
         there = link in ATTENDING or (link == "on" and token.lemma_ in JOURNEYS)
         return _attending(verb, link) if verb is not None and there else _told(verb, link)
     found = [t for group in clause.prepositions(token, slot) for t in group]
+    for group in clause.prepositions(token, "by", "over", "via", "on") if slot in {"with", "to"} else ():
+        for noun in group:  # "spoke by telephone with X": the parse hangs X on the telephone
+            found += [t for under in clause.prepositions(noun, slot) for t in under if noun.lower_ in words().lines]
     if light is not None and slot in {"with", "between", "for", "among", "to"}:
         found += [t for group in clause.prepositions(light, slot) for t in group]
     return found
@@ -294,7 +298,9 @@ def _told(verb: Token | None, link: str) -> list[Token]:
 def enough(people: People, telling: Telling) -> bool:
     """True when the telling has the participants (and the place) that its trigger needs."""
     told = telling.participants
-    count = max(len(told), 2 if telling.several else 0)
+    brought = {"mediator", "host"} if telling.trigger.type == "talks" else {"mediator"}
+    meeting = [p for p in told if p.role not in brought]  # who brings two together is neither of them
+    count = max(len(meeting), 2 if telling.several else 0)
     placed = bool(telling.places or telling.stops)
     if telling.trigger.type in {"meeting", "talks"} and count == 1 and any(w.mention for w in telling.places):
         count += 1  # "the minister's talks in Oslo": whom with is not told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from detente.extract.mentions.draft import Draft
@@ -128,7 +129,13 @@ def _government(draft: Draft, entry: Entry) -> None:
 
 
 def _people_of(draft: Draft, entry: Entry) -> bool:
-    """ "the Russians" stands for the state in reports of what states do; "Russians", "a Russian" for people."""
+    """ "the Russians" stands for the state in reports of what states do; "Russians", "a Russian" for people; the Serbs
+    of Kosovo are a community, which is no state's.
+    """
+    if _community(draft):
+        draft.type, draft.form, draft.plural = "group", "name", True
+        draft.name, draft.state, draft.authority = draft.words.removeprefix("the ").removeprefix("The "), "", ""
+        return True
     article = draft.doc[draft.a].lower_ == "the"
     draft.form = "demonym"
     plural = draft.plural or draft.token.text.endswith("s") or draft.token.tag_ in ("NNPS", "NNS")
@@ -142,6 +149,24 @@ def _people_of(draft: Draft, entry: Entry) -> bool:
         draft.type = "state" if draft.token.dep_ in ("amod", "compound", "nmod") else "person"
         if draft.type == "person":
             draft.authority, draft.name, draft.form = "", "", "nominal"
+    return True
+
+
+def _community(draft: Draft) -> bool:
+    """A people told apart by the land it lives in, or as ethnic: "the Serbs of Kosovo", "ethnic Albanians"."""
+    doc = draft.doc
+    ethnic = draft.head > draft.a and doc[draft.head - 1].lower_ == "ethnic"
+    of_land = draft.head + 2 < len(doc) and doc[draft.head + 1].lower_ == "of" and doc[draft.head + 2].pos_ == "PROPN"
+    return (draft.plural or draft.token.tag_ in ("NNS", "NNPS")) and (ethnic or of_land)
+
+
+def community(draft: Draft, paired: Sequence[tuple[Hit, Hit]]) -> bool:
+    """Make a group of what a community's name heads; False for its name before another noun, which is no mention."""
+    for land, people in paired:
+        if people.a <= draft.head < people.b:
+            draft.type, draft.form, draft.plural = "group", "name", True
+            draft.name, draft.state, draft.authority = draft.words.removeprefix("the ").removeprefix("The "), "", ""
+            return draft.a <= land.a and draft.token.dep_ not in ("amod", "compound", "nmod")
     return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from detente.model.authority import Entry, shipped
@@ -15,6 +16,11 @@ class Hit(NamedTuple):
     a: int
     b: int
     entries: tuple[Entry, ...]
+
+
+# Kinds of names that tell where a people lives, and that name one.
+_LANDS = ("state", "demonym", "people")
+_PEOPLES = ("demonym", "people")
 
 
 @functools.cache
@@ -51,6 +57,15 @@ def _at(
         if entries:
             return Hit(i, i + n, entries)
     return None
+
+
+def communities(found: Sequence[Hit]) -> list[tuple[Hit, Hit]]:
+    """Names of which two make a community's: neither Greece nor Cyprus is meant by "Greek Cypriots"."""
+    return [
+        (a, b)
+        for a, b in pairwise(found)
+        if a.b == b.a and first(a.entries, *_LANDS) and first(b.entries, *_PEOPLES) and not first(b.entries, "state")
+    ]
 
 
 def first(entries: Sequence[Entry], *kinds: str) -> Entry | None:

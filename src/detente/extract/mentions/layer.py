@@ -14,12 +14,12 @@ from typing import ClassVar
 
 from detente.extract.contract import Layer, Page
 from detente.extract.foreign import reading as foreign
-from detente.extract.mentions.classify import classify
+from detente.extract.mentions.classify import classify, community
 from detente.extract.mentions.draft import NO_QUOTE, Draft
-from detente.extract.mentions.gazetteer import hits
+from detente.extract.mentions.gazetteer import communities, hits
 from detente.extract.mentions.quotes import quotations
 from detente.extract.mentions.sieve import chain_up
-from detente.extract.mentions.spans import words_of
+from detente.extract.mentions.spans import name_office_holders, words_of
 from detente.extract.syntax import parse_all
 from detente.model.evidence import Span, cite
 from detente.model.ids import content_id
@@ -52,11 +52,14 @@ def drafts_of(page: Page) -> list[Draft]:
             continue
         doc, paragraph = page.syntax[i], bisect_right(starts, sentence.start)
         named = hits([token.text for token in doc])
+        paired = communities(named)
+        named = [hit for hit in named if all(hit not in pair for pair in paired)]
+        name_office_holders(doc, named)
         here: list[Draft] = []
         for w in words_of(doc, named):
             span = page.syntax.span(i, list(doc[w.a : w.b]))
             draft = Draft(doc, i, paragraph, w.a, w.b, w.head, span, page.text[span.start : span.end], base=w.base)
-            if classify(draft, named):
+            if classify(draft, named) and community(draft, paired):
                 draft.told = draft.state
                 draft.quote = next((n for n, q in enumerate(quotes) if q.start <= span.start < q.end), NO_QUOTE)
                 here.append(draft)

@@ -31,6 +31,7 @@ class Lexicon:
     travel_nouns: frozenset[str]
     damage: frozenset[str]
     speech: frozenset[str]
+    meeting: frozenset[str]
     locative: frozenset[str]
     others: frozenset[str]
     serving: frozenset[str]

@@ -4,8 +4,10 @@ authority file knows.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from detente.extract.mentions.chains import Chain, Chains
 from detente.extract.mentions.draft import Draft
@@ -32,12 +34,27 @@ def one_type_a_name(drafts: list[Draft]) -> None:
     for d in drafts:
         if d.type == "person" or d.form == "pronoun" or _official(d):
             continue
-        if d.type == "body" and d.words in alone:
+        if d.type in ("body", "topic") and (d.words in alone or _acts(d)):
             family.setdefault(fold(d.words), d)
         if (fold(d.words) in family and d.words[:1].isupper()) or _is_full_name(d, family):
             d.type, d.form, d.name, d.authority, d.plural, d.state = "person", "name", d.words, "", False, ""
         elif d.doc[d.a : d.b].text.istitle() or d.token.pos_ == "PROPN":
             _shrink(d, family)
+
+
+def _acts(d: Draft) -> bool:
+    """A lone capitalised word the tagger knows nothing of, where a person stands: "Lindqvist met", "Weber said"."""
+    verb = d.token.head
+    return (
+        not d.label
+        and d.token.tag_ == "NNP"
+        and d.b - d.a == 1
+        and d.words.isalpha()
+        and d.words.istitle()
+        and d.token.dep_ == "nsubj"
+        and verb.pos_ == "VERB"
+        and verb.lemma_.lower() in (lexicon().speech | lexicon().meeting) - {"report"}
+    )
 
 
 def _towns(drafts: list[Draft]) -> None:
@@ -139,16 +156,30 @@ def bare_words(d: Draft) -> str:
 
 
 def acronyms(chains: Chains) -> None:
-    """ "J.C.P.O.A." and the capitalised words it abbreviates."""
-    long: dict[str, Draft] = {}
+    """ "J.C.P.O.A." and the capitalised words it abbreviates; two letters only where brackets give them."""
+    long: dict[str, Draft] = _bracketed(chains.drafts)
     for d in chains.drafts:
         words = [w for w in bare_words(d).replace("-", " ").split() if w[:1].isupper()]
         if len(words) >= 3 and d.type not in ("person", "state"):
             long.setdefault("".join(w[0] for w in words), d)
     for d in chains.drafts:
         short = bare_words(d).replace(".", "")
-        if 3 <= len(short) <= 8 and short.isupper() and short in long and d.type != "person":
+        if 2 <= len(short) <= 8 and short.isupper() and short in long and d.type != "person":
+            d.type, d.name, d.authority, d.plural = long[short].type, long[short].name, long[short].authority, False
             chains.join(long[short], d, f"{short} abbreviates {long[short].words}")
+
+
+def _bracketed(drafts: list[Draft]) -> dict[str, Draft]:
+    """What "African Union (AU)" abbreviates, by the short form: its letters begin the capitalised words in order."""
+    out: dict[str, Draft] = {}
+    for d, after in pairwise(drafts):
+        short = after.words.replace(".", "")
+        brackets = after.a - d.b == 1 and after.sentence == d.sentence and d.doc[d.b].text == "("
+        if not brackets or not short.isupper() or d.type not in ("body", "group", "topic", "outlet", "proposal"):
+            continue
+        if "".join(w[0] for w in re.findall(r"\w+", bare_words(d)) if w[0].isupper()).startswith(short):
+            out.setdefault(short, d)
+    return out
 
 
 def name_parts(chains: Chains) -> None:

@@ -179,7 +179,9 @@ def title_facts(draft: Draft, inside: list[Hit]) -> None:
     title = draft.title or draft.words
     role = shipped().role(title, draft.state)
     draft.role = role.key if role else ""
-    for word in title.lower().replace("’s", "").replace("'s", "").split():
+    for word in title.lower().split():
+        if word in ("his", "her") or word.endswith(("’s", "'s")):
+            continue  # whose spokesman it is says nothing of the spokesman
         if word.strip(".,") in words.female or word in words.female:
             draft.gender = "female"
         elif (word.strip(".,") in words.male or word in words.male) and not draft.gender:

@@ -47,7 +47,7 @@ def _antecedent(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | No
         return next(
             (r for r in reversed(recent) if r.sentence == d.sentence and r.subject and _agrees(chains, d, r)), None
         )
-    ruled_out = {chains.of(r).first.order for r in recent if _bound(d, r)}
+    ruled_out = {chains.of(r).first.order for r in recent if _bound(d, r) or _spoken_of(d, r)}
     candidates = [r for r in recent if _possible(chains, d, r) and chains.of(r).first.order not in ruled_out]
     if not any(r.paragraph == d.paragraph for r in candidates) and (text := _document(chains, d, recent)) is not None:
         return text
@@ -148,6 +148,12 @@ def _bound(d: Draft, r: Draft) -> bool:
         return False
     mine, theirs = _verb(d), _verb(r)
     return mine == theirs and d.token.dep_ in ("dobj", "pobj", "dative", "obj") and r.subject
+
+
+def _spoken_of(d: Draft, r: Draft) -> bool:
+    """Whom a quotation names is not who says it."""
+    inside = r.quote != NO_QUOTE and d.quote == NO_QUOTE and r.sentence == d.sentence
+    return inside and _speaks(d) and r.token.lower_ not in _FIRST
 
 
 def _verb(d: Draft) -> int:

@@ -43,6 +43,7 @@ PRONOUNS = frozenset(
 _TRIM_LEFT = frozenset({"CC", "``", "''", ",", ":", ".", "-LRB-", "-RRB-", "HYPH", "PDT", "NFP", "SYM", "RB"})
 _TRIM_RIGHT = frozenset({"POS", "``", "''", ",", ":", ".", "-LRB-", "-RRB-", "HYPH", "NFP", "SYM", "CC"})
 _TITLE_LINKS = frozenset({"of", "for"})
+_STATEHOOD = frozenset({"Republic", "Kingdom", "State", "Federation", "Union", "Democratic", "Federal", "Islamic"})
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
@@ -87,6 +88,34 @@ def words_of(doc: Doc, named: list[Hit]) -> list[Words]:
         ):
             found.add_trimmed(_compound_start(token), token.i + 1, token.i)
     return found.in_order()
+
+
+def name_office_holders(doc: Doc, named: list[Hit]) -> None:
+    """Mark the name in "Foreign Minister of the Republic of Norland Ana Example", which the tagger cuts anywhere."""
+    from spacy.tokens import Span
+
+    found = []
+    for hit in named:
+        end = hit.b
+        while end < len(doc) and end - hit.b < 4 and doc[end].text.istitle() and doc[end].tag_ in ("NNP", "NNPS", "NN"):
+            end += 1
+        if end - hit.b >= 2 and any(e.kind == "state" for e in hit.entries) and _office_of(doc, hit.a):
+            found.append(Span(doc, hit.b, end, label="PERSON"))
+    if found:
+        clear = [e for e in doc.ents if all(e.end <= f.start or f.end <= e.start for f in found)]
+        doc.set_ents([*clear, *found], default="outside")
+
+
+def _office_of(doc: Doc, state: int) -> bool:
+    """An office, "of", and at most "the Republic of" stand right before a state's name."""
+    i = state
+    while i > 0 and state - i < 6 and (doc[i - 1].lower_ in ("of", "the") or doc[i - 1].text in _STATEHOOD):
+        i -= 1
+    while i > 0 and state - i < 9 and doc[i - 1].lemma_.lower() not in lexicon().offices:
+        if not doc[i - 1].text.istitle() and doc[i - 1].lower_ not in ("of", "for", "and"):
+            return False
+        i -= 1
+    return 0 < i < state and doc[i - 1].lemma_.lower() in lexicon().offices
 
 
 class _Found:
@@ -192,7 +221,7 @@ def _title_before(doc: Doc, start: int) -> int | None:
         doc[i].lemma_.lower() in words.offices or doc[i].lower_ in words.honorifics or doc[i].lower_ in words.offices
     ):
         return i if doc[i].tag_ not in ("NNS", "NNPS") else None
-    while i > 0 and (doc[i].text[0].isupper() or doc[i].lower_ in ("and", ",")) and start - i <= 5:
+    while i > 0 and (doc[i].text[0].isupper() or doc[i].lower_ in ("and", ",", "of", "the")) and start - i <= 5:
         if (
             doc[i - 1].lower_ in _TITLE_LINKS
             and i - 2 >= 0
