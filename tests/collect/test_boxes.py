@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from detente.collect import boxes
-from detente.collect.files import BOXES
 from detente.collect.media import SEVERAL
+from detente.collect.opening import BOXES
 from detente.parse.document import parse
 from tests.collect.test_files import take, write
 
@@ -58,7 +58,7 @@ def test_an_archive_of_everything(tmp_path: Path) -> None:
 
 
 def test_hostile_archives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("detente.collect.files.LARGEST_FILE", 1 << 20)
+    monkeypatch.setattr("detente.collect.opening.LARGEST_FILE", 1 << 20)
     monkeypatch.setattr(boxes, "LARGEST_ARCHIVE", 3 << 20)
     bomb = {f"{n}.txt": b"a" * (1 << 20) for n in range(8)} | {"one.txt": b"b" * (2 << 20)}
     raws, log = take(write(tmp_path, "bomb.zip", zipped(bomb)))

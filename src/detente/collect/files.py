@@ -7,43 +7,27 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 
-from detente.collect.boxes import members, messages, table
-from detente.collect.exports import from_json
-from detente.collect.feeds import entries
-from detente.collect.links import Link, unpacked
+from detente.collect.links import Link, is_sitemap, unpacked
 from detente.collect.media import DOCUMENTS, SUFFIXES, binary, is_read, suffix_of
 from detente.collect.names import safe_name
+from detente.collect.opening import LARGEST_FILE, ROWS, Member, Opener, Thing, open_box
 from detente.collect.relevance import Crawled, LeftOut, Relevance, counted
 from detente.collect.rows import rows
 from detente.collect.walk import Item, Log, entry, find, why
-from detente.collect.warc import captures, wacz
+from detente.collect.warc import captures
 from detente.collect.web import Web, suffix_for
-from detente.collect.xml import local, root_of
 from detente.model.documents import Raw
 from detente.model.errors import BadInput
 from detente.model.ids import bytes_id
 
-# A report has kilobytes, a long scanned PDF has tens of megabytes; more is a mistake, and no byte of it is read.
-LARGEST_FILE = 50 * 2**20
 # Archives are unpacked in memory, file by file.
 LARGEST_ARCHIVE_FILE = 500 * 2**20
 # Pages fetched from one feed, sitemap or list of links unless the user says otherwise.
 MOST_PAGES = 200
 
-Found = Iterator[Raw | Link | Crawled | BadInput]
-
-# Files that hold several documents, by suffix. JSONL, tables and archives are beside them: they take more than bytes.
-BOXES: dict[str, Callable[[bytes, str], Found]] = {
-    ".mbox": messages,
-    ".rss": entries,
-    ".atom": entries,
-    ".json": from_json,
-}
-_ROWS = (".jsonl", ".ndjson")
-_STREAMED = (*_ROWS, ".warc", ".warc.gz")
+_STREAMED = (*ROWS, ".warc", ".warc.gz")
 _ARCHIVES = (".zip", ".wacz")
 
 
@@ -77,10 +61,11 @@ def collect(
 class Taking:
     """Takes items in, one after another; remembers the bytes it met, so that the same ones under two names are told."""
 
-    def __init__(self, on_skip: Log, options: Options, web: Web | None) -> None:
+    def __init__(self, on_skip: Log, options: Options, web: Web | None, opener: Opener = open_box) -> None:
         self._on_skip = on_skip
         self._options = options
         self._web = web
+        self._opener = opener
         self._seen: dict[str, str] = {}
         # Pages of archives so far, and those of them that were left out.
         self.crawled = 0
@@ -117,7 +102,7 @@ class Taking:
         _known(suffix)
         if suffix in _STREAMED:
             with place.open("rb") as stream:
-                found = rows(stream, name) if suffix in _ROWS else captures(stream, name, LARGEST_FILE)
+                found = rows(stream, name) if suffix in ROWS else captures(stream, name, LARGEST_FILE)
                 yield from self._each(found, name)
             return
         limit = LARGEST_ARCHIVE_FILE if suffix in _ARCHIVES else LARGEST_FILE
@@ -144,36 +129,23 @@ class Taking:
                 raise BadInput(f"{what} under the name of a {suffix} file; not read")
             yield Raw(name, data, kind)
         else:
-            yield from self._each(self._box(data, name, suffix), name)
-
-    def _box(self, data: bytes, name: str, suffix: str) -> Found:
-        if suffix in (".warc", ".warc.gz"):
-            return captures(BytesIO(data), name, LARGEST_FILE)
-        if suffix.endswith(".gz"):
-            return self._box(unpacked(data), name, suffix[:-3])
-        if suffix == ".wacz":
-            return wacz(data, name, LARGEST_FILE)
-        if suffix in _ROWS:
-            return rows(BytesIO(data), name)
-        if suffix in (".csv", ".tsv"):
-            return table(data, name, self._options.columns)
-        if suffix == ".xml" and local(root_of(data)) in ("urlset", "sitemapindex"):
-            raise BadInput("a sitemap in a file; name its address to have its pages fetched")
-        return BOXES.get(suffix, entries)(data, name)
+            yield from self._each(self._opener(data, name, suffix, self._options.columns), name)
 
     def _unpacked(self, data: bytes, name: str) -> Iterator[Raw]:
-        for member in members(data, name, LARGEST_FILE):
-            if isinstance(member, BadInput):
+        for member in self._opener(data, name, ".zip", {}):
+            if isinstance(member, Member):
+                inside = self._opened(member.data, member.name, suffix_of(member.name), packed=True)
+                yield from self._safely(member.name, inside)
+            elif isinstance(member, BadInput):
                 self._on_skip(entry("skipped", name, str(member)))
-                continue
-            inside, unzipped = member
-            yield from self._safely(inside, self._opened(unzipped, inside, suffix_of(inside), packed=True))
 
-    def _relevant(self, found: Iterable[Raw | Link | Crawled | BadInput], name: str) -> Iterator[Raw | Link | BadInput]:
+    def _relevant(self, found: Iterable[Thing], name: str) -> Iterator[Raw | Link | BadInput]:
         """The same without the pages of an archive that are no part of the case, which are counted by reason."""
         reasons: Counter[str] = Counter()
         crawled = 0
         for thing in found:
+            if isinstance(thing, Member):
+                continue  # only archives have them, and they are opened by _unpacked
             if not isinstance(thing, Crawled):
                 yield thing
                 continue
@@ -191,7 +163,7 @@ class Taking:
             why_left = f"{left} of {crawled} pages are not about this case ({counted(reasons.items())})"
             self._on_skip(entry("note", name, f"{why_left}; see them with --json, take all with --all"))
 
-    def _each(self, found: Iterable[Raw | Link | Crawled | BadInput], name: str) -> Iterator[Raw]:
+    def _each(self, found: Iterable[Thing], name: str) -> Iterator[Raw]:
         """The documents of a box; its links are fetched when the user asked for that."""
         empty, links, left_out = True, 0, self.left_out
         for thing in self._relevant(found, name):
@@ -246,7 +218,7 @@ class Taking:
                 yield raw
         elif not boxes:
             raise BadInput(f"no page but {safe_name(answer.media_type) or 'something without a type'}; not read")
-        elif suffix in (".xml", ".xml.gz") and local(root_of(unpacked(answer.data))) in ("urlset", "sitemapindex"):
+        elif suffix in (".xml", ".xml.gz") and is_sitemap(unpacked(answer.data)):
             yield from self._sitemap(link.url, answer.data)
         else:
             yield from self._opened(answer.data, safe_name(link.url), suffix)

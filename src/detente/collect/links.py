@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from detente.model.errors import BadInput
 
 # A sitemap may have 50 MB unpacked by its standard.
 LARGEST_SITEMAP = 50 * 2**20
+_LOOKED_AT = 65_536
+# What may stand before the first element: marks of order, blanks, declarations, comments.
+_PROLOGUE = re.compile(rb"\A(?:\xef\xbb\xbf|\s+|<\?[^>]*>|<![^-][^>]*>|<!--(?:[^-]|-(?!->))*-->)+")
+_SITEMAP = re.compile(rb"<(?:[\w.-]+:)?(?:urlset|sitemapindex)[\s>/]", re.IGNORECASE)
 # Columns of the GDELT event and article tables, which have no header: where the address and the day of adding stand.
 _GDELT_TABLES = {61: (60, 59), 58: (57, 56)}
 
@@ -49,6 +54,12 @@ def unpacked(data: bytes) -> bytes:
     if len(out) > LARGEST_SITEMAP:
         raise BadInput(f"unpacks to more than {LARGEST_SITEMAP // 2**20} MB")
     return out
+
+
+def is_sitemap(data: bytes) -> bool:
+    """True when the first element of an XML file is a sitemap's; nothing is parsed for that."""
+    head = _PROLOGUE.sub(b"", data[:_LOOKED_AT])
+    return _SITEMAP.match(head) is not None
 
 
 def sitemap(data: bytes, name: str) -> tuple[list[Link], list[str]]:

@@ -15,6 +15,7 @@ from detente.model.documents import Raw
 from detente.model.entities import LogEntry
 from detente.model.errors import SkipItem
 from detente.model.ids import bytes_id
+from detente.run.opening import open_apart
 from detente.run.progress import SILENT, Progress
 from detente.run.sandbox import parser
 from detente.store.contract import Store, View
@@ -56,7 +57,7 @@ def add(
     adding = _Adding(store, _web(store.view(), paths) if web is None else web)
     log: list[LogEntry] = []
     items = find(paths, log.append)
-    taking = Taking(log.append, options or Options(), adding.web)
+    taking = Taking(log.append, options or Options(), adding.web, open_apart)
     single = len(items) == 1
     with progress.task("taking in", None if single else len(items)):
         for item in items:

@@ -1,6 +1,7 @@
 """Parsing in a process of its own: a document that kills, stalls or bloats the parser is set aside with its reason.
 
     parsed = parser().parse(raw)     raises BadInput for a document that cannot be used
+    for answer, data in child.each({"name": …}, data): …     the same for a file that holds several; see `opening`
 
 One child serves many documents and is started again when one broke it. It gets bytes and hands back text; it holds no
 case and no key, opens no connection, and its time, memory and files are bounded (see `sandboxed`). What it answers is
@@ -17,6 +18,7 @@ import struct
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import IO, Any
 
@@ -54,8 +56,9 @@ class _Stalled(_Died):
 class Parser:
     """Parses documents in a child process; threads take turns."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, *, warm: bool = True) -> None:
         self._limits = limits or Limits()
+        self._warm = warm
         self._child: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
         self._served = 0
@@ -70,6 +73,34 @@ class Parser:
         if "refused" in answer:
             raise BadInput(str(answer["refused"]))
         return checked(raw, answer)
+
+    def each(self, box: dict[str, Any], data: bytes) -> Iterator[tuple[dict[str, Any], bytes]]:
+        """What is in a file that holds several documents, as the child tells it, thing by thing; each has its own time.
+
+        Raises BadInput with the reason when it is none, or when it breaks the child.
+        """
+        with self._turn:
+            ended = False
+            try:
+                child = self._child or self._start()
+                request = _framed({"box": box}, data)
+                while True:
+                    answer, more = self._exchange(child, request, self._limits.seconds)
+                    if "refused" in answer or "spent" in answer or "end" in answer:
+                        ended = True
+                        break
+                    yield answer, more
+                    request = b""
+            except _Died as died:
+                raise BadInput(f"set aside, because {died} (nothing else was harmed)") from died
+            finally:
+                # Asked no further, or worn out: what it would still say is not waited for.
+                if not ended or "spent" in answer:
+                    self.close()
+        if "end" not in answer:
+            raise BadInput(
+                str(answer.get("refused") or f"set aside, because {answer['spent']} (nothing else was harmed)")
+            )
 
     def close(self) -> None:
         """Let the child go; the next document starts another."""
@@ -100,7 +131,7 @@ class Parser:
     def _ask(self, raw: Raw) -> dict[str, Any]:
         child = self._child or self._start()
         head = {name: getattr(raw, name) for name in Raw.__slots__ if name != "data"}
-        answer = self._exchange(child, _framed(head, raw.data), self._limits.seconds)
+        answer, _ = self._exchange(child, _framed(head, raw.data), self._limits.seconds)
         if "spent" in answer:
             self.close()
             raise _Died(str(answer["spent"]))
@@ -113,7 +144,7 @@ class Parser:
         environment = {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
         environment |= {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT") if name in os.environ}
         self._child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "detente.run.sandboxed", json.dumps(asdict(self._limits))],
+            [sys.executable, "-P", "-m", "detente.run.sandboxed", json.dumps(asdict(self._limits)), *self._how()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -127,7 +158,10 @@ class Parser:
             raise StopRun(f"the process that parses documents does not start: {died}") from died
         return child
 
-    def _exchange(self, child: subprocess.Popen[bytes], request: bytes, seconds: float) -> dict[str, Any]:
+    def _how(self) -> list[str]:
+        return [] if self._warm else ["cold"]
+
+    def _exchange(self, child: subprocess.Popen[bytes], request: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
         """Send and receive within `seconds`. Raises _Died when the child ends, stalls or answers nonsense."""
         assert child.stdin is not None
         assert child.stdout is not None
@@ -168,15 +202,15 @@ def _framed(head: dict[str, Any], data: bytes) -> bytes:
     return FRAME.pack(len(packed), len(data)) + packed + data
 
 
-def _received(stream: IO[bytes]) -> dict[str, Any]:
-    """One answer. Raises EOFError when the child ended, ValueError for what is no answer."""
-    size, _ = FRAME.unpack(_exactly(stream, FRAME.size))
-    if size > LARGEST_ANSWER:
+def _received(stream: IO[bytes]) -> tuple[dict[str, Any], bytes]:
+    """One answer with its bytes. Raises EOFError when the child ended, ValueError for what is no answer."""
+    size, length = FRAME.unpack(_exactly(stream, FRAME.size))
+    if size + length > LARGEST_ANSWER:
         raise ValueError("too long")
     answer = json.loads(_exactly(stream, size))
     if not isinstance(answer, dict):
         raise ValueError("not an object")
-    return answer
+    return answer, _exactly(stream, length)
 
 
 def _exactly(stream: IO[bytes], size: int) -> bytes:

@@ -1,6 +1,8 @@
 """The child that parses documents for `sandbox`: bytes on standard input, text on standard output, nothing else.
 
-python -P -m detente.run.sandboxed '{"seconds": …, "memory": …, "file_bytes": …, "open_files": …}'
+python -P -m detente.run.sandboxed '{"seconds": …, "memory": …, "file_bytes": …, "open_files": …}' [cold]
+
+Cold, it does not load the parser's libraries beforehand: it is to open files that hold several documents.
 """
 
 from __future__ import annotations
@@ -8,10 +10,15 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
+from dataclasses import asdict
 from typing import IO, Any
 
+from detente.collect.links import Link
+from detente.collect.opening import Member, Thing, open_box
+from detente.collect.relevance import Crawled
 from detente.model.documents import Raw
-from detente.model.errors import SkipItem
+from detente.model.errors import BadInput, SkipItem
 from detente.model.serial import pack
 from detente.parse.document import parse
 from detente.run.pages import unforeseen
@@ -28,18 +35,48 @@ def main() -> None:
     # Whatever a library prints must not be taken for an answer.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     _bound(limits)
-    parse(Raw("ready.html", b"<html><body><p>The parser loads what it needs.</p></body></html>", "text/html"))
+    if sys.argv[2:] != ["cold"]:
+        parse(Raw("ready.html", b"<html><body><p>The parser loads what it needs.</p></body></html>", "text/html"))
     sys.addaudithook(watch)
     _send(answers, {"ready": True})
     while head := requests.read(FRAME.size):
         size, length = FRAME.unpack(head)
         described = json.loads(requests.read(size))
-        _send(answers, _answer(Raw(data=requests.read(length), **described)))
+        data = requests.read(length)
+        if "box" in described:
+            _send(answers, _each(answers, data, described["box"]))
+        else:
+            _send(answers, _answer(lambda: {"parsed": pack(parse(Raw(data=data, **described)))}))  # noqa: B023
+        del data
 
 
-def _answer(raw: Raw) -> dict[str, Any]:
+def _each(answers: IO[bytes], data: bytes, box: dict[str, Any]) -> dict[str, Any]:
+    """Send what is in a box, thing by thing; returns the last answer."""
+
+    def opened() -> dict[str, Any]:
+        for thing in open_box(data, box["name"], box["suffix"], box["columns"]):
+            _send(answers, *told(thing))
+        return {"end": True}
+
+    return _answer(opened)
+
+
+def told(thing: Thing) -> tuple[dict[str, Any], bytes]:
+    """A thing from a box as it is sent: what it is, its fields, and its bytes."""
+    if isinstance(thing, BadInput):
+        return {"bad": str(thing)}, b""
+    if isinstance(thing, Link):
+        return {"link": asdict(thing)}, b""
+    if isinstance(thing, Member):
+        return {"member": thing.name}, thing.data
+    raw = thing.raw if isinstance(thing, Crawled) else thing
+    fields = {name: getattr(raw, name) for name in Raw.__slots__ if name != "data"}
+    return {"crawled" if isinstance(thing, Crawled) else "raw": fields}, raw.data
+
+
+def _answer(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
-        return {"parsed": pack(parse(raw))}
+        return work()
     except SkipItem as error:
         return {"refused": str(error)}
     except MemoryError:
@@ -52,9 +89,9 @@ def _answer(raw: Raw) -> dict[str, Any]:
         return {"refused": f"could not be parsed: {unforeseen(error)}"}
 
 
-def _send(stream: IO[bytes], answer: dict[str, Any]) -> None:
+def _send(stream: IO[bytes], answer: dict[str, Any], data: bytes = b"") -> None:
     packed = json.dumps(answer).encode()
-    stream.write(FRAME.pack(len(packed), 0) + packed)
+    stream.write(FRAME.pack(len(packed), len(data)) + packed + data)
     stream.flush()
 
 
