@@ -41,7 +41,13 @@ def command_section(verb: str, command: click.Command, group: click.Context) -> 
     options = [record for p in command.params if (record := p.get_help_record(context))]
     rows = [f"| `{cell(names)}` | {cell(about)} |" for names, about in options]
     table = ["\n".join(["| option | meaning |", "|---|---|", *rows])] if rows else []
-    return [f"## {verb}", f"    {usage}", inspect.cleandoc(command.help or ""), *table]
+    parts = [f"## {verb}", f"    {usage}", inspect.cleandoc(command.help or ""), *table]
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            part = command.get_command(context, name)
+            assert part is not None
+            parts += command_section(f"{verb} {name}", part, group)
+    return parts
 
 
 def cell(text: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from detente.model.errors import UsageError
 from detente.run.case import open_case
-from detente.serve.listen import listen
+from detente.serve.listen import Listening, listen
 from detente.store.open import open_store
 
 
@@ -44,5 +44,5 @@ def test_it_listens_on_this_machine_only(sample_case: object) -> None:
     case = open_case(sample_case)  # type: ignore[arg-type]
     store = open_store(case.folder)
     with pytest.raises(UsageError, match="no accounts"):
-        listen(case, store, host="0.0.0.0", port=0, ready=print)
+        listen(case, store, Listening("0.0.0.0"), clearance="RED", ready=print)
     store.close()

@@ -81,6 +81,9 @@ VERBS: dict[str, tuple[str, str]] = {
     "authority": ("detente.cli.judge:authority", "Office-holders of your own: import a CSV or FollowTheMoney file."),
     "export": ("detente.cli.export:export", "The record for other programs: CSV, Parquet, calendars, maps ..."),
     "serve": ("detente.cli.serve:serve", "Open the case in a browser on this machine."),
+    "account": ("detente.cli.access:account", "Who may log in to served cases, in which role, and what they may see."),
+    "token": ("detente.cli.access:token", "What programs enter served cases with."),
+    "audit": ("detente.cli.access:audit", "Verify or show the log of who read, exported and judged what."),
     "annotate": ("detente.cli.give:annotate", "JSON rows in, JSON rows out; needs no case."),
     "demo": ("detente.cli.give:demo", "Make a case of a folder, read it, and write its brief."),
 }

@@ -3,6 +3,8 @@
     view = RemoteView("http://127.0.0.1:8437")
     print(write_brief(view))
 
+A server with accounts wants a token (`detente token add`) whose scopes are read and export.
+
 Errors come back as what they were: NotHere for what is not in the case, StoreError when the server cannot be reached.
 """
 
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import ssl
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
@@ -25,17 +28,27 @@ from detente.store.contract import Hit, Posting, RawInfo, View
 T = TypeVar("T")
 # A whole case's findings may be made while the client waits.
 WAIT_S = 300.0
+# Hosts of this machine, to which a token may go without TLS.
+_HERE = ("localhost", "127.0.0.1", "::1")
 
 
 class RemoteView(View):
-    """Reads a served case. `address` is what `detente serve` prints; nothing else is ever asked."""
+    """Reads a served case. `address` is what `detente serve` prints; nothing else is ever asked.
 
-    def __init__(self, address: str, *, as_read: bool = False) -> None:
+    `token` is sent with every request, by TLS or to this machine only; `tls` says whose certificates are trusted, by
+    default those that the system trusts.
+    """
+
+    def __init__(
+        self, address: str, *, token: str = "", tls: ssl.SSLContext | None = None, as_read: bool = False
+    ) -> None:
         parts = urlsplit(address)
-        if parts.scheme != "http" or not parts.hostname:
+        if parts.scheme not in ("http", "https") or not parts.hostname:
             raise UsageError(f"{address} is not the address of a served case; it looks like http://127.0.0.1:8437")
-        self._address, self._host, self._port = address, parts.hostname, parts.port or 80
-        self._as_read = as_read
+        if token and parts.scheme == "http" and parts.hostname not in _HERE:
+            raise UsageError(f"a token would travel to {parts.hostname} in the open; use its https address")
+        self._address, self._parts = address, parts
+        self._token, self._tls, self._as_read = token, tls, as_read
 
     def raws(self) -> Iterator[RawInfo]:
         """All bytes taken in, by id."""
@@ -66,7 +79,7 @@ class RemoteView(View):
 
     def as_read(self) -> RemoteView:
         """The same record with its rows as they were read, without people's decisions on them."""
-        return RemoteView(self._address, as_read=True)
+        return RemoteView(self._address, token=self._token, tls=self._tls, as_read=True)
 
     def judgements(self) -> Iterator[Judgement]:
         """People's decisions in the order they were made, undone ones included."""
@@ -95,9 +108,10 @@ class RemoteView(View):
             yield json.loads(line)
 
     def _get(self, path: str) -> bytes:
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=WAIT_S)
+        headers = {"Accept": "*/*"} | ({"Authorization": f"Bearer {self._token}"} if self._token else {})
+        connection = self._connection()
         try:
-            connection.request("GET", f"/api/v1{path}", headers={"Accept": "*/*"})
+            connection.request("GET", f"/api/v1{path}", headers=headers)
             answer = connection.getresponse()
             body = answer.read()
         except OSError as error:
@@ -108,6 +122,13 @@ class RemoteView(View):
             return body
         detail = _detail(body)
         raise NotHere(detail) if answer.status == 404 else StoreError(detail)
+
+    def _connection(self) -> http.client.HTTPConnection:
+        host = self._parts.hostname or ""
+        if self._parts.scheme == "http":
+            return http.client.HTTPConnection(host, self._parts.port or 80, timeout=WAIT_S)
+        tls = self._tls or ssl.create_default_context()
+        return http.client.HTTPSConnection(host, self._parts.port or 443, timeout=WAIT_S, context=tls)
 
 
 def _detail(body: bytes) -> str:

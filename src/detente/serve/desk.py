@@ -30,6 +30,7 @@ class Desk:
     """A case on the desk. One serves all requests."""
 
     def __init__(self, case: Case, store: Store) -> None:
+        # What is written goes into `store`; what is shown comes from `shown`.
         self.case, self.store = case, store
         self._lock = threading.Lock()
         self._index: Index | None = None
@@ -55,6 +56,14 @@ class Desk:
             building, before = self._building, self._index
         building.join(WAIT_S)
         return self._index or before
+
+    def shown(self) -> Store:
+        """The record that is shown."""
+        return self.store
+
+    def view(self) -> View:
+        """A reader of what is shown, as it is now."""
+        return self.shown().view()
 
     def meaning(self) -> Meaning:
         """Sentences by meaning; the first to ask sets the making of vectors going."""
@@ -101,7 +110,7 @@ class Desk:
             )
         with self._cutting:
             if key not in self._cuts:
-                part = cut(self.store, which, settings_of(self.case))
+                part = cut(self.shown(), which, settings_of(self.case))
                 self._cuts[key] = Index(part.view(), f"{key[0]}-{key[1]}-{key[2]}")
                 while len(self._cuts) > KEPT_CUTS:
                     self._cuts.popitem(last=False)
@@ -127,7 +136,7 @@ class Desk:
         return self._waiting
 
     def _count(self) -> None:
-        self._waiting = unread(self.store, settings_of(self.case))
+        self._waiting = unread(self.shown(), settings_of(self.case))
 
 
 def state_of(view: View) -> str:

@@ -33,6 +33,10 @@ class Busy(UsageError):
     """Too much waits already."""
 
 
+class Preparing(StoreError):
+    """What this reader may see is still being put together."""
+
+
 # The first class that fits decides, so that a class stands before its base.
 STATUS: tuple[tuple[type[DetenteError], HTTPStatus], ...] = (
     (NotHere, HTTPStatus.NOT_FOUND),

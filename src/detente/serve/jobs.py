@@ -10,7 +10,7 @@ import queue
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -19,9 +19,10 @@ from typing import Any, BinaryIO, Literal
 
 from detente.model.errors import DetenteError, StopRun, UsageError
 from detente.run import adding, reading
+from detente.run.case import Case
 from detente.run.progress import Progress
-from detente.serve.desk import Desk
 from detente.serve.errors import Busy, NotHere
+from detente.store.contract import Store
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 ENDED: frozenset[State] = frozenset(("done", "failed", "cancelled"))
@@ -48,10 +49,13 @@ class Job:
     total: int | None = None
     left_s: float | None = None
     detail: str = ""
+    author: str = ""
 
-    def told(self) -> dict[str, Any]:
-        """The job as JSON."""
-        return asdict(self)
+    def told(self, *, whole: bool = True) -> dict[str, Any]:
+        """The job as JSON. Not `whole`: without what counts or names documents that its reader may not see."""
+        out = asdict(self) | ({} if whole else {"done": 0, "total": None, "left_s": None, "detail": self.state})
+        del out["author"]
+        return out
 
 
 class _Told(Progress):
@@ -83,10 +87,10 @@ class _Told(Progress):
 
 
 class Jobs:
-    """The jobs of one desk."""
+    """The jobs of one case. `lay_out` makes its pages ready after a reading."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, case: Case, store: Store, lay_out: Callable[[], object]) -> None:
+        self._case, self._store, self._lay_out = case, store, lay_out
         self._jobs: dict[str, Job] = {}
         self._cancel: dict[str, threading.Event] = {}
         self._folders: dict[str, Path] = {}
@@ -95,8 +99,8 @@ class Jobs:
         self._count = 0
         threading.Thread(target=self._work, daemon=True).start()
 
-    def add(self, files: list[tuple[str, BinaryIO]]) -> Job:
-        """Take files in and read what is new; without files, read what waits.
+    def add(self, files: list[tuple[str, BinaryIO]], author: str = "") -> Job:
+        """Take files in and read what is new, for the account `author`; without files, read what waits.
 
         Raises Busy when too many jobs wait, UsageError for too much at once.
         """
@@ -104,7 +108,7 @@ class Jobs:
             if sum(job.state not in ENDED for job in self._jobs.values()) >= WAITING:
                 raise Busy(f"{WAITING} jobs are waiting already; wait for one to end, or cancel one")
             self._count += 1
-            job = Job(f"job-{self._count}")
+            job = Job(f"job-{self._count}", author=author)
         folder = Path(mkdtemp(prefix="detente-upload-"))
         try:
             _keep(folder, files)
@@ -152,12 +156,12 @@ class Jobs:
     def _run(self, job: Job, folder: Path, cancelled: threading.Event) -> None:
         """Take in and read. Whatever goes wrong ends this job, never the server."""
         progress = _Told(job, cancelled)
-        store, job.state = self._desk.store, "running"
+        store, job.state = self._store, "running"
         try:
             added = adding.add(store, [str(folder)], progress=progress) if any(folder.iterdir()) else None
-            done = reading.read(store, settings=reading.settings_of(self._desk.case), progress=progress)
+            done = reading.read(store, settings=reading.settings_of(self._case), progress=progress)
             job.step = "laying out pages"
-            self._desk.index()
+            self._lay_out()
         except Cancelled as error:
             job.detail, job.state = str(error), "cancelled"
         except DetenteError as error:

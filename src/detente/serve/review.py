@@ -51,7 +51,7 @@ class Reviewing:
 
     def queue(self, *, kind: str = "", reviewer: str = "") -> list[Queued]:
         """What to check first; kept until the record or what was said of it changes."""
-        view = self._desk.store.view()
+        view = self._desk.view()
         last = "".join(j.id for j in view.judgements())
         state = (f"{self._desk.index().state} {last}", reviewer)
         if self._kept is None or self._kept[0] != state:
@@ -64,11 +64,13 @@ class Reviewing:
             raise UsageError("say who you are first: a judgement needs a name")
         by = By(" ".join(author.split()), " ".join(reason.split()), now())
         with self._lock:
-            return judge(self._desk.store, ask, by, settings=settings_of(self._desk.case))
+            # What is shown is what is judged, and that may be a part of the record; judgements go into the whole.
+            shown = self._desk.view()
+            return judge(self._desk.store, lambda _, by: ask(shown, by), by, settings=settings_of(self._desk.case))
 
     def overview(self, *, kind: str, reviewer: str, everybody: bool, start: int) -> dict[str, Any]:
         """What the page of the queue shows."""
-        view = self._desk.store.view()
+        view = self._desk.view()
         made = list(view.judgements())
         found = self.queue(kind=kind, reviewer="" if everybody else reviewer)
         here = accepted(made)
@@ -82,7 +84,7 @@ class Reviewing:
 
     def row(self, ident: str) -> dict[str, Any]:
         """What the page of a record shows. Raises NotHere."""
-        view = self._desk.store.view()
+        view = self._desk.view()
         try:
             found = judging.subject(view, ident)
         except UsageError as error:
@@ -117,7 +119,7 @@ class Reviewing:
         """(what to split off by, its words, its document): tellings of a record, or names of an entity."""
         if isinstance(found.record, Entity):
             words = {
-                m.evidence[0].quote: m for m in self._desk.store.view().rows(Mention, ids=found.record.members)
+                m.evidence[0].quote: m for m in self._desk.view().rows(Mention, ids=found.record.members)
                 if m.form == "name"
             }  # fmt: skip
             return [(quote, quote, "") for quote in sorted(words)] if len(words) > 1 else []

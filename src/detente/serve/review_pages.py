@@ -1,38 +1,62 @@
 """The addresses of review: pages, the forms they send, and endpoints. See detente.serve.app on types in functions."""
 
 import getpass
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote, unquote
 
+from detente.model.entities import Judgement
+from detente.model.errors import UsageError
+from detente.model.handling import rank
 from detente.resolve import judging
 from detente.resolve.values import found_words
 from detente.resolve.verbs import By
+from detente.run.judging import Ask
 from detente.run.memos import Memo, add_memo, now
 from detente.run.reading import read, settings_of
+from detente.serve.access.caller import caller_of
 from detente.serve.api.records import PROBLEMS
 from detente.serve.desk import Desk
+from detente.serve.errors import Refused
 from detente.serve.review import Reviewing, ask_for
-from detente.serve.show import environment
+from detente.serve.show import environment, frame
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 # Who reviews, remembered by the browser that said so; sent to nobody else.
 COOKIE = "reviewer"
+# Makes judgements for a request, in a name and for a reason, and remembers their ids for the audit log.
+Decide = Callable[[Any, Ask, str, str], Sequence[Judgement]]
 
 
 def add_review(app: "FastAPI", desk: Desk) -> None:
     """Add all of it."""
     reviewing = Reviewing(desk)
+
+    def decide(request: Any, ask: Ask, author: str, reason: str) -> Sequence[Judgement]:
+        made = reviewing.decide(ask, author, reason)
+        caller_of(request).made.extend(judgement.id for judgement in made)
+        return made
+
     _add_pages(app, desk, reviewing)
-    _add_acts(app, reviewing)
-    _add_documents(app, desk, reviewing)
-    _add_api(app, reviewing)
+    _add_acts(app, decide)
+    _add_documents(app, desk, decide)
+    _add_memo(app, desk)
+    _add_api(app, reviewing, decide)
 
 
-def reviewer_of(cookies: Any) -> str:
-    """Who reviews in this browser; by default the user whose server it is."""
-    return unquote(cookies.get(COOKIE, "")) or getpass.getuser()
+def reviewer_of(request: Any) -> str:
+    """Who reviews: the account; without accounts whom this browser named, by default the user whose server it is."""
+    return caller_of(request).name or unquote(request.cookies.get(COOKIE, "")) or getpass.getuser()
+
+
+def signed_by(request: Any, author: str) -> str:
+    """Who signs a decision that names its author. Raises Refused when that is not the account it is made with."""
+    account = caller_of(request).name
+    if account and author and author != account:
+        raise Refused(f"decisions made here bear the name of your account, {account}; leave the author out")
+    return account or author
 
 
 def _add_pages(app: "FastAPI", desk: Desk, reviewing: Reviewing) -> None:
@@ -40,19 +64,13 @@ def _add_pages(app: "FastAPI", desk: Desk, reviewing: Reviewing) -> None:
     from fastapi.responses import HTMLResponse
 
     def show(request: Request, template: str, context: dict[str, Any]) -> HTMLResponse:
-        given = {
-            "case": desk.case,
-            "token": app.state.token,
-            "path": request.url.path,
-            "query": "",
-            "index": desk.index(),
-        }
-        page = environment(desk.store.view().issues()).get_template(template)
-        return HTMLResponse(page.render(**given, reviewer=reviewer_of(request.cookies), **context))
+        page = environment(desk.view().issues()).get_template(template)
+        here = frame(request, desk.case) | {"index": desk.index(), "reviewer": reviewer_of(request)}
+        return HTMLResponse(page.render(here | context))
 
     @app.get("/review", include_in_schema=False)
     def queue_page(request: Request, kind: str = "", all: bool = False, start: int = 0) -> HTMLResponse:
-        who = reviewer_of(request.cookies)
+        who = reviewer_of(request)
         found = reviewing.overview(kind=kind, reviewer=who, everybody=not all, start=max(start, 0))
         return show(request, "review.html", found)
 
@@ -61,14 +79,15 @@ def _add_pages(app: "FastAPI", desk: Desk, reviewing: Reviewing) -> None:
         return show(request, "review_row.html", {**reviewing.row(ident), "done": done})
 
 
-def _add_acts(app: "FastAPI", reviewing: Reviewing) -> None:
+def _add_acts(app: "FastAPI", decide: Decide) -> None:
     from fastapi import Form, Request
     from fastapi.responses import RedirectResponse
 
     text = Annotated[str, Form()]
 
     @app.post("/review/reviewer", include_in_schema=False)
-    def name_reviewer(author: text) -> RedirectResponse:
+    def name_reviewer(request: Request, author: text) -> RedirectResponse:
+        signed_by(request, author)
         answer = RedirectResponse("/review", 303)
         answer.set_cookie(COOKIE, quote(" ".join(author.split())[:80]), samesite="strict", httponly=True)
         return answer
@@ -79,11 +98,11 @@ def _add_acts(app: "FastAPI", reviewing: Reviewing) -> None:
         back: text = "",
     ) -> RedirectResponse:  # fmt: skip
         given = {"field": field, "value": value, "other": other, "reason": reason}
-        reviewing.decide(ask_for(act, ident, given), reviewer_of(request.cookies), reason)
+        decide(request, ask_for(act, ident, given), reviewer_of(request), reason)
         return RedirectResponse(f"/review/{quote(back)}?done={quote(act)}" if back else "/review", 303)
 
 
-def _add_documents(app: "FastAPI", desk: Desk, reviewing: Reviewing) -> None:
+def _add_documents(app: "FastAPI", desk: Desk, decide: Decide) -> None:
     from fastapi import Form, Request
     from fastapi.responses import RedirectResponse
 
@@ -97,10 +116,10 @@ def _add_documents(app: "FastAPI", desk: Desk, reviewing: Reviewing) -> None:
         names = {"statement": ("speaker", "act", "", "said"), "happening": ("participants", "type", "place", "when")}
         fields = dict(zip(names.get(kind, ("who", "", "", "due")), (who, what, place, when), strict=True))
         told = {name: value for name, value in fields.items() if name and value.strip()}
-        spans = found_words(desk.store.view(), document, words, near=at)
-        reviewing.decide(
-            lambda view, by: [judging.add(view, kind, (document, spans), told, by)],
-            reviewer_of(request.cookies), reason,
+        spans = found_words(desk.view(), document, words, near=at)
+        decide(
+            request, lambda view, by: [judging.add(view, kind, (document, spans), told, by)],
+            reviewer_of(request), reason,
         )  # fmt: skip
         cited = ",".join(f"{a}-{b}" for a, b in spans)
         return RedirectResponse(f"/read/{quote(document)}?at={cited}#here", 303)
@@ -110,22 +129,32 @@ def _add_documents(app: "FastAPI", desk: Desk, reviewing: Reviewing) -> None:
         request: Request, document: str, published: text = "", source: text = "", title: text = "", reason: text = ""
     ) -> RedirectResponse:
         told = {"published": published, "source": source, "title": title}
-        reviewing.decide(
-            lambda view, by: [judging.correct(view, document, n, v, by) for n, v in told.items() if v.strip()],
-            reviewer_of(request.cookies), reason,
+        decide(
+            request, lambda view, by: [judging.correct(view, document, n, v, by) for n, v in told.items() if v.strip()],
+            reviewer_of(request), reason,
         )  # fmt: skip
         return RedirectResponse(f"/read/{quote(document)}", 303)
 
+
+def _add_memo(app: "FastAPI", desk: Desk) -> None:
+    from fastapi import Form, Request
+    from fastapi.responses import RedirectResponse
+
+    text = Annotated[str, Form()]
+
     @app.post("/review/memo", include_in_schema=False)
     def memo(request: Request, title: text, published: text, words: text, handling: text = "AMBER") -> RedirectResponse:
-        by = By(reviewer_of(request.cookies), "", now())
+        caller, by = caller_of(request), By(reviewer_of(request), "", now())
+        if rank(handling) > rank(caller.clearance):
+            raise UsageError(f"you could not see a note marked {handling}: your clearance is {caller.clearance}")
         ident = add_memo(desk.store, Memo(words.replace("\r\n", "\n"), title, published, handling), by)
+        caller.made.append(ident)
         read(desk.store, settings=settings_of(desk.case))
         return RedirectResponse(f"/read/{ident}", 303)
 
 
-def _add_api(app: "FastAPI", reviewing: Reviewing) -> None:
-    from fastapi import Body, Query
+def _add_api(app: "FastAPI", reviewing: Reviewing, decide: Decide) -> None:
+    from fastapi import Body, Query, Request
 
     @app.get("/api/v1/review/queue", responses=PROBLEMS, tags=["review"])
     def queued(
@@ -157,7 +186,8 @@ def _add_api(app: "FastAPI", reviewing: Reviewing) -> None:
         return {"measured_on": found["measured_on"], "rates": rows, "agreements": pairs}
 
     @app.post("/api/v1/review/{ident}/{act}", responses=PROBLEMS, tags=["review"])
-    def judge_row(ident: str, act: str, given: Annotated[dict[str, str], Body()]) -> dict[str, Any]:
-        """Accept, reject, correct, note, merge, split or undo, in the name of `author`."""
-        made = reviewing.decide(ask_for(act, ident, given), given.get("author", ""), given.get("reason", ""))
+    def judge_row(request: Request, ident: str, act: str, given: Annotated[dict[str, str], Body()]) -> dict[str, Any]:
+        """Accept, reject, correct, note, merge, split or undo, in the name of `author`, or of the account."""
+        author = signed_by(request, given.get("author", ""))
+        made = decide(request, ask_for(act, ident, given), author, given.get("reason", ""))
         return {"judgements": [{"id": j.id, "decision": j.kind, "left": j.left, "undoes": j.undoes} for j in made]}

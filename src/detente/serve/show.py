@@ -15,6 +15,8 @@ from detente.model.interval import Interval
 from detente.model.taxonomy import Taxonomy, own_taxonomy
 from detente.publish.dates import written
 from detente.publish.shown import seen
+from detente.run.case import Case
+from detente.serve.access.caller import caller_of
 
 Record = Mapping[str, Any]
 
@@ -33,6 +35,12 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("/search", "Search"),
     ("/log", "Log"),
 )
+
+
+def frame(request: Any, case: Case, *, query: str = "") -> dict[str, Any]:
+    """What every page of the workbench is told: the case, who asks, the token of its forms, where it stands."""
+    caller = caller_of(request)
+    return {"case": case, "me": caller, "token": caller.token, "path": request.url.path, "query": query}
 
 
 def environment(issues: Taxonomy) -> Environment:

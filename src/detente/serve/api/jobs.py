@@ -5,7 +5,10 @@ import json
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated, Any
 
+from detente.model.handling import TLP
+from detente.serve.access.caller import Caller, caller_of
 from detente.serve.api.records import PROBLEMS
+from detente.serve.errors import NotHere
 from detente.serve.jobs import ENDED, Job, Jobs
 
 if TYPE_CHECKING:
@@ -30,39 +33,58 @@ _JOB: dict[str, Any] = {
 
 def add_jobs(app: "FastAPI", jobs: Jobs) -> None:
     """Add the endpoints."""
-    from fastapi import File, UploadFile
+    _add_work(app, jobs)
+    _add_progress(app, jobs)
+
+
+def _add_work(app: "FastAPI", jobs: Jobs) -> None:
+    from fastapi import File, Request, UploadFile
+
+    @app.post("/api/v1/jobs", status_code=202, responses=PROBLEMS, tags=["jobs"])
+    def add(
+        request: Request,
+        files: Annotated[list[UploadFile], File(min_length=1, description="Documents to take in and read.")],
+    ) -> dict[str, Any]:
+        """Take files in and read what is new. Answers at once with the job."""
+        caller = caller_of(request)
+        return jobs.add([(file.filename or "", file.file) for file in files], caller.name).told(whole=_whole(caller))
+
+    @app.post("/api/v1/jobs/reading", status_code=202, responses=PROBLEMS, tags=["jobs"])
+    def read(request: Request) -> dict[str, Any]:
+        """Read what waits to be read."""
+        caller = caller_of(request)
+        return jobs.add([], caller.name).told(whole=_whole(caller))
+
+
+def _add_progress(app: "FastAPI", jobs: Jobs) -> None:
+    from fastapi import Request
     from fastapi.responses import StreamingResponse
 
     told: dict[int | str, dict[str, Any]] = PROBLEMS | {
         200: {"content": {"application/json": {"schema": _JOB}}},
     }
 
-    @app.post("/api/v1/jobs", status_code=202, responses=PROBLEMS, tags=["jobs"])
-    def add(
-        files: Annotated[list[UploadFile], File(min_length=1, description="Documents to take in and read.")],
-    ) -> dict[str, Any]:
-        """Take files in and read what is new. Answers at once with the job."""
-        return jobs.add([(file.filename or "", file.file) for file in files]).told()
-
-    @app.post("/api/v1/jobs/reading", status_code=202, responses=PROBLEMS, tags=["jobs"])
-    def read() -> dict[str, Any]:
-        """Read what waits to be read."""
-        return jobs.add([]).told()
+    def mine(request: Request, ident: str) -> Job:
+        found = jobs.one(ident)
+        if not _may_see(caller_of(request), found):
+            raise NotHere(f"there is no job {ident}")
+        return found
 
     @app.get("/api/v1/jobs", responses=PROBLEMS, tags=["jobs"])
-    def listed() -> dict[str, Any]:
+    def listed(request: Request) -> dict[str, Any]:
         """The last jobs, the newest first."""
-        return {"jobs": [job.told() for job in jobs.all()]}
+        caller = caller_of(request)
+        return {"jobs": [job.told(whole=_whole(caller)) for job in jobs.all() if _may_see(caller, job)]}
 
     @app.get("/api/v1/jobs/{ident}", responses=told, tags=["jobs"])
-    def job(ident: str) -> dict[str, Any]:
+    def job(request: Request, ident: str) -> dict[str, Any]:
         """A job as it stands."""
-        return jobs.one(ident).told()
+        return mine(request, ident).told(whole=_whole(caller_of(request)))
 
     @app.delete("/api/v1/jobs/{ident}", responses=told, tags=["jobs"])
-    def cancel(ident: str) -> dict[str, Any]:
+    def cancel(request: Request, ident: str) -> dict[str, Any]:
         """End a job at its next step; what was read stays."""
-        return jobs.cancel(ident).told()
+        return jobs.cancel(mine(request, ident).id).told(whole=_whole(caller_of(request)))
 
     @app.get(
         "/api/v1/jobs/{ident}/events",
@@ -70,15 +92,25 @@ def add_jobs(app: "FastAPI", jobs: Jobs) -> None:
         response_class=StreamingResponse,
         tags=["jobs"],
     )
-    def events(ident: str) -> StreamingResponse:
+    def events(request: Request, ident: str) -> StreamingResponse:
         """The job's progress as server-sent events, one `progress` for each change, until it ends."""
-        return StreamingResponse(_events(jobs.one(ident)), media_type="text/event-stream")
+        told = _events(mine(request, ident), whole=_whole(caller_of(request)))
+        return StreamingResponse(told, media_type="text/event-stream")
 
 
-async def _events(job: Job) -> AsyncIterator[str]:
+def _whole(caller: Caller) -> bool:
+    """Progress and outcome count and name documents, so that only who is cleared for all of them is told."""
+    return caller.clearance == TLP[-1]
+
+
+def _may_see(caller: Caller, job: Job) -> bool:
+    return _whole(caller) or job.author == caller.name
+
+
+async def _events(job: Job, *, whole: bool) -> AsyncIterator[str]:
     before, quiet = "", 0.0
     while True:
-        now = json.dumps(job.told())
+        now = json.dumps(job.told(whole=whole))
         if now != before:
             before, quiet = now, 0.0
             yield f"event: progress\ndata: {now}\n\n"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from detente import __version__
 from detente.model.serial import pack
 from detente.publish.kinds import KINDS
+from detente.serve.access.caller import caller_of
 from detente.serve.desk import Desk
 from detente.serve.errors import PROBLEM, PROBLEM_SCHEMA, NotHere
 from detente.serve.listing import MOST, Wanted, count, listing, one, values
@@ -45,8 +46,10 @@ def add_records(app: "FastAPI", desk: Desk) -> None:
 
 
 def _add_case(app: "FastAPI", desk: Desk) -> None:
+    from fastapi import Request
+
     @app.get("/api/v1", responses=PROBLEMS, tags=["case"])
-    def case() -> dict[str, Any]:
+    def case(request: Request) -> dict[str, Any]:
         """The case, how much of each kind it holds, and the token that changes must carry (X-Detente-Token)."""
         index = desk.index()
         return {
@@ -56,7 +59,7 @@ def _add_case(app: "FastAPI", desk: Desk) -> None:
             "state": index.state,
             "to_read": desk.waiting(),
             "counts": {kind: count(index, Wanted(kind)) for kind in KIND_NAMES},
-            "token": app.state.token,
+            "token": caller_of(request).token,
         }
 
 
@@ -117,7 +120,7 @@ def _add_search(app: "FastAPI", desk: Desk) -> None:
         page: Annotated[int, Query(ge=1, le=100)] = 1,
     ) -> dict[str, Any]:
         """Records and sentences with the words of the query, best first, and how the records divide by facet."""
-        index, query = desk.index(), parse_query(q, desk.store.view().issues())
+        index, query = desk.index(), parse_query(q, desk.view().issues())
         if query.empty:
             return {"records": [], "total": 0, "facets": {}, "sentences": [], "more": False}
         found = search(index, query, page=page)

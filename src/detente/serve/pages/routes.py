@@ -8,7 +8,7 @@ from detente.serve.desk import Desk
 from detente.serve.listing import one
 from detente.serve.pages import findings, itinerary, overview, people, positions, reader, timeline
 from detente.serve.search import parse_query, search, sentences
-from detente.serve.show import environment
+from detente.serve.show import environment, frame
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -29,9 +29,8 @@ def add_pages(app: "FastAPI", desk: Desk) -> None:
     from fastapi.responses import HTMLResponse
 
     def show(request: Request, template: str, context: dict[str, Any], *, query: str = "") -> HTMLResponse:
-        page = environment(desk.store.view().issues()).get_template(template)
-        here = {"case": desk.case, "token": app.state.token, "path": request.url.path, "query": query}
-        return HTMLResponse(page.render(here | context))
+        page = environment(desk.view().issues()).get_template(template)
+        return HTMLResponse(page.render(frame(request, desk.case, query=query) | context))
 
     _add_overview(app, desk, show)
     _add_time(app, desk, show)
@@ -141,7 +140,7 @@ def _add_search(app: "FastAPI", desk: Desk, show: "Show") -> None:
     @app.get("/search", include_in_schema=False)
     def find(request: Request, q: str = "", page: Annotated[int, Query(ge=1, le=100)] = 1) -> Response:
         index = desk.index()
-        query = parse_query(q, desk.store.view().issues())
+        query = parse_query(q, desk.view().issues())
         context: dict[str, Any] = {"index": index, "q": q, "page": page, "asked": not query.empty}
         if not query.empty:
             context |= {"query_parts": query, "found": search(index, query, page=page)}
@@ -151,7 +150,7 @@ def _add_search(app: "FastAPI", desk: Desk, show: "Show") -> None:
     @app.get("/search/near", include_in_schema=False)
     def near(request: Request, q: str = "") -> Response:
         meaning = desk.meaning()
-        words = parse_query(q, desk.store.view().issues()).plain.replace('"', "").replace("*", "")
+        words = parse_query(q, desk.view().issues()).plain.replace('"', "").replace("*", "")
         found = {"near": meaning.near(words), "covered": meaning.covered()}
         return show(request, "near.html", {"index": desk.index(), **found})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -10,6 +11,8 @@ from detente.model.errors import CaseError
 from detente.store.tables import SCHEMA
 
 _FOLDER = Path(__file__).parent
+# Alembic keeps what it works on in the module it runs: one at a time in a process.
+_ONE = threading.Lock()
 
 
 def upgrade(engine: Engine) -> None:
@@ -17,7 +20,7 @@ def upgrade(engine: Engine) -> None:
     with engine.connect() as connection:
         if version(connection) == SCHEMA:
             return
-    with engine.connect().execution_options(write=True) as connection, connection.begin():
+    with _ONE, engine.connect().execution_options(write=True) as connection, connection.begin():
         _upgrade(connection)
 
 
