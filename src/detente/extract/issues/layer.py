@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from detente.extract.contract import Layer, Page
-from detente.extract.issues.tagger import Tagger
+from detente.extract.issues.tagger import Tagger, shared_tagger
 from detente.model.rows import Statement
 from detente.model.taxonomy import Taxonomy, taxonomy
 
@@ -22,7 +22,7 @@ class Issues(Layer):
     version: ClassVar[str] = f"2+{taxonomy().version}"
 
     def __init__(self, issues: Taxonomy | None = None) -> None:
-        self._tagger = Tagger(issues)
+        self._tagger = Tagger(issues) if issues else shared_tagger()
 
     def read(self, pages: Sequence[Page]) -> None:
         """Tag the statements of each page."""

@@ -80,6 +80,12 @@ class Tagger:
 
 
 @functools.cache
+def shared_tagger() -> Tagger:
+    """The tagger of the shipped taxonomy: its examples are encoded once a process."""
+    return Tagger()
+
+
+@functools.cache
 def _head() -> dict[str, Any]:
     path = files("detente.extract.issues") / "data" / HEAD
     table: dict[str, Any] = json.loads(path.read_text(encoding="utf8"))
