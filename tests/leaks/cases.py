@@ -31,6 +31,7 @@ from detente.run.reading import commit_pages, put_together
 from detente.run.stages import LAYERS
 from detente.store.contract import Store
 from detente.store.memory import memory_store
+from tests.leaks.served import pages
 
 _SYLLABLES = ("zor", "vath", "quil", "dren", "mov", "tesk", "garl", "wyn", "plo", "brix", "hul", "nemb")
 _ACTS = ("said", "told reporters", "announced", "warned")
@@ -162,11 +163,15 @@ def _stands(word: str, text: str) -> bool:
     return word in text if not word.isdigit() else re.search(rf"(?<!\w){word}(?!\w)", text) is not None
 
 
-def leaks(made: Made) -> list[str]:
-    """What of the secrets can be had by a reader, and whether what is withheld whole changes anything else."""
+def leaks(made: Made, *, served: bool = False) -> list[str]:
+    """What of the secrets can be had by a reader, and whether what is withheld whole changes anything else.
+
+    With `served`, also from the pages and the API of the workbench.
+    """
     part = cut(made.store, Cut(clearance=made.clearance))
     found: list[str] = []
     texts = dict(outputs(part, made.secrets))
+    texts |= dict(pages(part, made.secrets)) if served else {}
     for where, text in texts.items():
         folded = text.casefold()
         found += [f"{word} in {where}" for word in sorted(made.secrets) if _stands(word, folded)]

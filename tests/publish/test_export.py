@@ -44,7 +44,7 @@ def test_the_schema_is_a_schema_and_refuses_what_is_no_record(records: list[dict
 
 def test_every_stored_record_has_a_kind_of_export() -> None:
     rows_behind_records = {"Source", "Mention", "TimeExpression", "Statement", "Happening"}
-    rows_behind_records |= {"Decided", "Pairing", "Alert"}
+    rows_behind_records |= {"Decided", "Pairing", "Alert", "Answer", "Suggestion"}
     assert {kind.cls.__name__ for kind in KINDS} == set(stored_types()) - rows_behind_records
 
 

@@ -36,6 +36,7 @@ from detente.model.records import (
 )
 from detente.model.rows import Duration, Event, Happening, Mention, Participant, Relay, Statement, TimeExpression
 from detente.model.serial import stored_types
+from detente.model.suggested import Answer, Refused, Suggestion
 from detente.store.contract import Posting, Store
 from detente.store.memory import memory_store
 from detente.store.open import open_store
@@ -154,6 +155,8 @@ def one_of_each() -> list[object]:
         Reception("reception-1", NAME, NAME, "minister", (NAME,), (), ("happening-1",), words),
         Decided("Statement:statement-9", "Statement", "statement-9", "", ("judgement-1",), DOC),
         Alert("alert-1", "position", "changed", "China on ceasefire", (Moved("stance", "1", "-1"),), words, "", 1),
+        Answer("answer-1", "small at http://x", "prompt-1", "said-1", "{}", words, (Refused("it", "no words"),)),
+        Suggestion("suggestion-1", "position", "{}", words, "small at http://x", "answer-1"),
         Pairing("pairing-1", "Statement", "statement-1", "statement-2", False, "judgement-1", "two days"),
     ]
 

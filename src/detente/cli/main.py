@@ -66,6 +66,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "search": ("detente.cli.look:search", "Find sentences by their words."),
     "watch": ("detente.cli.watch:watch", "Read sources again and again, and tell what changed."),
     "review": ("detente.cli.review:review", "What to check first, by doubt and importance."),
+    "propose": (
+        "detente.cli.propose:propose_verb",
+        "A language model of your own proposes, for review; off by default.",
+    ),
     "agreement": ("detente.cli.review:agreement", "How far reviewers agree."),
     "accept": ("detente.cli.review:accept", "Say that records are right."),
     "reject": ("detente.cli.review:reject", "Say that records are wrong; they leave the record."),

@@ -159,12 +159,25 @@ class Fetcher:
         raise BadInput("the site's robots.txt is redirected without end")
 
 
-def posted(target: Target, gate: Gate, body: bytes, headers: Mapping[str, str], *, limit: int) -> bytes:
-    """What a service the user named answers to a body sent to it. Raises BadInput with the reason when it does not."""
-    with _sent(target, gate, headers, body) as response:
+def posted(
+    target: Target,
+    gate: Gate,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    limit: int,
+    patience_s: float = READ_S,
+) -> bytes:
+    """What a service the user named answers to a body sent to it, the first byte within `patience_s` seconds.
+
+    Raises BadInput with the reason when it does not; a redirect is such a reason, for what is sent goes nowhere else.
+    """
+    with _sent(target, gate, headers, body, patience_s) as response:
+        if response.status in _MOVED:
+            raise BadInput("the service answers from elsewhere (a redirect); name its own address")
         if not 200 <= response.status < 300:
             raise BadInput(f"the service answered {response.status} {response.reason or ''}".strip())
-        return _body(response, limit, time, WHOLE_S)
+        return _body(response, limit, time, max(WHOLE_S, patience_s))
 
 
 class _Sent:
@@ -181,13 +194,15 @@ class _Sent:
         self._pool.close()
 
 
-def _sent(target: Target, gate: Gate, headers: Mapping[str, str], body: bytes | None = None) -> _Sent:
+def _sent(
+    target: Target, gate: Gate, headers: Mapping[str, str], body: bytes | None = None, patience_s: float = READ_S
+) -> _Sent:
     """The request sent to the first of the checked numbers that answers, under the host's name."""
     from urllib3.exceptions import HTTPError
 
     reason = ""
     for number in gate.numbers(target):
-        pool = _pool(target, number)
+        pool = _pool(target, number, patience_s)
         host = target.origin.partition("://")[2]
         sent = {"Host": host, "User-Agent": AGENT, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate", **headers}
         try:
@@ -208,10 +223,10 @@ def _sent(target: Target, gate: Gate, headers: Mapping[str, str], body: bytes | 
     raise BadInput(f"{target.host} cannot be reached: {reason}")
 
 
-def _pool(target: Target, number: str) -> HTTPConnectionPool:
+def _pool(target: Target, number: str, patience_s: float) -> HTTPConnectionPool:
     from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
 
-    timeout = Timeout(connect=CONNECT_S, read=READ_S)
+    timeout = Timeout(connect=CONNECT_S, read=patience_s)
     if target.scheme == "http":
         return HTTPConnectionPool(number, target.port, timeout=timeout, maxsize=1)
     return HTTPSConnectionPool(

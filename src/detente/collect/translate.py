@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.collect.addresses import Gate, target_of
+from detente.collect.chat import LARGEST_ANSWER, Chat, ask
 from detente.collect.fetch import posted
 from detente.model.errors import BadInput
 
 KINDS = ("libretranslate", "openai")
 # Sentences sent together: few enough that a model keeps count of them.
 BATCH = 20
-LARGEST_ANSWER = 4 * 2**20
 # A translation this many times longer than its sentence is something else.
 LONGEST_SHARE, LONGEST_FLOOR = 6, 400
 _ASKED = (
@@ -47,40 +47,36 @@ def translate(service: Service, sentences: Sequence[str], language: str) -> list
     out: list[str] = []
     for at in range(0, len(sentences), BATCH):
         batch = sentences[at : at + BATCH]
-        asked = (_libre if service.kind == "libretranslate" else _chat)(service, batch, language)
-        target = target_of(service.address)
-        headers = {"Content-Type": "application/json"}
-        if service.key and service.kind == "openai":
-            headers["Authorization"] = f"Bearer {service.key}"
-        gate = Gate(frozenset({(target.host, target.port)}))
-        answer = posted(target, gate, json.dumps(asked).encode(), headers, limit=LARGEST_ANSWER)
-        out += _checked(batch, _translations(service, answer))
+        found = (_libre if service.kind == "libretranslate" else _chat)(service, batch, language)
+        out += _checked(batch, found)
     return out
 
 
-def _libre(service: Service, batch: Sequence[str], language: str) -> dict[str, Any]:
+def _libre(service: Service, batch: Sequence[str], language: str) -> Any:
     asked = {"q": list(batch), "source": language, "target": "en", "format": "text"}
-    return asked | ({"api_key": service.key} if service.key else {})
-
-
-def _chat(service: Service, batch: Sequence[str], language: str) -> dict[str, Any]:
-    told = _ASKED.format(language=language, count=len(batch))
-    messages = [
-        {"role": "system", "content": told},
-        {"role": "user", "content": json.dumps(list(batch), ensure_ascii=False)},
-    ]
-    return {"model": service.model, "messages": messages, "temperature": 0}
-
-
-def _translations(service: Service, answer: bytes) -> Any:
+    asked |= {"api_key": service.key} if service.key else {}
+    target = target_of(service.address)
+    gate = Gate(frozenset({(target.host, target.port)}))
+    headers = {"Content-Type": "application/json"}
+    answer = posted(target, gate, json.dumps(asked).encode(), headers, limit=LARGEST_ANSWER)
     try:
-        value = json.loads(answer)
-        if service.kind == "libretranslate":
-            return value["translatedText"]
-        said = str(value["choices"][0]["message"]["content"]).strip()
-        return json.loads(said.removeprefix("```json").removeprefix("```").removesuffix("```"))
-    except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
-        raise BadInput(f"the translation service's answer cannot be read: {type(error).__name__}") from error
+        return json.loads(answer)["translatedText"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _unreadable(error) from error
+
+
+def _chat(service: Service, batch: Sequence[str], language: str) -> Any:
+    told = _ASKED.format(language=language, count=len(batch))
+    chat = Chat(service.address, service.model, service.key, largest=LARGEST_ANSWER)
+    words = ask(chat, told, json.dumps(list(batch), ensure_ascii=False))
+    try:
+        return json.loads(words)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> BadInput:
+    return BadInput(f"the translation service's answer cannot be read: {type(error).__name__}")
 
 
 def _checked(batch: Sequence[str], found: Any) -> list[str]:

@@ -6,6 +6,7 @@ what makes this one shaky. Importance is what rests on it: findings, origins, an
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +23,7 @@ from detente.model.interval import Interval
 from detente.model.judging import in_force
 from detente.model.records import HappeningRecord, StatementRecord
 from detente.model.rows import Happening, Statement
+from detente.model.suggested import Suggestion
 from detente.store.contract import View
 
 KINDS: Mapping[str, type[Any]] = {
@@ -33,13 +35,16 @@ KINDS: Mapping[str, type[Any]] = {
     "denial": Denial,
     "proposal": Proposal,
     "entity": Entity,
+    "suggestion": Suggestion,
 }
 # How much each sign of doubt takes from what is left of trust.
 UNKNOWN_SPEAKER, VAGUE_TIME, OWN_WORDS, HEDGED, RELAYED, UNSURE_MERGE, ALONE = 0.3, 0.15, 0.15, 0.1, 0.1, 0.4, 0.1
 # Doubt of kinds that no gold set measures.
 UNMEASURED = 0.2
+# A model's word is as likely wrong as right until somebody looks.
+SUGGESTED = 0.5
 _REST = ("finding rests on it", "findings rest on it")
-_DECIDED = frozenset({"accept", "reject", "correct"})
+_DECIDED = frozenset({"accept", "reject", "correct", "add"})
 
 Sign = tuple[str, float]
 
@@ -71,9 +76,9 @@ def queue(view: View, *, kind: str = "", reviewer: str = "") -> list[Queued]:
     entities = {entity.id: entity for entity in view.rows(Entity)}
     resting = _resting(view)
     unsure = _unsure(view, entities)
-    out = []
+    out = [_suggested(row) for row in _standing(view, done)] if kind in ("", "suggestion") else []
     for name, cls in KINDS.items():
-        if kind and kind != name:
+        if cls is Suggestion or (kind and kind != name):
             continue
         for row in view.rows(cls):
             mine = {row.id, *(row.members if hasattr(row, "members") else ())}
@@ -85,6 +90,23 @@ def queue(view: View, *, kind: str = "", reviewer: str = "") -> list[Queued]:
 def _judged(judgements: Iterable[Judgement], reviewer: str) -> set[str]:
     held = [j for j in in_force(judgements) if j.kind in _DECIDED and (not reviewer or j.author == reviewer)]
     return {row for j in held for row in (j.left, *(target.row for target in j.targets))}
+
+
+def _standing(view: View, done: set[str]) -> Iterator[Suggestion]:
+    """A model's suggestions that nobody judged, while their words still stand where they stood."""
+    texts: dict[str, str] = {}
+    for row in view.rows(Suggestion):
+        if row.id in done:
+            continue
+        for piece in row.evidence:
+            if piece.document not in texts:
+                texts[piece.document] = view.parsed(piece.document).text
+        if all(texts[piece.document][piece.start : piece.end] == piece.quote for piece in row.evidence):
+            yield row
+
+
+def _suggested(row: Suggestion) -> Queued:
+    return Queued(row.kind_, row.id, label(row), row.evidence[:3], SUGGESTED, 1.0, (f"proposed by {row.model}",))
 
 
 def _resting(view: View) -> Counter[str]:
@@ -209,8 +231,21 @@ def label(row: Any) -> str:
             return f"{row.who.name} ({row.type.replace('_', ' ')}): {row.what}"
         case Proposal():
             return row.name
+        case Suggestion():
+            return f"{suggested(row)} (proposed by {row.model})"
         case Document():
             return row.title or row.name
         case Entity():
             return f"{row.name}: {', '.join(row.variants[:6])}"
     return str(row.id)
+
+
+def suggested(row: Suggestion) -> str:
+    """What a model proposes, in a few words of the program's own and names of the record."""
+    told = json.loads(row.value)
+    match row.kind:
+        case "position":
+            return f"position: {told['party']['words']} on {told['issue']}: {told['stance']}"
+        case "contradiction":
+            return f"contradiction: {told['type']} on {told['issue']}"
+    return f"proposal: {row.evidence[0].quote} by {told['author']['words'] or 'nobody named'}"

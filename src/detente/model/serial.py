@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from datetime import datetime
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from detente.model import alerts, documents, entities, findings, records, rows
+from detente.model import alerts, documents, entities, findings, records, rows, suggested
 from detente.model.errors import BadInput
 
 T = TypeVar("T")
@@ -19,7 +19,7 @@ Reader = Callable[[Any], Any]
 
 # What JSON has as it is.
 _PLAIN = frozenset({str, int, float, bool, type(None)})
-_MODULES = (documents, rows, entities, records, findings, alerts)
+_MODULES = (documents, rows, entities, records, findings, alerts, suggested)
 
 
 @functools.cache

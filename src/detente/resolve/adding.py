@@ -17,6 +17,7 @@ from detente.model.judging import corrected
 from detente.model.naming import Naming
 from detente.model.rows import Form, Happening, Mention, Statement
 from detente.model.ruling import Ruling
+from detente.resolve.taken import Findings
 from detente.store.contract import View
 
 _OPENING = "“„«\"'‘"
@@ -49,6 +50,8 @@ class Maker:
                 row = Happening(judgement.left, evidence, "meeting", "held", evidence[0].span)
             case "commitment":
                 return self._commitment(judgement, evidence, fields)
+            case "position" | "contradiction" | "proposal":
+                return self._suggested(judgement, fields)
             case _:
                 raise BadInput(f"a {judgement.row} cannot be added; a statement, happening or commitment can")
         for name in sorted(fields):
@@ -85,6 +88,15 @@ class Maker:
         for name in sorted(fields):
             row = corrected(row, replace(judgement, kind="correct", field=name, value=json.dumps(fields[name])))
         return replace(row, judged=(_mark(judgement),))
+
+    def _suggested(self, judgement: Judgement, fields: Mapping[str, Any]) -> Any | None:
+        """A finding that a model proposed and a person took up; None when one of its documents is gone."""
+        places = judgement.targets[0].places
+        if any(place.document not in self._published for place in places):
+            return None
+        evidence = tuple(e for p in places for e in cite(p.document, self.text(p.document), p.spans))
+        record = Findings(self._view, self._naming, self._published)
+        return replace(record.made(judgement, fields, evidence), judged=(_mark(judgement),))
 
     @cached_property
     def _naming(self) -> Naming:

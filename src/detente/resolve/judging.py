@@ -15,9 +15,11 @@ from detente.model.documents import Document
 from detente.model.entities import Entity, Judgement, JudgementKind, Target, Verdict
 from detente.model.errors import UsageError
 from detente.model.evidence import Span
+from detente.model.findings import Position
 from detente.model.ids import content_id
 from detente.model.judging import FIELDS, FOUND, KINDS, READ
 from detente.model.records import HappeningRecord, Place, StatementRecord
+from detente.model.suggested import Suggestion
 from detente.resolve.binding import target_of
 from detente.resolve.values import value_of
 from detente.resolve.verbs import By
@@ -51,7 +53,8 @@ def subject(view: View, ident: str) -> Subject:
 
     Raises UsageError when there is none.
     """
-    looked: tuple[tuple[str, type[Any]], ...] = (*RECORDS.items(), *FOUND.items(), ("entity", Entity), *READ.items())
+    others: tuple[tuple[str, type[Any]], ...] = (("entity", Entity), ("suggestion", Suggestion))
+    looked: tuple[tuple[str, type[Any]], ...] = (*RECORDS.items(), *FOUND.items(), *others, *READ.items())
     for kind, cls in looked:
         for record in view.rows(cls, ids=[ident]):
             return _subject(view, kind, record)
@@ -71,8 +74,9 @@ def _subject(view: View, kind: str, record: Any) -> Subject:
 
 
 def accept(view: View, ident: str, by: By) -> Judgement:
-    """Say that a record is right as it stands."""
-    return _about(view, subject(view, ident), "accept", by)
+    """Say that a record is right as it stands, or take up what a model suggests."""
+    found = subject(view, ident)
+    return _taken(view, found.record, by) if found.kind == "suggestion" else _about(view, found, "accept", by)
 
 
 def reject(view: View, ident: str, by: By) -> Judgement:
@@ -161,6 +165,40 @@ def add(view: View, kind: str, place: tuple[str, Sequence[Span]], fields: Mappin
     ident = content_id(kind, "added", document, *spans, value)
     target = Target(ident, (Place(document, tuple(Span(*span) for span in spans)),))
     return _judgement(view, "add", (target,), by, row=kind, left=ident, value=value)
+
+
+def _taken(view: View, row: Suggestion, by: By) -> Judgement:
+    """A suggestion taken up: a finding added, or the stance set where the party has a position on the issue already.
+
+    Raises UsageError when its words are no longer where they were.
+    """
+    for piece in row.evidence:
+        if view.parsed(piece.document).text[piece.start : piece.end] != piece.quote:
+            raise UsageError(f"the words of {row.id} are read differently by now; ask the model again: detente propose")
+    by = By(by.author, f"proposed by {row.model}" + (f": {by.reason}" if by.reason else ""), by.at)
+    places = tuple(Place(piece.document, (piece.span,)) for piece in row.evidence)
+    own = Target(row.id, places)
+    held = _held(view, row)
+    if held is not None:
+        stance = json.loads(row.value)["stance"]
+        same = held.stance == stance
+        field, value = ("", "") if same else ("stance", json.dumps(stance))
+        kind: JudgementKind = "accept" if same else "correct"
+        targets = (target_of(held), own)
+        return _judgement(view, kind, targets, by, row="position", left=held.id, field=field, value=value)
+    pieces = [(piece.document, *piece.span) for piece in row.evidence]
+    ident = content_id(row.kind, "added", *pieces, row.value)
+    return _judgement(view, "add", (Target(ident, places), own), by, row=row.kind, left=ident, value=row.value)
+
+
+def _held(view: View, row: Suggestion) -> Position | None:
+    """The position that the party of a suggested one holds on its issue."""
+    if row.kind != "position":
+        return None
+    told = json.loads(row.value)
+    mention = told["party"]["mention"]
+    party = next((entity.id for entity in view.rows(Entity) if mention in entity.members), "")
+    return next((p for p in view.rows(Position) if (p.party.entity, p.issue) == (party, told["issue"]) and party), None)
 
 
 def _about(view: View, found: Subject, kind: JudgementKind, by: By, **given: Any) -> Judgement:

@@ -45,7 +45,7 @@ naming = "{naming}"
 # What is shown and exported when no --clearance is given (CLEAR, GREEN, AMBER, AMBER+STRICT, RED: all).
 # clearance = "RED"
 """
-_SETTINGS = ("title", "naming", "record", "translation", "clearance", "about")
+_SETTINGS = ("title", "naming", "record", "translation", "clearance", "about", "language_model")
 
 # Gives the keys of the encrypted case in a folder, or raises CaseError.
 Unlock = Callable[[Path, Lock], Keys]

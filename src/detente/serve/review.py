@@ -95,7 +95,8 @@ class Reviewing:
         made = list(view.judgements())
         about = list(judging.on(made, [*rows, *getattr(found.record, "members", ()), found.record.id]))
         index = self._desk.index()
-        shown = index.records(found.kind, [found.record.id]) if found.kind != "document" else []
+        exported = found.kind not in ("document", "suggestion")
+        shown = index.records(found.kind, [found.record.id]) if exported else []
         return {
             "found": found, "label": label(found.record), "record": shown[0] if shown else None,
             "evidence": _evidence(index, found), "queued": queued[at] if at is not None else None,
