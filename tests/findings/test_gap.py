@@ -1,10 +1,12 @@
 """How far parties stand apart, and only where two origins say so."""
 
 from contextlib import closing
+from dataclasses import replace
 
 from detente.findings.case import Case, gather
-from detente.findings.gap import gaps, ground, unmentioned
+from detente.findings.gap import MOST, gaps, ground, unmentioned
 from detente.findings.positions import positions
+from detente.model.records import Name
 from detente.model.taxonomy import taxonomy
 from detente.reconcile.stage import reconcile
 from tests.findings.build import people
@@ -48,6 +50,16 @@ def test_one_origin_is_too_little_evidence() -> None:
     (gap,) = [g for g in gaps(case, positions(case)) if g.issue == "ceasefire"]
     assert gap.distance is None
     assert ground(case, [gap], []) == []
+
+
+def test_of_very_many_positions_those_that_most_origins_tell_are_set_against_each_other() -> None:
+    case = case_of(("a", "Ada Berg", WANTS), ("b", "Ada Berg", WANTS), ("c", "Carl Dahl", REFUSES))
+    held = {p.party.name: p for p in positions(case) if p.issue == "ceasefire"}
+    once = replace(held["Norland"], evidence=held["Norland"].evidence[:1])
+    many = [replace(once, id=f"x{n:04d}", party=Name(f"Party {n}")) for n in range(4 * MOST)]
+    found = gaps(case, [*many, *held.values()])
+    assert len(found) <= MOST * (MOST - 1) // 2
+    assert any({"Norland", "Sudland"} == {p.name for p in gap.parties} for gap in found)
 
 
 def test_what_nobody_mentions() -> None:

@@ -13,14 +13,15 @@ from importlib.resources import files
 
 from detente.findings.case import PARTIES, Case
 from detente.findings.conditions import split
+from detente.findings.due import due
 from detente.findings.grouping import grouped
-from detente.findings.outcomes import Announced, outcome
+from detente.findings.outcomes import Announced, outcome, those_who_met
 from detente.model.documents import Sentence
 from detente.model.evidence import Evidence, Span
 from detente.model.findings import Commitment
 from detente.model.ids import content_id
-from detente.model.interval import UNKNOWN_TIME, Interval
-from detente.model.records import Name
+from detente.model.interval import UNKNOWN_TIME
+from detente.model.records import Name, StatementRecord
 from detente.model.rows import Mention, Statement
 from detente.model.taxonomy import phrases
 from detente.model.words import clause_end, containment, matter, quoted
@@ -31,6 +32,12 @@ LEAST_SHARED = 2
 # What is announced again this much later is announced anew.
 ONE_SEASON = timedelta(days=45)
 _POSSESSIVE = re.compile(r"(?:'s|’s|s'|s’)\s+(?:\w+\s+){0,2}$")
+# "reiterated its commitment to": a will of old, no new promise; "repeated the vow to" tells of a promise all the same.
+_AGAIN = re.compile(
+    r"\b(?:reiterat|reaffirm|re-affirm|restat|repeat|underlin|underscor|stress|recall|renew|emphasi[sz]|confirm)\w*\s"
+    r"(?:\S+\s+){0,4}$",
+    re.IGNORECASE,
+)
 # What stands behind "whether" is not announced.
 _WHETHER = re.compile(r"\b(?:whether|if|unless|unclear|should)\b[^,;.]*$", re.IGNORECASE)
 # "they will pay a price": what others will suffer is announced too.
@@ -79,15 +86,24 @@ def _in_sentences(case: Case) -> Iterator[Announced]:
         text = case.words(document, sentence.span)
         for kind in ("pledge", "consider", "deadline", "plan", "noun"):
             for m in _forms()[kind].finditer(text):
+                if m.group().lower().startswith("commitment") and _AGAIN.search(text, 0, m.start()):
+                    continue
                 if quoted(text, m.start()) or (kind != "noun" and _open_question(text, m.start())):
                     continue
                 act = _acts(text, m.end())
                 if kind != "deadline" and act is None:
                     continue
-                who = _holder(case, document, sentence, sentence.start + m.start(), possessive=kind == "noun")
+                at = sentence.start + m.start()
+                who = _holder(case, document, sentence, at, possessive=kind == "noun")
                 if who is not None:
                     spot = _Spot(document, sentence, who.evidence[0].start, m.start(), m.end())
                     yield _announced(case, spot, who, firm=kind in FIRM, moves=_moves(act))
+                elif kind == "pledge" and (both := those_who_met(case, document, at)):
+                    made = _announced(
+                        case, _Spot(document, sentence, sentence.start, m.start(), m.end()), both[0], firm=True,
+                        moves=_moves(act),
+                    )  # fmt: skip
+                    yield replace(made, keys=made.keys | {name.entity for name in both})
 
 
 def _open_question(text: str, at: int) -> bool:
@@ -149,22 +165,12 @@ def _announced(case: Case, spot: _Spot, who: Mention | Name, *, firm: bool, move
         " ".join(text[trigger:end].split()),
         evidence,
         case.published(document),
-        _due(case, document, span),
+        due(case, document, span),
         firm,
         matter(text[after:end]),
         case.naming.keys(document, span),
         moves,
     )
-
-
-def _due(case: Case, document: str, span: Span) -> Interval:
-    """A time in the announcement that lies after its publication."""
-    published = case.published(document)
-    for time in case.time_in(document, span):
-        when = time.interval
-        if when is not None and when.end is not None and published.start is not None and when.end > published.start:
-            return when
-    return UNKNOWN_TIME
 
 
 def _in_speech(case: Case) -> Iterator[Announced]:
@@ -203,7 +209,8 @@ def _promised(case: Case) -> Iterator[Announced]:
             offered = row.act == "propose" and text.lower().startswith("to ") and bool(_forms()["offers"].search(cue))
             if (
                 len(text.split()) < LEAST_WORDS
-                or (row.act != "promise" and not offered)
+                or (row.act != "promise" and not offered and not _of_its_own(case, record, row))
+                or (_AGAIN.search(f"{cue} ") and "commitment" in text.lower())
                 or not _forms()["promises"].search(f"{cue} {text}")
             ):
                 continue
@@ -217,13 +224,26 @@ def _promised(case: Case) -> Iterator[Announced]:
                 " ".join(text.split())[:WHAT],
                 case.passage(row),
                 row.said if row.said.known else case.published(row.document),
-                _due(case, row.document, Span(piece.start, row.evidence[-1].end)),
+                due(case, row.document, Span(piece.start, row.evidence[-1].end)),
                 not offered and not row.hedges and not _forms()["consider"].search(text) and not split(text).condition,
                 matter(text),
                 case.naming.keys(row.document, (piece.start, row.evidence[-1].end)),
                 act is not None,
                 record.speaker,
             )
+
+
+def _of_its_own(case: Case, record: StatementRecord, row: Statement) -> bool:
+    """True for what is told of a speaker's own side: "Dahl said Norway would send …"."""
+    if row.form == "direct" or row.act not in ("assert", "promise") or record.party is None or row.negated:
+        return False
+    text = case.words(row.document, row.evidence[0].span)
+    m = _forms()["modals"].search(text)
+    who = _subject(case, row) if m is not None and not _open_question(text, m.start()) else None
+    if m is None or who is None or split(text).condition or _acts(text, m.end()) is None:
+        return False
+    own = {record.party.entity, record.speaker.entity, case.naming.state_of(record.party.entity)} - {""}
+    return bool(own & {who.entity, case.naming.state_of(who.entity)})
 
 
 def _subject(case: Case, row: Statement) -> Name | None:
@@ -290,8 +310,8 @@ def _commitment(case: Case, group: list[Announced]) -> Commitment:
         if not any(e.document == piece.document and e.span.covers(piece.span) for e in pieces.values()):
             pieces[piece.document, piece.start, piece.end] = piece
     evidence = tuple(pieces[key] for key in sorted(pieces))
-    due = next((a.due for a in group if a.due.known), UNKNOWN_TIME)
-    end = outcome(case, group, first.when, due)
+    until = next((a.due for a in group if a.due.known), UNKNOWN_TIME)
+    end = outcome(case, group, first.when, until)
     people = sorted({(a.who.name, a.who.entity) for a in group})
     who = first.who if len(people) == 1 else first.party
     speaker = first.speaker or next((Name(*p) for p in people if p[1] != who.entity), None)
@@ -303,7 +323,7 @@ def _commitment(case: Case, group: list[Announced]) -> Commitment:
         evidence,
         speaker,
         first.when,
-        due,
+        until,
         end.status,
         all(a.firm for a in group),
         end.happening,

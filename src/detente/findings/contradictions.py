@@ -17,6 +17,7 @@ from detente.findings.figures import figures
 from detente.findings.ranking import ranked
 from detente.findings.readouts import omissions
 from detente.findings.retold import retold
+from detente.findings.whereabouts import participants, places
 from detente.findings.wording import wordings
 from detente.model.evidence import Evidence
 from detente.model.findings import Contradiction, Denial
@@ -49,6 +50,8 @@ def contradictions(case: Case, denied: Sequence[Denial]) -> list[Contradiction]:
         *durations(case),
         *dates(case),
         *statuses(case),
+        *places(case),
+        *participants(case),
         *contested(case),
         *figures(case),
         *retold(case),
@@ -132,9 +135,12 @@ def _dated(case: Case, row: Happening) -> Evidence:
 
 
 def statuses(case: Case) -> Iterator[Contradiction]:
-    """A happening that one tells as held or planned and another as denied or cancelled."""
+    """A happening that one tells as held or planned and another as denied or cancelled.
+
+    What was planned and then called off is no contradiction.
+    """
     for record in case.happenings:
-        rows = _rows(case, record)
+        rows = [row for row in _rows(case, record) if not _overtaken(case, row, record)]
         yes = [row for row in rows if row.status in ("held", "planned", "reported")]
         no = [row for row in rows if row.status in ("denied", "cancelled")]
         if yes and no and {r.document for r in yes} != {r.document for r in no}:
@@ -145,6 +151,16 @@ def statuses(case: Case) -> Iterator[Contradiction]:
             yield _conflict(
                 case, "existence", f"whether {_about(record)} took place", values, record, "told and denied"
             )
+
+
+def _overtaken(case: Case, row: Happening, record: HappeningRecord) -> bool:
+    """True for a plan told no later than it was called off."""
+    if row.status != "planned":
+        return False
+    off = [r.document for m in record.members if (r := case.happening_rows[m]).status == "cancelled"]
+    ends = [end for document in off if (end := case.published(document).end) is not None]
+    start = case.published(row.document).start
+    return bool(off) and (start is None or any(start < end for end in ends))
 
 
 def _rows(case: Case, record: HappeningRecord) -> list[Happening]:

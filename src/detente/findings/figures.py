@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import combinations
-from typing import Any
+from typing import Any, Literal
 
 from detente.findings.case import Case
 from detente.model.evidence import Evidence
@@ -26,6 +26,12 @@ from detente.model.records import Side
 from detente.model.words import matter, quotations, stem
 
 MONEY = "$"
+# A count that goes on, told beside the later figure or so many characters behind it.
+_ROSE = re.compile(
+    r"\b(?:ros[ei]|risen|rises|rising|climb\w*|increas\w*|went up|gone up|grew|grown|revised|updated|so far)\b",
+    re.IGNORECASE,
+)
+AFTER_COUNT = 160
 # Amounts further apart than this count different things.
 FACTOR = 1.6
 # "about", "nearly": within this share; "at least" and "up to" leave one side open.
@@ -83,7 +89,28 @@ def figures(case: Case) -> Iterator[Contradiction]:
             sides = tuple(Side(f.words, (f.evidence,), (case.origin_of[f.evidence.document],), f.who) for f in (a, b))
             about = "how much money" if a.unit == MONEY else f"how many {a.words.split()[-1]}"
             ident = content_id("contradiction", "number", _key(a), _key(b))
-            yield Contradiction(ident, "number", about, sides, "open", (), "the figures exclude each other", 0.8)
+            why = _counted_on(case, a, b)
+            status: Literal["open", "superseded"] = "superseded" if why else "open"
+            reason = why or "the figures exclude each other"
+            yield Contradiction(ident, "number", about, sides, status, (), reason, 0.8)
+
+
+def _counted_on(case: Case, a: Figure, b: Figure) -> str:
+    """Why a later figure takes the place of an earlier one; "" when it does not.
+
+    One voice counts anew, or the later report says that the count rose.
+    """
+    days = [case.published(f.evidence.document).start for f in (a, b)]
+    if days[0] is None or days[1] is None or days[0] == days[1]:
+        return ""
+    early, late = (a, b) if days[0] < days[1] else (b, a)
+    if early.who and early.who == late.who and early.who != SOMEBODY:
+        return "the same voice gave the later figure in place of the earlier one"
+    text = case.texts[late.evidence.document].text
+    around = text[late.sentence : late.evidence.end + AFTER_COUNT]
+    if late.least > early.most and _ROSE.search(around):
+        return "the later report says that the count rose"
+    return ""
 
 
 def _key(figure: Figure) -> tuple[str, int, int]:

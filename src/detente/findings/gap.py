@@ -19,6 +19,8 @@ from detente.model.records import Name
 LEAST_ORIGINS = 2
 # On a scale from -2 to 2, so far apart and no further counts as common ground, so far and more as opposed.
 NEAR, FAR = 1, 2
+# Positions on one issue that are set against each other, those told by most origins first.
+MOST = 60
 
 Field = Literal["agreed facts", "contested facts", "shared norms", "opposed norms"]
 
@@ -44,21 +46,33 @@ class Ground:
 
 
 def gaps(case: Case, positions: Iterable[Position]) -> list[Gap]:
-    """Distances of all pairs of parties that have a scored position on the same issue, the widest first."""
+    """Distances of all pairs of parties that have a scored position on the same issue, the widest first.
+
+    Of an issue on which more than MOST positions are known, those that most origins tell are set against each other:
+    pairs grow with the square, and nobody reads the distance of two who were heard once.
+    """
     by_issue: dict[str, list[Position]] = defaultdict(list)
     for position in positions:
         if isinstance(position.stance, int):
             by_issue[position.issue].append(position)
-    found = [_gap(case, issue, a, b) for issue, all_ in by_issue.items() for a, b in combinations(all_, 2)]
+    found = [
+        _gap(case, issue, a, b)
+        for issue, known in by_issue.items()
+        for a, b in combinations(sorted(known, key=lambda p: (-len(_origins(case, p)), p.id))[:MOST], 2)
+    ]
     pairs = [gap for gap in found if gap.parties[0] != gap.parties[1]]
     return sorted(pairs, key=lambda g: (-(g.distance if g.distance is not None else -1), g.issue, str(g.parties)))
 
 
 def _gap(case: Case, issue: str, a: Position, b: Position) -> Gap:
     one, other = sorted((a, b), key=lambda p: (p.party.name, p.id))
-    origins = {case.origin_of.get(e.document, e.document) for p in (a, b) for e in p.evidence}
+    origins = _origins(case, a) | _origins(case, b)
     distance = abs(int(a.stance) - int(b.stance)) if len(origins) >= LEAST_ORIGINS else None
     return Gap(issue, (one.party, other.party), distance, (one.id, other.id), tuple(sorted(origins)))
+
+
+def _origins(case: Case, position: Position) -> set[str]:
+    return {case.origin_of.get(e.document, e.document) for e in position.evidence}
 
 
 def ground(case: Case, distances: Iterable[Gap], disputed: Iterable[Contradiction]) -> list[Ground]:

@@ -26,6 +26,11 @@ LEAST_SHARED = 2
 SAID_OF_ALL = frozenset(("will", "would", "hold", "held", "meet", "talk", "visit", "made", "make", "send", "said"))
 # Marks a name among the words that an ending is looked up by.
 _NAMED = "="
+_THEY = re.compile(
+    r"\W*(?:they|both|the\s+(?:two|three|four|parties)(?:\s+\w+)?|both\s+\w+|the\s+(?:ministers|leaders|delegations|sides))"
+    r"\s+(?:also\s+|have\s+|had\s+)?$",
+    re.IGNORECASE,
+)
 # In this order: what is called off is broken even where a new date is named in the same breath.
 KINDS: tuple[Literal["broken", "overtaken", "kept"], ...] = ("broken", "overtaken", "kept")
 
@@ -126,6 +131,22 @@ class _Endings:
                         known[ending.number] = ending
                         shared[ending.number].add(word)
         return [known[number] for number in sorted(known) if len(shared[number]) >= LEAST_SHARED]
+
+
+def those_who_met(case: Case, document: str, at: int) -> list[Name]:
+    """Who "they" or "the two sides" before `at` are: those of an occasion told in this sentence or the one before."""
+    sentences = case.texts[document].sentences
+    here = next((n for n, s in enumerate(sentences) if s.start <= at < s.end), None)
+    if here is None or not _THEY.match(case.words(document, (sentences[here].start, at))):
+        return []
+    span = (sentences[max(here - 1, 0)].start, at)
+    rows = (r for r in case.happening_rows.values() if r.document == document and span[0] <= r.trigger.start < span[1])
+    for row in sorted(rows, key=lambda r: -r.trigger.start):
+        found = [case.naming.mention(p.mention) for p in row.participants]
+        names = [case.naming.party(m.id, m.evidence[0].quote) for m in found if m is not None and case.party_of(m)]
+        if len(names) > 1:
+            return sorted(set(names), key=lambda name: (name.name, name.entity))
+    return []
 
 
 def _told(case: Case, group: Sequence[Announced], announced: Interval) -> Iterator[tuple[str, Evidence]]:

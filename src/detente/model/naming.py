@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from detente.model.entities import Entity
 from detente.model.records import Name
@@ -49,6 +50,14 @@ _SPEAKS_FOR_STATE = (
     "delegation",
     "councillor",
 )
+# Who speaks for a group, by title.
+_LEADS = re.compile(
+    r"\bspokes(?:man|woman|person)|\b(?:leader|commander|chief|head|chair\w*|president|representative|secretary)\b"
+)
+# Shorter names of groups stand in too many titles.
+SHORTEST_GROUP = 4
+# Characters between "spokesman" and the group's name, and of that name.
+_FOR_THE, LONGEST_GROUP = len(" for the "), 80
 _SPEAKS_FOR_ITSELF = (
     "former",
     "ex-",
@@ -189,6 +198,8 @@ class Naming:
         own = self.name(mention, words)
         if entity is not None and entity.type in ("state", "group"):
             return own
+        if entity is not None and entity.type == "person" and (group := self._speaks_for(entity, mention)):
+            return group
         titles = " ".join([self.title(mention), *(entity.offices if entity else ()), "" if entity else words]).lower()
         if entity is not None and entity.type == "body" and (not entity.state or _OWN_BODIES.search(entity.name)):
             return own
@@ -198,6 +209,41 @@ class Naming:
         if not official or any(word in titles for word in _SPEAKS_FOR_ITSELF):
             return own
         return self.of_state(self.state(mention)) or own
+
+    def _speaks_for(self, person: Entity, mention: str) -> Name | None:
+        """The group or body of no state that a title names: "spokesman for the Front", "leader of the Council"."""
+        for title in (self.title(mention), *person.offices, *person.variants):
+            folded = title.casefold()
+            if not _LEADS.search(folded) or any(word in folded for word in ("former", "ex-")):
+                continue
+            held = [name for name in self._groups if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded)]
+            if held:
+                return self._groups[max(held, key=lambda name: (len(name), name))]
+        return next(self._named_behind(person), None)
+
+    def _named_behind(self, person: Entity) -> Iterator[Name]:
+        """Groups named right behind what a person is called: "Ada Berg, a spokeswoman" "for the Front"."""
+        ours = set(self._groups.values())
+        for member in person.members:
+            row = self._mentions.get(member)
+            if row is None or not _LEADS.search(row.evidence[0].quote.casefold()):
+                continue
+            piece = row.evidence[0]
+            for other in self.inside(piece.document, (piece.end, piece.end + _FOR_THE + LONGEST_GROUP)):
+                name = self.name(other.id, other.evidence[0].quote)
+                if name in ours and other.evidence[0].start - piece.end <= _FOR_THE:
+                    yield name
+
+    @functools.cached_property
+    def _groups(self) -> dict[str, Name]:
+        """Every spelling, in small letters, of groups, and of bodies that belong to no state."""
+        found: dict[str, Name] = {}
+        for ident, entity in sorted(self._entities.items()):
+            if (entity.type == "group" or (entity.type == "body" and not entity.state)) and self.named(ident):
+                for spelling in (entity.name, *entity.variants):
+                    if len(spelling) >= SHORTEST_GROUP:
+                        found.setdefault(re.sub(r"^(?:the|an?) ", "", spelling.casefold()), Name(entity.name, ident))
+        return found
 
     def inside(self, document: str, span: tuple[int, int]) -> list[Mention]:
         """Mentions of a document that lie in a span, in reading order."""

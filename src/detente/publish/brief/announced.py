@@ -9,6 +9,7 @@ from detente.model.findings import Commitment, Proposal, Reaction
 from detente.model.records import Name
 from detente.publish.brief.citing import Cited, Citer, line, ranked
 from detente.publish.brief.line import Group, Line, QuotePart, Section, Text, squash
+from detente.publish.brief.occasions import named as as_named
 from detente.publish.brief.occasions import told as as_told
 from detente.publish.brief.quoting import fragment
 from detente.store.contract import View
@@ -87,11 +88,20 @@ def _acts(citer: Citer, name: Name) -> bool:
 def _settled(citer: Citer, found: Commitment) -> Sequence[Line]:
     """What kept or broke it."""
     record = next((r for r in citer.case.happenings if r.id == found.settled_by), None)
-    parts = as_told(citer, record) if record else None
+    off = record is not None and record.status == "cancelled"
+    parts = (as_named if off else as_told)(citer, record) if record else None
     if record is None or parts is None:
         return ()
     date = citer.date(record.when, record.evidence)
-    return [line(Text("Settled: "), date, Text(", ") if date else None, *parts, cites=record.evidence)]
+    return [
+        line(
+            Text("Cancelled: " if off else "Settled: "),
+            date,
+            Text(", ") if date else None,
+            *parts,
+            cites=record.evidence,
+        )
+    ]
 
 
 def proposals(citer: Citer, view: View) -> Section:

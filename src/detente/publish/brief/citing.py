@@ -11,6 +11,7 @@ from dataclasses import replace
 from detente.findings.case import Case
 from detente.model.entities import Entity
 from detente.model.evidence import Evidence
+from detente.model.findings import Commitment
 from detente.model.interval import Interval
 from detente.model.records import Copy, Name, Version, newest
 from detente.model.rows import Mention, TimeExpression
@@ -35,6 +36,8 @@ class Citer:
         self.copies = tuple(view.rows(Copy))
         self.versions = tuple(view.rows(Version))
         self.newest = newest(self.versions)
+        kept = (c for c in view.rows(Commitment) if c.status == "kept" and c.settled_by)
+        self.kept = {(e.document, e.start): c.settled_by for c in kept for e in c.evidence}
         self.entities = {entity.id: entity for entity in view.rows(Entity)}
         self.people = People(view, {m: e.id for e in self.entities.values() for m in e.members})
         self._places: dict[str, dict[str, list[Evidence]]] = defaultdict(lambda: defaultdict(list))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
+from detente.model.evidence import Evidence
 from detente.model.records import HappeningRecord
 from detente.publish.brief.citing import Cited, Citer, line, ranked
 from detente.publish.brief.line import DatePart, Group, Line, Section, Text
@@ -12,6 +14,8 @@ from detente.publish.brief.occasions import Parts, named, told
 
 # More than these in one group are counted, not listed; what most origins tell is kept.
 LONGEST = 30
+# Days that reports must give for one occasion to differ.
+LEAST_DAYS = 2
 
 _TOGETHER = frozenset({"meeting", "talks", "call", "summit"})
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -30,7 +34,7 @@ def happened(citer: Citer) -> Section:
     rest: list[str] = []
     for title, statuses in _GROUPS:
         records = [r for r in citer.case.happenings if r.status in statuses and _tells(r)]
-        records = [r for r in records if not _before(r, citer.case.happenings)]
+        records = [r for r in records if not _before(r, citer.case.happenings) and not _done(citer, r)]
         write = told if statuses == ("held",) else named
         found = _lines(citer, records, write)
         rest += [record.id for record in sorted(records, key=_importance)[LONGEST:]]
@@ -60,6 +64,14 @@ def _tells(record: HappeningRecord) -> bool:
     )
 
 
+def _done(citer: Citer, record: HappeningRecord) -> bool:
+    """True for a plan whose announcement was kept by another occasion of the record, which stands among those held."""
+    if record.status not in ("planned", "considered"):
+        return False
+    settled = {citer.kept.get((e.document, e.start)) for e in record.evidence} - {None, record.id}
+    return bool(settled)
+
+
 def _before(record: HappeningRecord, others: Sequence[HappeningRecord]) -> bool:
     """True for "had not called" without a date in a report that tells that they then did speak."""
     if record.status != "denied" or record.when.basis == "expression":
@@ -78,11 +90,12 @@ def _lines(
     kept = sorted(records, key=_importance)[:LONGEST]
     made: dict[str, tuple[tuple[bool, str, str], Line]] = {}
     for record in sorted(kept, key=_importance):
+        record = replace(record, evidence=_tellings(citer, record))
         parts = write(citer, record)
         if parts is None:
             continue
         date = occasion_date(citer, record)
-        head: Parts = [date, Text(": ")] if date else []
+        head: Parts = [*_dates(citer, record, date), Text(": ")] if date else []
         found = line(
             *head,
             *parts,
@@ -95,6 +108,29 @@ def _lines(
         told_already = line(*head, *parts).text
         made.setdefault(told_already, (_when(date, record), ranked(found, _weight(record), record.id)))
     return [found for _, found in sorted(made.values(), key=lambda item: item[0])]
+
+
+def _tellings(citer: Citer, record: HappeningRecord) -> tuple[Evidence, ...]:
+    """What tells of the occasion itself: of one that was held, no announcement of it."""
+    rows = [citer.case.happening_rows[member] for member in record.members if member in citer.case.happening_rows]
+    ahead = {e.document for row in rows if row.status in ("planned", "considered") for e in row.evidence}
+    ahead -= {e.document for row in rows if row.status not in ("planned", "considered") for e in row.evidence}
+    kept = tuple(e for e in record.evidence if e.document not in ahead)
+    return kept if kept and record.status == "held" else record.evidence
+
+
+def _dates(citer: Citer, record: HappeningRecord, date: Cited) -> Parts:
+    """The date; where reports give another day too, both, said to differ: what is under dispute is not settled."""
+    rows = [citer.case.happening_rows[member] for member in sorted(record.members)]
+    days = {
+        row.when.day: row.when for row in rows
+        if row.status in ("held", "reported") and row.when.day is not None and row.when.basis == "expression"
+        and not row.when.approximate
+    }  # fmt: skip
+    told = [cited for day in sorted(days) if (cited := citer.date(days[day], record.evidence)) is not None]
+    if len(told) < LEAST_DAYS or record.when.day not in days:
+        return [date]
+    return [*(part for cited in told[:-1] for part in (cited, Text(" or "))), told[-1], Text(" (reports differ)")]
 
 
 def _importance(record: HappeningRecord) -> tuple[int, int, int, str]:
