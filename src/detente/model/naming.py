@@ -51,9 +51,7 @@ _SPEAKS_FOR_STATE = (
     "councillor",
 )
 # Who speaks for a group, by title.
-_LEADS = re.compile(
-    r"\bspokes(?:man|woman|person)|\b(?:leader|commander|chief|head|chair\w*|president|representative|secretary)\b"
-)
+_LEADS = re.compile(r"\bspokes(?:man|woman|person)|\b(?:leader|commander|negotiator)\b")
 # Shorter names of groups stand in too many titles.
 SHORTEST_GROUP = 4
 # Characters between "spokesman" and the group's name, and of that name.
