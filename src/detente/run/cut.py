@@ -25,6 +25,7 @@ from detente.run.handling import last_day as last_day
 from detente.run.handling import newest_day as newest_day
 from detente.run.pages import read_pages
 from detente.run.reading import DEFAULT, Settings, commit_pages, put_together
+from detente.run.readings import carry_readings
 from detente.run.stages import layers_with
 from detente.run.tagging import take_issues
 from detente.store.contract import RawInfo, Store, View
@@ -74,6 +75,7 @@ def cut(store: Store, which: Cut, settings: Settings = DEFAULT) -> Store:
             if (told := _cleared(judgement, hidden, which.clearance)) is not None:
                 writer.judge(told)
     put_together(out, layers_with(view.issues()), settings)
+    carry_readings(view, out)
     return out
 
 

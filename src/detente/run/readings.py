@@ -23,6 +23,15 @@ def count_reading(store: Store) -> None:
                 writer.mark(_STAGE, ident, number)
 
 
+def carry_readings(view: View, out: Store) -> None:
+    """Documents of `view` that are in `out` too belong there to the same reading."""
+    kept = {document.id for document in out.view().documents()}
+    with out.writer() as writer:
+        for ident, number in sorted(view.marks(_STAGE).items()):
+            if ident in kept:
+                writer.mark(_STAGE, ident, number)
+
+
 def readings(view: View) -> int:
     """How many readings brought something."""
     return max(map(int, view.marks(_STAGE).values()), default=0)
