@@ -58,7 +58,7 @@ IF = Position("position-2", SUDLAND, (), "ceasefire", "conditional", (), (NO, LA
 
 def test_a_position_that_moved_is_told_with_both_quotes() -> None:
     (change,) = between([AGAINST], [IF])
-    assert (change.kind, change.change, change.about) == ("position", "changed", "Sudland on ceasefire")
+    assert (change.kind, change.change, change.about) == ("position", "changed", "Sudland on Ceasefire")
     assert change.moves == (Move("stance", "-1", "conditional on a withdrawal"),)
     assert change.evidence_before == (NO,)
     assert change.evidence_after == (LATER,)

@@ -65,6 +65,7 @@ class States:
         self.documents = {document.id for document in view.documents()}
         self._entities = {entity.id: entity for entity in view.rows(Entity)}
         self._names = {member: e.name for e in self._entities.values() for member in e.members}
+        self._issues = {issue.id: issue.label for issue in view.issues().issues}
 
     def rows(self, compared: Compared) -> list[Any]:
         """The findings of one kind that are told, by id."""
@@ -72,8 +73,8 @@ class States:
 
     @staticmethod
     def translate(earlier: States, later: States) -> dict[str, str]:
-        """What the later state calls the entities of the earlier one, where it still knows one of their mentions."""
-        names = {ident: entity.name for ident, entity in later._entities.items()}
+        """What the later state calls its issues, and the entities of the earlier one of which it knows a mention."""
+        names = later._issues | {ident: entity.name for ident, entity in later._entities.items()}
         for ident, entity in earlier._entities.items():
             known = sorted({later._names[member] for member in entity.members if member in later._names})
             names[ident] = entity.name if entity.name in known or not known else known[0]

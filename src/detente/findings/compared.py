@@ -10,7 +10,7 @@ from detente.model.findings import Commitment, Contradiction, Denial, Position, 
 from detente.model.interval import Interval
 from detente.model.records import HappeningRecord, Name, StatementRecord
 
-# What entities are called, by id: the later state's names for both.
+# What entities and issues are called, by id: the later state's names for both.
 Names = dict[str, str]
 Told = Callable[[Any, Names], str]
 LONGEST = 100
@@ -55,7 +55,7 @@ def _towards(row: Position) -> str:
 
 def _position(row: Position, names: Names) -> str:
     towards = _towards(row)
-    return f"{called(row.party, names)} on {row.issue}{' ' + towards if towards else ''}"
+    return f"{called(row.party, names)} on {names.get(row.issue, row.issue)}{' ' + towards if towards else ''}"
 
 
 def _stance(row: Position, names: Names) -> str:
