@@ -21,6 +21,8 @@ PATHS = (
     "/itinerary",
     "/who",
     "/documents",
+    "/coverage",
+    "/origins",
     "/search?q=ceasefire",
     "/log",
     "/changes",

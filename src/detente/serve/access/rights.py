@@ -32,8 +32,8 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
         ("GET", path): "read"
         for path in (
             "/", "/timeline", "/positions", "/common-ground", "/disputes", "/proposals", "/itinerary", "/who",
-            "/who/{entity}", "/documents", "/search", "/search/near", "/changes", "/log", "/read/{document}",
-            "/read/{document}/row/{row}", "/record/{ident}",
+            "/who/{entity}", "/documents", "/search", "/search/near", "/changes", "/log", "/coverage", "/origins",
+            "/read/{document}", "/read/{document}/row/{row}", "/record/{ident}",
             "/api/v1", "/api/v1/openapi.json", "/api/v1/records/{kind}", "/api/v1/records/{kind}/facets/{name}",
             "/api/v1/record/{ident}", "/api/v1/search", "/api/v1/search/near", "/api/v1/sentences",
             "/api/v1/findings/common-ground", "/api/v1/findings/journeys", "/api/v1/findings/coverage",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from detente.publish.brief.write import write_brief
 from detente.serve.desk import Desk
 from detente.serve.listing import one
-from detente.serve.pages import findings, itinerary, overview, people, positions, reader, timeline
+from detente.serve.pages import coverage, findings, itinerary, overview, people, positions, reader, timeline
 from detente.serve.search import parse_query, search, sentences
 from detente.serve.show import environment, frame
 
@@ -186,6 +186,16 @@ def _add_sources(app: "FastAPI", desk: Desk, show: "Show") -> None:
         index = desk.index()
         found = findings.documents(index, source=source, newest=newest, cursor=cursor)
         return show(request, "documents.html", {"index": index, **found})
+
+    @app.get("/coverage", include_in_schema=False)
+    def heard(request: Request) -> Response:
+        index = desk.index()
+        return show(request, "coverage.html", {"index": index, **coverage.coverage(index)})
+
+    @app.get("/origins", include_in_schema=False)
+    def origins(request: Request) -> Response:
+        index = desk.index()
+        return show(request, "origins.html", {"index": index, **coverage.origins(index)})
 
     @app.get("/brief.{form}", include_in_schema=False)
     def brief(form: Literal["html", "md"]) -> Response:
