@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -41,6 +42,8 @@ CREATE VIRTUAL TABLE words USING fts5(text, content = '', tokenize = 'unicode61 
 _BATCH = 2000
 # Entities of so many mentions are kept ready: their rows are long, and every list of people begins with them.
 _LARGE = 100
+# Records that were shown last are kept ready: pages begin with the same ones, and a record stays as it is in its index.
+_SHOWN = 4000
 # Characters of a source's name in a citation.
 _SHORT = 22
 
@@ -59,17 +62,19 @@ class Index:
     def __init__(self, view: View, state: str) -> None:
         self.view, self.state = view, state
         self.documents: dict[str, Document] = {d.id: d for d in view.documents()}
+        self._names = {ident: document.name for ident, document in self.documents.items()}
         self._ids: dict[str, list[str]] = {}
         for document in self.documents.values():
             self._ids.setdefault(document.name, []).append(document.id)
         self.entities: dict[str, str] = {}
         self._own: dict[tuple[str, str], Any] = {}
         self._handled = Handled({d.id: d.handling for d in self.documents.values()}, marks(view.judgements()))
-        self._lock = threading.Lock()
+        self._lock, self._showing = threading.Lock(), threading.Lock()
         self._values: dict[tuple[str, str], str] = {}
         self._weighing, self._travelling = threading.Lock(), threading.Lock()
         self._kept: dict[object, Any] = {}
         self._large: dict[str, Record] = {}
+        self._shown: OrderedDict[tuple[str, str], Record] = OrderedDict()
         self._numbers: dict[str, str] = {}
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
         self._db.executescript(_TABLES)
@@ -152,8 +157,18 @@ class Index:
         wanted = list(ids)
         shape = _kind(kind)
         found = {ident: self._large[ident] for ident in wanted if kind == "entity" and ident in self._large}
+        with self._showing:
+            for ident in wanted:
+                if (kind, ident) in self._shown:
+                    self._shown.move_to_end((kind, ident))
+                    found[ident] = self._shown[kind, ident]
         rows = self._rows(shape, [ident for ident in wanted if ident not in found])
-        found |= {row.id: record_of(shape, row, labels, self._handled) for row, labels in rows}
+        made = {row.id: record_of(shape, row, labels, self._handled) for row, labels in rows}
+        with self._showing:
+            self._shown.update(((kind, ident), record) for ident, record in made.items())
+            while len(self._shown) > _SHOWN:
+                self._shown.popitem(last=False)
+        found |= made
         return [found[ident] for ident in wanted if ident in found]
 
     def kind_of(self, ident: str) -> str:
@@ -172,7 +187,7 @@ class Index:
         return out
 
     def _rows(self, kind: Kind, ids: Sequence[str]) -> Iterator[tuple[Any, Labels]]:
-        labels = Labels(self._names(), self.entities, Naming((), ()))
+        labels = Labels(self._names, self.entities, Naming((), ()))
         if kind.cls in (Document, Judgement, LogEntry):
             own = self.documents if kind.cls is Document else {i: self._own.get((kind.name, i)) for i in ids}
             yield from ((row, labels) for ident in ids if (row := own.get(ident)) is not None)
@@ -190,14 +205,11 @@ class Index:
         ids = sorted({m.id for found in known.values() for m in found if m.kind == "entity"})
         return Naming(self.view.rows(Entity, ids=ids), mentions)
 
-    def _names(self) -> dict[str, str]:
-        return {ident: document.name for ident, document in self.documents.items()}
-
     def _fill(self) -> None:
         self.entities = {e.id: e.name for e in self.view.rows(Entity)}
         acting = {i for event in self.view.rows(Event) for i in (event.actor, event.recipient) if i}
         naming = Naming(self.view.rows(Entity), self.view.rows(Mention, ids=sorted(acting)))
-        labels = Labels(self._names(), self.entities, naming)
+        labels = Labels(self._names, self.entities, naming)
         batch: list[tuple[str, Record, Any]] = []
         for kind in KINDS:
             for row in rows_of(self.view, kind):
