@@ -31,6 +31,8 @@ bench: .venv/dev                  ## speed and growth, as ratios within one run
 	$(BIN)/python bench/archive.py
 
 audit: .venv/base                 ## licences, bill of materials, known vulnerabilities (says what it could not check)
+	@test -x .venv/audit/bin/pip-audit || { $(PYTHON) -m venv .venv/audit && .venv/audit/bin/pip install -q pip-audit; } \
+		|| echo "pip-audit could not be installed"
 	$(BIN)/python tools/audit.py --sbom $(OUT)/sbom.json
 
 lock: .venv/dev                   ## pin what pyproject.toml asks for; UPGRADE=-U takes the newest of everything

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import importlib.util
+import json
+import shutil
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from detente.extract.events.coder import loaded
+from detente.model.errors import WeightsError
 from tests.shared import ROOT
 
 
@@ -61,6 +66,22 @@ def test_unpickling_would_be_found(source: str) -> None:
     assert unpickling(source)
 
 
+def test_no_file_of_weights_is_loaded_that_its_manifest_does_not_name(tmp_path: Path) -> None:
+    weights = [p for p in (ROOT / "src").rglob("*") if p.suffix in (".npz", ".npy", ".onnx", ".bin", ".safetensors")]
+    assert len(weights) > 3
+    for path in weights:
+        sums = json.loads((path.parent / "manifest.json").read_text(encoding="utf8"))
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == sums[path.name]
+    (coding,) = (path.parent for path in weights if path.name == "coder.npz")
+    shutil.copytree(coding, tmp_path / "data")
+    loaded(tmp_path / "data")
+    changed = bytearray((tmp_path / "data" / "coder.npz").read_bytes())
+    changed[-1] ^= 1
+    (tmp_path / "data" / "coder.npz").write_bytes(bytes(changed))
+    with pytest.raises(WeightsError, match="cannot be read; install the package again"):
+        loaded(tmp_path / "data")
+
+
 def test_every_pinned_package_has_a_hash_and_a_licence_that_fits() -> None:
     tool = audit()
     packages = tool.pinned(ROOT / "lock" / "base.txt")
@@ -81,3 +102,13 @@ def test_the_bill_of_materials_names_every_package(tmp_path: Path) -> None:
     bill = tool.bill(packages)
     assert [c["name"] for c in bill["components"]] == [p.name for p in packages]
     assert tool.bill(packages) == bill
+
+
+def test_packages_that_nobody_could_be_asked_about_are_not_called_sound() -> None:
+    tool = audit()
+    asked = {"name": "a", "version": "1", "vulns": [{"id": "PYSEC-1"}]}
+    unasked = {"name": "b", "skip_reason": "Dependency not found on PyPI and could not be audited: b (2)"}
+    known, why = tool.answered([asked, unasked])
+    assert known == ["a 1: PYSEC-1"]
+    assert why.startswith("1 of 2 packages were not found where pip-audit asks (Dependency not found")
+    assert tool.answered([asked]) == (["a 1: PYSEC-1"], "")

@@ -10,14 +10,15 @@ pip-audit, no network, a package that is not installed) is said and does not fai
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s\\;]+)", re.MULTILINE)
@@ -94,16 +95,26 @@ def bill(packages: list[Pinned]) -> dict[str, object]:
 
 def vulnerabilities(lock: Path) -> tuple[list[str], str]:
     """What pip-audit knows of the lock's packages, and, when it could not be asked, why."""
-    if importlib.util.find_spec("pip_audit") is None:
+    program = shutil.which("pip-audit", path=str(ROOT / ".venv" / "audit" / "bin")) or shutil.which("pip-audit")
+    if program is None:
         return [], "pip-audit is not installed (pip install 'detente[audit]')"
-    command = [sys.executable, "-m", "pip_audit", "-r", str(lock), "--disable-pip", "--no-deps", "-f", "json"]
+    command = [program, "-r", str(lock), "--disable-pip", "--no-deps", "-f", "json"]
     done = subprocess.run(command, capture_output=True, encoding="utf8", check=False)
     try:
         found = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):
         last = (done.stderr.strip().splitlines() or ["no answer"])[-1]
         return [], f"pip-audit got no answer: {last[:200]}"
-    return [f"{p['name']} {p['version']}: {v['id']}" for p in found for v in p.get("vulns", ())], ""
+    return answered(found)
+
+
+def answered(found: list[dict[str, Any]]) -> tuple[list[str], str]:
+    """The vulnerabilities in pip-audit's answer, and of how many packages it could say nothing, with a reason."""
+    skipped = [str(p["skip_reason"]) for p in found if "skip_reason" in p]
+    why = (
+        f"{len(skipped)} of {len(found)} packages were not found where pip-audit asks ({skipped[0]})" if skipped else ""
+    )
+    return [f"{p['name']} {p['version']}: {v['id']}" for p in found for v in p.get("vulns", ())], why
 
 
 def main() -> None:
@@ -119,7 +130,7 @@ def main() -> None:
     unknown = [p.name for p in packages if p.licence in ("", "not declared")]
     print(f"{len(packages)} packages pinned, {len(packages) - len(bare)} with hashes")
     print(f"licences: {len(wrong)} do not go with Apache-2.0; not known: {', '.join(unknown) or 'none'}")
-    print(f"vulnerabilities: NOT CHECKED: {why}" if why else f"vulnerabilities: {len(known)} known")
+    print(f"vulnerabilities: {len(known)} known" + (f"; NOT CHECKED: {why}" if why else ""))
     for line in (*(f"no hash: {name}" for name in bare), *wrong, *known):
         print(f"NOT ALLOWED: {line}")
     if out is not None:

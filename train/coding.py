@@ -10,6 +10,7 @@ stay in one fold.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
 from collections import Counter
@@ -135,6 +136,9 @@ def save(made: Coder, path: Path) -> None:
         arrays[f"{name}_weight"] = head.weight.astype(np.float16)
         arrays[f"{name}_bias"] = head.bias
     np.savez_compressed(path, **arrays)
+    # The program loads no other file than the one named here.
+    sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()}
+    (path.parent / "manifest.json").write_text(json.dumps(sums, indent=1) + "\n", encoding="utf8")
 
 
 def main() -> None:

@@ -90,7 +90,8 @@ class FileBlobs(Blobs):
     def put(self, document: str, data: bytes) -> bool:
         """Keep the bytes; False when they were there. The file appears whole or not at all."""
         path = self.path_of(document)
-        if path.exists() and path.stat().st_size == len(data):
+        # A power cut may leave a file of the right length without its bytes.
+        if path.exists() and path.stat().st_size == len(data) and path.read_bytes() == data:
             return False
         write_whole(path, data, what=f"the bytes of {document}")
         return True

@@ -79,7 +79,10 @@ def query_parts(words: str) -> Iterator[tuple[str, bool]]:
 
 
 class SqliteDialect(Dialect):
-    """SQLite with WAL and FTS5."""
+    """SQLite with WAL and FTS5; not `writes`: a record that cannot be changed is only read."""
+
+    def __init__(self, *, writes: bool = True) -> None:
+        self._pragmas = ("journal_mode=WAL", *_PRAGMAS) if writes else ()
 
     def prepare(self, engine: Engine, *, wait_s: float) -> None:
         """Make every connection obey foreign keys, wait up to `wait_s` for a lock, and begin real transactions."""
@@ -88,7 +91,7 @@ class SqliteDialect(Dialect):
         @event.listens_for(engine, "connect")
         def connected(connection: Any, _record: object) -> None:
             connection.isolation_level = None
-            for pragma in (f"busy_timeout={int(wait_s * 1000)}", "journal_mode=WAL", *_PRAGMAS):
+            for pragma in (f"busy_timeout={int(wait_s * 1000)}", *self._pragmas):
                 connection.execute(f"PRAGMA {pragma}")
 
         @event.listens_for(engine, "begin")

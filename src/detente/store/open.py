@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
+from urllib.parse import quote
 
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DatabaseError
 
 from detente.model.errors import CaseError
 from detente.store.blobs import FileBlobs
 from detente.store.contract import Store
 from detente.store.dialect import SqliteDialect
-from detente.store.migrations import upgrade
+from detente.store.migrations import upgrade, version
 from detente.store.postgres import PostgresDialect, SqlBlobs
 from detente.store.sql import SqlStore
+from detente.store.tables import SCHEMA
 from detente.store.vault.blobs import SealedBlobs
 from detente.store.vault.record import sealed_engine
 from detente.store.vault.sealing import Keys
@@ -29,16 +32,23 @@ _SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 def open_store(case: Path | str, *, keys: Keys | None = None, wait_s: float = WAIT_S) -> SqlStore:
     """The record in the case folder, made or brought up to date if need be; with `keys`, one that is encrypted.
 
+    From a disk that cannot be written to it is read as it is.
+
     Raises CaseError when the folder is missing, its record is no record, or was written by a newer version.
     """
     folder = Path(case)
     if not folder.is_dir():
         raise CaseError(f"there is no case at {folder}; make one with: detente new {folder}")
-    dialect = SqliteDialect()
-    engine = sealed_engine(folder / RECORD, keys) if keys else create_engine(f"sqlite:///{folder / RECORD}")
+    still = _cannot_change(folder)
+    dialect = SqliteDialect(writes=not still)
+    place = f"file:{quote(str(folder / RECORD))}?mode=ro&immutable=1&uri=true" if still else str(folder / RECORD)
+    engine = sealed_engine(place, keys) if keys else create_engine(f"sqlite:///{place}")
     dialect.prepare(engine, wait_s=wait_s)
     try:
-        upgrade(engine)
+        if still:
+            _is_current(engine, folder)
+        else:
+            upgrade(engine)
     except DatabaseError as error:
         engine.dispose()
         raise CaseError(f"{folder / RECORD} {_why(error)}") from error
@@ -49,13 +59,28 @@ def open_store(case: Path | str, *, keys: Keys | None = None, wait_s: float = WA
     return SqlStore(engine, blobs, dialect, wait_s=wait_s)
 
 
+def _cannot_change(folder: Path) -> bool:
+    """True for a record on a disk that cannot be written to: nobody changes it, and it needs no locks."""
+    return (folder / RECORD).is_file() and not os.access(folder, os.W_OK)
+
+
+def _is_current(engine: Engine, folder: Path) -> None:
+    """Raises CaseError for a record that would have to be written to before it can be read."""
+    log = folder / f"{RECORD}-wal"
+    with engine.connect() as connection:
+        if version(connection) == SCHEMA and not (log.is_file() and log.stat().st_size):
+            return
+    raise CaseError(
+        f"{folder} was not closed or is of an older version, and lies where it cannot be brought up to date; copy it "
+        "to a disk that can be written to"
+    )
+
+
 def _why(error: DatabaseError) -> str:
     """Why a record does not open, and what to do."""
     reason = str(error.orig)
     if "locked" in reason:
         return "is in use by a program that lets nobody else in (encrypt, decrypt, forget); try again when it has ended"
-    if "readonly" in reason:
-        return "lies on a disk or in a folder that cannot be written to; copy the case to one that can"
     return f"cannot be read as a Detente record: {reason}"
 
 

@@ -42,6 +42,10 @@ def told() -> Iterator[None]:
         reason = str(error.orig)
         if "locked" in reason or "lock timeout" in reason:
             reason = "another process is writing to this case; try again when it has finished"
+        elif "readonly" in reason:
+            reason = "this case lies on a disk that cannot be written to; copy it to one that can"
+        elif "disk is full" in reason:
+            reason = "the disk is full; nothing of this was kept. Make room and run the same command again"
         elif "unable to open" in reason:
             reason = "the record is not there any more; was the case folder moved or deleted?"
         elif "foreign key" in reason.lower():

@@ -7,11 +7,15 @@ roots and for quads; the best root is chosen with its quad. `train/coding.py` ma
 from __future__ import annotations
 
 import functools
+import hashlib
+import io
+import json
 import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import as_file, files
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
 import numpy as np
@@ -101,10 +105,17 @@ def counts(pairs: Sequence[PairText], words: dict[str, int], rarity: Floats) -> 
 
 @functools.cache
 def coder() -> Coder:
-    """The shipped coder, loaded once a process. Raises WeightsError when its file is missing or of another shape."""
-    place = files("detente.extract.events") / "data" / "coder.npz"
+    """The shipped coder, loaded once a process. Raises WeightsError when its file is missing or not the one we ship."""
+    return loaded(files("detente.extract.events") / "data")
+
+
+def loaded(place: Traversable) -> Coder:
+    """The coder in a folder, once its file has the hash that the manifest beside it names. Raises WeightsError."""
     try:
-        with as_file(place) as path, np.load(path, allow_pickle=False) as arrays:
+        data = (place / "coder.npz").read_bytes()
+        if hashlib.sha256(data).hexdigest() != json.loads((place / "manifest.json").read_text("utf8"))["coder.npz"]:
+            raise ValueError("not the file that its manifest names")
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             found = {name: arrays[name] for name in arrays.files}
         heads = {
             name: Linear(found[f"{name}_weight"].astype(np.float32), found[f"{name}_bias"].astype(np.float32))

@@ -31,7 +31,7 @@ class SealedBlobs(Blobs):
     def put(self, document: str, data: bytes) -> bool:
         """Keep the bytes; False when they were there. The file appears whole or not at all."""
         path = self.path_of(document)
-        if path.exists():
+        if path.exists() and self._whole(document):
             return False
         head = self._keys.seal(document.encode(), _ID)
         write_whole(
@@ -50,6 +50,14 @@ class SealedBlobs(Blobs):
             return self._keys.unseal(sealed[_HEAD.size + size :], document)
         except (struct.error, StoreError) as error:
             raise StoreError(f"the bytes of {document} cannot be opened: {error}") from error
+
+    def _whole(self, document: str) -> bool:
+        """False for a file that a power cut left torn: it is written anew."""
+        try:
+            self.get(document)
+        except StoreError:
+            return False
+        return True
 
     def drop(self, document: str) -> None:
         """Forget the bytes, if they are there."""

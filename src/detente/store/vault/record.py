@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -31,7 +30,7 @@ def quoted(keys: Keys | None) -> str:
     return f"\"x'{keys.record}'\"" if keys else "''"
 
 
-def sealed_engine(path: Path, keys: Keys) -> Engine:
+def sealed_engine(path: str, keys: Keys) -> Engine:
     """An engine over an encrypted record, as create_engine gives one over SQLite."""
     engine = create_engine(f"sqlite:///{path}", module=module())
 
