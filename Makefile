@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out
-# Extras whose packages lock/dev.txt pins, so that everything is tested; train and audit are installed by who needs them.
+# Extras whose packages lock/dev.txt pins, so that everything is tested; train, audit and fuzz are installed by who needs them.
 EXTRAS := web reports archive postgres cluster vault dev
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links

@@ -171,7 +171,7 @@ def leaks(made: Made, *, served: bool = False) -> list[str]:
     part = cut(made.store, Cut(clearance=made.clearance))
     found: list[str] = []
     texts = dict(outputs(part, made.secrets))
-    texts |= dict(pages(part, made.secrets)) if served else {}
+    texts |= dict(pages(made.store, made.clearance, made.secrets)) if served else {}
     for where, text in texts.items():
         folded = text.casefold()
         found += [f"{word} in {where}" for word in sorted(made.secrets) if _stands(word, folded)]

@@ -1,4 +1,4 @@
-"""Every page and API address of the workbench over a record, asked for as a browser and a program would."""
+"""Every page and API address of the workbench, as it shows a record to a reader of some clearance."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.testclient import TestClient
 
 from detente.run.case import Case
-from detente.serve.app import make_app
-from detente.serve.desk import Desk
+from detente.serve.app import alone
+from detente.serve.guard import Reached
 from detente.store.contract import Store
 
 HOST = "localhost:8000"
@@ -24,12 +24,12 @@ _IDENT = re.compile(r"[0-9a-f]{20}")
 _HREF = re.compile(r'href="(/[^"#]*)"')
 
 
-def pages(store: Store, looked_for: frozenset[str]) -> Iterator[tuple[str, str]]:
+def pages(store: Store, clearance: str, looked_for: frozenset[str]) -> Iterator[tuple[str, str]]:
     """(address, what was answered, errors included): all that link to each other from the start, all of the API that
     takes no more than a kind of record, and searches for what must not be found.
     """
-    desk = Desk(Case(Path("case"), "A case"), store)
-    client = TestClient(make_app(desk, hosts=frozenset({HOST}), token="secret"), f"http://{HOST}")  # type: ignore[arg-type]
+    app = alone(Case(Path("case"), "A case"), store, Reached(frozenset({HOST})), clearance=clearance, token="secret")
+    client = TestClient(app, f"http://{HOST}")  # type: ignore[arg-type]
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     kinds = client.get("/api/v1").json()["counts"]
     waiting = ["/", *sorted(path for path, how in paths.items() if "get" in how and "{" not in path)]

@@ -110,7 +110,8 @@ def members(data: bytes, name: str, largest: int) -> Iterator[tuple[str, bytes] 
         archive = zipfile.ZipFile(io.BytesIO(data))
     except BROKEN_ZIP as error:
         raise BadInput(f"the archive is broken: {error}") from error
-    infos = sorted((info for info in archive.infolist() if not info.is_dir()), key=lambda info: info.filename)
+    files = (info for info in archive.infolist() if not info.filename.endswith("/"))
+    infos = sorted(files, key=lambda info: info.filename)
     if len(infos) > MOST_MEMBERS:
         raise BadInput(f"the archive holds {len(infos)} files; the limit is {MOST_MEMBERS}")
     left = LARGEST_ARCHIVE

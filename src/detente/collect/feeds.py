@@ -44,6 +44,8 @@ def _said(item: Any) -> dict[str, str]:
     said: dict[str, str] = {}
     for element in item:
         key = local(element)
+        if not key:
+            continue
         if key == "link" and element.get("href"):
             value = str(element.get("href")) if element.get("rel", "alternate") == "alternate" else ""
         elif key in _TEXTS and element.get("type") == "xhtml":

@@ -87,7 +87,8 @@ def find(words: str) -> Iterator[Dated]:
             yield from _numeric(m, weekday)
             continue
         year = m["y1"] or m["y3"] or m["y4"]
-        month = int(m["m1"] or m["m5"] or 0) or months()[(m["m3"] or m["m4"]).lower()]
+        named = m["m3"] or m["m4"]
+        month = months()[named.lower()] if named else int(m["m1"] or m["m5"])
         day = int(m["d1"] or m["d5"] or m["d3"] or m["d4"])
         days = _days((int(year), month, day)) if year else ()
         if days or (not year and _days((2000, month, day))):

@@ -28,7 +28,14 @@ def read_holders(text: str) -> list[Holder]:
     """Office-holders of a CSV or of FollowTheMoney JSON lines. Raises BadInput naming the line that cannot be used."""
     if text.lstrip().startswith("{"):
         return _from_entities(_entities(text))
-    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""))
+    try:
+        return _table(rows)
+    except csv.Error as error:
+        raise BadInput(f"line {rows.line_num} is no row of a table: {error}") from error
+
+
+def _table(rows: csv.DictReader[str]) -> list[Holder]:
     names = {n.strip().lower() for n in rows.fieldnames or ()}
     missing = [n for n in _NEEDED if n not in names and not (n == "state" and "iso" in names)]
     if missing:

@@ -6,11 +6,16 @@ from collections.abc import Sequence
 
 from detente.extract.times.tokens import lexicon
 
+# A longer row of digits is a code or a prank, no count of anything.
+MOST_DIGITS = 15
+
 
 def number(words: Sequence[str]) -> float | None:
     """The number that `words` (lower case) spell; None when they name none ("several")."""
     values = lexicon().values
     if any(word in values["VAGUE"] and word not in values["CARD"] for word in words):
+        return None
+    if sum(len(word) for word in words if word.isdecimal()) > MOST_DIGITS:
         return None
     total, current = 0.0, 0.0
     seen = False
@@ -21,7 +26,7 @@ def number(words: Sequence[str]) -> float | None:
             current += float("0." + words[index + 1])
             index += 2
             continue
-        if word == "/" and seen and index + 1 < len(words):
+        if word == "/" and 0 < index < len(words) - 1 and words[index - 1].isdecimal() and words[index + 1].isdecimal():
             # "5 1/2" comes as four tokens: take back the numerator
             numerator, denominator = int(words[index - 1]), int(words[index + 1])
             current += numerator / denominator - numerator if denominator else 0
@@ -82,6 +87,8 @@ def ordinal(words: Sequence[str]) -> int | None:
     total = 0
     for word in words:
         if word.isdecimal():
+            if len(word) > MOST_DIGITS:
+                return None
             total += int(word)
         else:
             total += int(values["ORD"].get(word, values["TENS"].get(word, 0)))

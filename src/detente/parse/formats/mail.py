@@ -70,7 +70,7 @@ def _header(message: EmailMessage, name: str) -> str:
     """A header on one line; empty when it is missing or broken beyond reading."""
     try:
         return " ".join(str(message.get(name) or "").split())
-    except (MessageError, ValueError, IndexError, AttributeError, TypeError, KeyError):
+    except (MessageError, ValueError, OverflowError, IndexError, AttributeError, TypeError, KeyError):
         return ""
 
 
