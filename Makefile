@@ -28,6 +28,7 @@ bench: .venv/dev                  ## speed and growth, as ratios within one run
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/serve_load.py
 	$(BIN)/python bench/happenings_growth.py
+	$(BIN)/python bench/growth.py
 	$(BIN)/python bench/archive.py
 
 audit: .venv/base                 ## licences, bill of materials, known vulnerabilities (says what it could not check)

@@ -27,6 +27,5 @@ def judge(
     if any(judgement.row == "document" for judgement in made):
         read(store, settings=settings, progress=progress)
     else:
-        with progress.task("putting together", None):
-            put_together(store, layers_with(store.view().issues()), settings)
+        put_together(store, layers_with(store.view().issues()), settings, progress=progress)
     return made

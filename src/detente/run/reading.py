@@ -91,8 +91,7 @@ def read(store: Store, *, settings: Settings = DEFAULT, progress: Progress = SIL
             read_documents(store, layers, batch)
             progress.step(len(batch))
     tag_anew(store, progress=progress)
-    with progress.task("putting together", None):
-        put_together(store, layers, settings)
+    put_together(store, layers, settings, progress=progress)
     count_reading(store)
     return _outcome(store.view(), {raw.id for raw in todo})
 
@@ -178,28 +177,38 @@ def _note(document: Document, note: str) -> LogEntry:
     return LogEntry(ident, "note", "parse", document.name, note, document.id)
 
 
-def put_together(store: Store, layers: Sequence[Layer], settings: Settings = DEFAULT) -> None:
+def put_together(
+    store: Store, layers: Sequence[Layer], settings: Settings = DEFAULT, *, progress: Progress = SILENT
+) -> None:
     """Set stages: who is who, where undated documents belong, what is the same, what it amounts to."""
     if store.view().marks("findings").get("case") == _inputs(store.view(), settings):
         return
-    _forget_placings(store, layers)
-    _decide(store)
-    _resolve(store, settings)
-    if _place_undated(store, layers):
+    with progress.task("who is who", None):
+        _forget_placings(store, layers)
         _decide(store)
         _resolve(store, settings)
+        if _place_undated(store, layers):
+            _decide(store)
+            _resolve(store, settings)
+    with progress.task("what is told by several", None):
+        _reconcile(store)
+    with progress.task("what it amounts to", None):
+        with store.writer() as writer:
+            writer.clear("findings")
+            writer.put_rows("findings", findings(store.view()))
+        _decide_findings(store)
+        stamp(store)
+        with store.writer() as writer:
+            writer.mark("findings", "case", _inputs(store.view(), settings))
+
+
+def _reconcile(store: Store) -> None:
+    """Copies and what several documents tell, going on from what earlier readings kept."""
     outcome = reconciled(store.view(), set_state([]))
     with store.writer() as writer:
         writer.clear("reconcile")
         writer.put_rows("reconcile", outcome.rows)
         outcome.kept.put(writer)
-    with store.writer() as writer:
-        writer.clear("findings")
-        writer.put_rows("findings", findings(store.view()))
-    _decide_findings(store)
-    stamp(store)
-    with store.writer() as writer:
-        writer.mark("findings", "case", _inputs(store.view(), settings))
 
 
 def _decide(store: Store) -> None:
