@@ -155,7 +155,7 @@ def _all(case: Case) -> Iterator[Said]:
                 _number(case, row.evidence[0]),
                 matter(text),
                 case.naming.keys(row.document, span),
-                frozenset((*row.issues, *case.issues.tags(text))),
+                frozenset((*row.issues, *case.tags(text))),
             )
 
 

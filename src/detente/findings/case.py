@@ -73,6 +73,14 @@ class Case:
         found: T = self._kept[make]
         return found
 
+    def tags(self, text: str) -> tuple[str, ...]:
+        """Ids of the issues whose words stand in `text`; several findings ask for those of the same statements."""
+        key = ("tags", text)
+        if key not in self._kept:
+            self._kept[key] = self.issues.tags(text)
+        found: tuple[str, ...] = self._kept[key]
+        return found
+
     def document(self, ident: str) -> Document:
         """The document of that id."""
         return self.texts[ident].document

@@ -166,7 +166,7 @@ def _earlier(case: Case, record: StatementRecord, document: str) -> bool:
 
 def _about(case: Case, document: str, span: tuple[int, int]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     text = case.words(document, span)
-    return frozenset(case.issues.tags(text)), case.naming.keys(document, span), matter(text)
+    return frozenset(case.tags(text)), case.naming.keys(document, span), matter(text)
 
 
 def _pieces(case: Case, record: StatementRecord) -> list[Evidence]:

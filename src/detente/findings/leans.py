@@ -86,7 +86,7 @@ def _said(case: Case) -> Iterator[Lean]:
             row = case.statement_rows[member]
             text = " ".join(e.quote for e in row.evidence)
             whole, of_others = case.passage(row), _of_others(case, row, record.party, text)
-            for ident in dict.fromkeys((*row.issues, *case.issues.tags(text))):
+            for ident in dict.fromkeys((*row.issues, *case.tags(text))):
                 if ident not in case.issues or (of_others and case.issues[ident].facet not in ABOUT_OTHERS):
                     continue
                 found = leaning(
@@ -118,7 +118,7 @@ def _ascribed(case: Case) -> Iterator[Lean]:
         text = " ".join(e.quote for e in row.evidence)
         if _supposed(case, row):
             continue
-        for issue in case.issues.tags(text):
+        for issue in case.tags(text):
             found = leaning(f"{_cue(case, row.document, row.cue_spans)} {text}", case.issues[issue])
             if found.score:
                 party = case.naming.party(row.speaker, row.speaker_words)
@@ -183,7 +183,7 @@ def _told(case: Case) -> Iterator[Lean]:
             if actor is None or not case.party_of(actor):
                 continue
             clause = text[m.start() :]
-            for ident in case.issues.tags(clause):
+            for ident in case.tags(clause):
                 warns = m.group().lower().startswith(("warn", "threat"))
                 found = leaning(clause, case.issues[ident], act="warn" if warns else "")
                 if found.score:

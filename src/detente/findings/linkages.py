@@ -65,8 +65,8 @@ def _tied(case: Case) -> Iterator[Tied]:
             main, condition, barrier = split(text)
             if not condition or _threats().search(main):
                 continue
-            needs = case.issues.tags(condition)
-            about = [i for i in dict.fromkeys((*case.issues.tags(main), *row.issues)) if i not in needs]
+            needs = case.tags(condition)
+            about = [i for i in dict.fromkeys((*case.tags(main), *row.issues)) if i not in needs]
             if about or needs:
                 yield Tied(
                     record.speaker,

@@ -24,7 +24,7 @@ def ranked(case: Case, found: Iterable[Contradiction]) -> list[Contradiction]:
     weighed = []
     for item in found:
         ranks = [RANKS.get(rank_of(titles.get(name, "")), 0.0) for side in item.sides for name in side.who.split(", ")]
-        issues = {issue for piece in item.evidence for issue in case.issues.tags(piece.quote)}
+        issues = {issue for piece in item.evidence for issue in case.tags(piece.quote)}
         about = max((spoken[issue] / most for issue in issues), default=0.0)
         weighed.append(replace(item, weight=round(item.weight + max(ranks, default=0.0) + CENTRAL * about, 3)))
     return sorted(weighed, key=lambda c: (-c.weight, c.id))

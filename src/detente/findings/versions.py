@@ -182,5 +182,5 @@ def _alike(one: Evidence, other: Evidence) -> float:
 def issues(case: Case, found: Sequence[Point], group: Sequence[Named]) -> tuple[str, ...]:
     """The issues that the points and the plan's own name touch."""
     words = [p.evidence.quote for p in found] + [case.words(n.document, n.span) for n in group]
-    touched = {issue for text in words for issue in case.issues.tags(text)}
+    touched = {issue for text in words for issue in case.tags(text)}
     return tuple(issue.id for issue in case.issues.issues if issue.id in touched)

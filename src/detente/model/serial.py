@@ -66,14 +66,15 @@ def packed(value: Any) -> str:
 def unpack(cls: type[T], value: dict[str, Any]) -> T:
     """The record of class `cls` that `pack` made `value` from. Raises BadInput for fields it does not know."""
     readers = _readers(typing.cast("Hashable", cls))
-    unknown = value.keys() - readers.keys()
-    if unknown:
-        raise BadInput(f"{cls.__name__} has no field {', '.join(sorted(unknown))}")
-    found = {}
-    for name, item in value.items():
-        read = readers[name]
-        found[name] = item if read is None or item is None else read(item)
-    return cls(**found)
+    if not readers.keys() >= value.keys():
+        unknown = ", ".join(sorted(value.keys() - readers.keys()))
+        raise BadInput(f"{cls.__name__} has no field {unknown}")
+    return cls(
+        **{
+            name: item if (read := readers[name]) is None or item is None else read(item)
+            for name, item in value.items()
+        }
+    )
 
 
 @functools.cache
