@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -39,11 +40,13 @@ def test_order_of_files_does_not_matter(sample: Store, tmp_path: Path) -> None:
     other.close()
 
 
-def test_adding_in_two_goes_equals_adding_at_once(sample: Store, tmp_path: Path) -> None:
+def test_adding_in_portions_equals_adding_at_once(sample: Store, tmp_path: Path) -> None:
     paths = sorted(str(p) for p in REPORTS.iterdir())
-    store = make_case(tmp_path, paths[:7])
-    add(store, paths[7:])
-    read(store)
+    random.Random(8).shuffle(paths)
+    store = make_case(tmp_path, paths[:5])
+    for portion in (paths[5:6], paths[6:]):
+        add(store, portion)
+        read(store)
     assert exported(store) == exported(sample)
     store.close()
 
