@@ -28,6 +28,7 @@ from detente.run.readings import count_reading
 from detente.run.stages import layers_with, set_state
 from detente.run.tagging import mark_tagged, tag_anew, take_issues
 from detente.store.contract import RawInfo, Store, View
+from detente.store.held import HeldView
 
 # Documents read together: enough for full batches of sentences, few enough that a kill costs little.
 BATCH = 16
@@ -186,25 +187,26 @@ def put_together(
     with progress.task("who is who", None):
         _forget_placings(store, layers)
         _decide(store)
-        _resolve(store, settings)
+        view = _resolve(store, settings)
         if _place_undated(store, layers):
             _decide(store)
-            _resolve(store, settings)
+            view = _resolve(store, settings)
     with progress.task("what is told by several", None):
-        _reconcile(store)
+        _reconcile(store, view)
     with progress.task("what it amounts to", None):
+        found = findings(view)
         with store.writer() as writer:
             writer.clear("findings")
-            writer.put_rows("findings", findings(store.view()))
+            writer.put_rows("findings", found)
         _decide_findings(store)
         stamp(store)
         with store.writer() as writer:
             writer.mark("findings", "case", _inputs(store.view(), settings))
 
 
-def _reconcile(store: Store) -> None:
+def _reconcile(store: Store, view: View) -> None:
     """Copies and what several documents tell, going on from what earlier readings kept."""
-    outcome = reconciled(store.view(), set_state([]))
+    outcome = reconciled(view, set_state([]))
     with store.writer() as writer:
         writer.clear("reconcile")
         writer.put_rows("reconcile", outcome.rows)
@@ -228,12 +230,15 @@ def _decide_findings(store: Store) -> None:
         writer.log("decide", outcome.log)
 
 
-def _resolve(store: Store, settings: Settings) -> None:
-    resolved = resolve(store.view(), naming=settings.naming, holders=settings.holders)
+def _resolve(store: Store, settings: Settings) -> HeldView:
+    """Who is who; returns the view for the stages after it, with what was loaded for this one."""
+    view = HeldView(store.view())
+    resolved = resolve(view, naming=settings.naming, holders=settings.holders)
     with store.writer() as writer:
         writer.clear("resolve")
         writer.put_rows("resolve", [*resolved.entities, *resolved.tenures, *resolved.judgements])
         writer.log("resolve", resolved.log)
+    return view
 
 
 def _forget_placings(store: Store, layers: Sequence[Layer]) -> None:

@@ -1,0 +1,85 @@
+"""A view that loads once what several stages read one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from detente.model.documents import Document, ParsedText
+from detente.model.entities import Judgement, LogEntry
+from detente.model.rows import Happening, Mention, Statement, TimeExpression
+from detente.model.taxonomy import Taxonomy
+from detente.store.contract import Hit, Posting, RawInfo, View
+
+T = TypeVar("T")
+
+# What reading a document gives and set stages only read; what they write themselves is looked up each time.
+HELD = (Mention, TimeExpression, Statement, Happening)
+
+
+class HeldView(View):
+    """A view whose texts and rows of the classes HELD stay as they were when all of them were first asked for."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._rows: dict[type[Any], list[Any]] = {}
+        self._texts: dict[str, ParsedText] = {}
+
+    def rows(self, cls: type[T], *, document: str = "", ids: Sequence[str] | None = None) -> Iterator[T]:
+        """As the view gives them."""
+        if cls not in HELD or document or ids is not None:
+            return self._view.rows(cls, document=document, ids=ids)
+        if cls not in self._rows:
+            self._rows[cls] = list(self._view.rows(cls))
+        return iter(self._rows[cls])
+
+    def texts(self, documents: Iterable[str]) -> Iterator[ParsedText]:
+        """As the view gives them."""
+        wanted = list(documents)
+        for parsed in self._view.texts([ident for ident in wanted if ident not in self._texts]):
+            self._texts[parsed.document.id] = parsed
+        return (self._texts[ident] for ident in wanted)
+
+    def parsed(self, document: str) -> ParsedText:
+        """As the view gives it."""
+        return next(self.texts([document]))
+
+    def raws(self) -> Iterator[RawInfo]:
+        """As the view gives them."""
+        return self._view.raws()
+
+    def data(self, document: str) -> bytes:
+        """As the view gives it."""
+        return self._view.data(document)
+
+    def documents(self) -> Iterator[Document]:
+        """As the view gives them."""
+        return self._view.documents()
+
+    def as_read(self) -> View:
+        """The view without people's decisions; nothing of it is held."""
+        return self._view.as_read()
+
+    def judgements(self) -> Iterator[Judgement]:
+        """As the view gives them."""
+        return self._view.judgements()
+
+    def log(self) -> Iterator[LogEntry]:
+        """As the view gives it."""
+        return self._view.log()
+
+    def marks(self, stage: str) -> dict[str, str]:
+        """As the view gives them."""
+        return self._view.marks(stage)
+
+    def postings(self, stage: str, *, keys: Sequence[str] | None = None, item: str = "") -> list[Posting]:
+        """As the view gives them."""
+        return self._view.postings(stage, keys=keys, item=item)
+
+    def search(self, query: str, *, limit: int = 50) -> list[Hit]:
+        """As the view gives it."""
+        return self._view.search(query, limit=limit)
+
+    def issues(self) -> Taxonomy:
+        """As the view gives them."""
+        return self._view.issues()

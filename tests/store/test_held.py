@@ -1,0 +1,61 @@
+"""A holding view gives what its view gives, and loads it once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from detente.model.records import Copy
+from detente.model.rows import Mention
+from detente.store.contract import View
+from detente.store.held import HeldView
+from detente.store.open import open_store
+from detente.store.sql import SqlStore
+from tests.store.test_contract import DOC, evidence, fill, mention
+from tests.store.test_plans import asked
+
+READS: dict[str, Callable[[View], Any]] = {
+    "raws": lambda view: list(view.raws()),
+    "data": lambda view: view.data(DOC),
+    "documents": lambda view: list(view.documents()),
+    "parsed": lambda view: view.parsed(DOC),
+    "texts": lambda view: list(view.texts([DOC, DOC])),
+    "rows": lambda view: list(view.rows(Mention)),
+    "rows of a document": lambda view: list(view.rows(Mention, document=DOC)),
+    "rows by id": lambda view: list(view.rows(Mention, ids=[mention("Kyiv").id])),
+    "as read": lambda view: list(view.as_read().rows(Mention)),
+    "judgements": lambda view: list(view.judgements()),
+    "log": lambda view: list(view.log()),
+    "marks": lambda view: view.marks("mentions"),
+    "postings": lambda view: view.postings("copies", keys=["band"], item=DOC),
+    "search": lambda view: view.search("envoy"),
+    "issues": lambda view: view.issues().state,
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> SqlStore:
+    opened = open_store(tmp_path)
+    assert isinstance(opened, SqlStore)
+    fill(opened)
+    return opened
+
+
+@pytest.mark.parametrize("ask", READS.values(), ids=READS)
+def test_it_gives_what_its_view_gives(ask: Callable[[View], Any], store: SqlStore) -> None:
+    held = HeldView(store.view())
+    assert ask(held) == ask(held) == ask(store.view())
+
+
+def test_texts_and_rows_of_documents_are_loaded_once_and_conclusions_each_time(store: SqlStore) -> None:
+    held = HeldView(store.view())
+    before = list(held.rows(Mention)), list(held.texts([DOC])), list(held.rows(Copy))
+    with store.writer() as writer:
+        writer.put_rows("reconcile", [Copy("copy-1", (DOC,), "", evidence("Kyiv"))])
+    with asked(store) as queries:
+        assert (list(held.rows(Mention)), list(held.texts([DOC]))) == before[:2]
+    assert queries == []
+    assert [copy.id for copy in held.rows(Copy)] == ["copy-1"]
