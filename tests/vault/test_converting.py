@@ -218,6 +218,8 @@ def test_settings_are_read_and_replaced_where_no_editor_opens_them(
     capsys.readouterr()
     assert run("status", "--case", sealed) == 0
     assert "Talks at Quillmouth: 3 taken in" in capsys.readouterr().out
+    with pytest.raises(UsageError, match="no language model is named"):
+        run("propose", "--case", sealed)
     (tmp_path / "new.toml").write_text("format = 1\nnaming = 'mine'\n")
     with pytest.raises(Exception, match="naming is 'mine'"):
         run("settings", "--from", tmp_path / "new.toml", "--case", sealed)

@@ -23,7 +23,7 @@ from detente.model.errors import BadInput, CaseError, UsageError
 from detente.model.handling import TLP, marks, rank
 from detente.model.ids import content_id
 from detente.model.suggested import Answer, Refused, Suggestion
-from detente.run.case import CASE_FILE, Case
+from detente.run.case import CASE_FILE, Case, read_case_file
 from detente.run.cut import Cut, cut
 from detente.run.handling import withheld
 from detente.run.progress import SILENT, Progress
@@ -74,7 +74,7 @@ class Proposed:
 def setting_of(case: Case, environment: Mapping[str, str] = os.environ) -> Setting:
     """The case's language model. Raises UsageError when it names none, CaseError when it names one wrongly."""
     path = case.folder / CASE_FILE
-    said: Any = tomllib.loads(path.read_text(encoding="utf8")).get(TABLE)
+    said: Any = tomllib.loads(read_case_file(case, CASE_FILE) or "").get(TABLE)
     if said is None:
         raise UsageError(
             f"no language model is named, so none is asked; add to {path}: [{TABLE}] with address ="
