@@ -341,3 +341,15 @@ def test_who_sponsors_talks_does_not_hold_them_with_the_other_sponsor() -> None:
 )
 def test_to_open_talks_begins_them_to_be_ready_does_not_plan_them(text: str, status: str) -> None:
     assert [h.status for h in happenings_of(text)][-1] == status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CNN's Ana Example met President Karl Lind on Wednesday.",
+        "President Karl Lind spoke by telephone with the correspondent Ana Example on Wednesday.",
+        "President Karl Lind told ABC's Ana Example on Monday that he would stay. The discussion is now about March.",
+    ],
+)
+def test_an_interview_is_no_meeting(text: str) -> None:
+    assert [h for h in happenings_of(text) if h.type in ("meeting", "talks", "call")] == []

@@ -123,6 +123,34 @@ def test_kinds_of_attribution() -> None:
     assert about("“The road is safe,” Minister Ana Brandt said.", "road is safe").attribution == "on_record"
 
 
+def test_that_and_it_take_up_whoever_was_named() -> None:
+    """A cleft, and a translation's "It said"; with nobody to stand for, "it" voices nothing."""
+    cleft = statements_of("It was Ethiopia that proposed the joint commission.")
+    assert [s.speaker_words for s in cleft] == ["Ethiopia"]
+    page = page_of(
+        'The spokesman of the military council, Zaw Example, said: "We met." It said that the envoy was there.'
+    )
+    for layer in (Times(), Mentions(), Statements()):
+        layer.read([page])
+    said = [s for s in page.found.statements if s.speaker_words == "It"]
+    named = {m.id: m for m in page.found.mentions}
+    assert [named[named[s.speaker].chain].evidence[0].quote for s in said] == ["the military council"]
+    assert not any(s.voiced for s in statements_of("It said that the envoy was there."))
+
+
+def test_a_heading_run_into_the_text_ends_what_is_said() -> None:
+    text = "Minister Dahl praised Norland's balanced position During the meeting the minister asked for a truce."
+    assert not any("During" in e.quote for s in statements_of(text) for e in s.evidence if "balanced" in e.quote)
+
+
+def test_a_statement_keeps_out_of_the_headline_and_reported_proposals_are_nobodys_new_ones() -> None:
+    text = "Norland turns down the timetable\n\nGENEVA, 12 July 2017 - Norland turned down a timetable "
+    text += "proposed by Sudria, Espen Example said on Tuesday. The talks went on and nobody left before night."
+    (said,) = [s for s in statements_of(text) if "Espen" in s.speaker_words]
+    assert [e.quote for e in said.evidence] == ["Norland turned down a timetable proposed by Sudria"]
+    assert said.act == "assert"
+
+
 @pytest.mark.parametrize("text", ["", " \n", "No one is here.", "Rain. Sun. Wind."])
 def test_text_without_speech_gives_nothing_voiced(text: str) -> None:
     if text.strip():

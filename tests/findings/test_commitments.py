@@ -64,6 +64,7 @@ def test_pledges_possessives_and_deadlines_bind_the_person(text: str) -> None:
     "text",
     [
         "Nobody knows whether Ada Berg will visit the ports.",
+        "Ada Berg had not agreed to leave the ports.",
         "If Ada Berg will travel, nobody knows.",
         "Ada Berg will surely be seventy next year.",
     ],

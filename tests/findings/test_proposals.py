@@ -39,6 +39,18 @@ def test_a_plan_of_nobody_with_no_points_is_none() -> None:
     assert found(case, Proposal) == []
 
 
+def test_what_an_analyst_proposes_is_no_partys_plan() -> None:
+    def plans(title: str) -> list[Proposal]:
+        case = people(Builder())
+        case.entity("Ida Holm")
+        ident = case.document("a", f"The {title} Ida Holm proposed a plan for the ports.", "2023-05-26")
+        case.mention(ident, "Ida Holm", "Ida Holm", title=title)
+        return found(case, Proposal)
+
+    assert len(plans("minister")) == 1
+    assert plans("analyst") == []
+
+
 def test_an_old_and_a_new_agreement_are_two() -> None:
     case = people(Builder())
     ident = case.document(

@@ -26,7 +26,7 @@ from detente.publish.brief.sections import sections
 from detente.publish.brief.write import write_brief
 from detente.publish.validate import lines
 from detente.store.memory import memory_store
-from tests.publish.case import KYIV, LAVROV, LI, build, store
+from tests.publish.case import KYIV, LAVROV, LI, MOSCOW, build, store
 
 
 class Reader(HTMLParser):
@@ -313,6 +313,23 @@ def test_who_sends_travellers_is_not_told_as_one() -> None:
 
     assert "**Li Hui** sent a mission to **Kyiv**" in brief("sender")
     assert "**Sergei Lavrov** made a tour of **Kyiv**" in brief("sender", "visitor")
+
+
+def test_a_visit_is_one_line_with_its_meetings_below() -> None:
+    def brief(where: Name, when: Interval) -> str:
+        rows = [
+            replace(row, type="visit", stops=(), place=where, when=when, participants=(Name("Li Hui", LI, "visitor"),))
+            if isinstance(row, HappeningRecord) and row.id == "happening-tour"
+            else row
+            for row in build().rows
+        ]
+        return write_brief(store(rows).view())
+
+    may, moscow = Interval.of_day(date(2023, 5, 26), basis="expression"), Name("Moscow", MOSCOW)
+    assert "  - 26 May 2023: **Sergei Lavrov** received **Li Hui**" in brief(moscow, may)
+    assert "\n- 26 May 2023: **Sergei Lavrov** received **Li Hui**" in brief(Name("Kyiv", KYIV), may)
+    earlier = Interval.of_day(date(2023, 5, 17), basis="expression")
+    assert "\n- 26 May 2023: **Sergei Lavrov** received **Li Hui**" in brief(moscow, earlier)
 
 
 def test_every_heading_of_a_dispute_is_in_the_vocabulary() -> None:

@@ -38,6 +38,8 @@ _AGAIN = re.compile(
     r"(?:\S+\s+){0,4}$",
     re.IGNORECASE,
 )
+# A negation right before an announcing word: "had not agreed to".
+_NOT = re.compile(r"\b(?:not|never|\w+n['’]t)(?:\s+\w+ly)?\s+(?:yet\s+)?$", re.IGNORECASE)
 # What stands behind "whether" is not announced.
 _WHETHER = re.compile(r"\b(?:whether|if|unless|unclear|should)\b[^,;.]*$", re.IGNORECASE)
 # "they will pay a price": what others will suffer is announced too.
@@ -107,8 +109,8 @@ def _in_sentences(case: Case) -> Iterator[Announced]:
 
 
 def _open_question(text: str, at: int) -> bool:
-    """True behind "whether" or "if" of the same clause: what follows is asked or supposed, not announced."""
-    return bool(_WHETHER.search(text[:at]))
+    """True behind "whether", "if" or "not" of the same clause: what follows is asked or denied, not announced."""
+    return bool(_WHETHER.search(text[:at]) or _NOT.search(text[:at]))
 
 
 def _moves(act: re.Match[str] | None) -> bool:

@@ -152,7 +152,7 @@ def _author(case: Case, document: str, sentence: Sentence, span: Span) -> Name |
 def _known(case: Case, mention: str) -> Name | None:
     """The author's name, when it is somebody named, or described by a name; a ministry's plan is its state's."""
     row, entity = case.naming.mention(mention), case.naming.entity(mention)
-    if row is None or (entity is not None and entity.type == "outlet"):
+    if row is None or (entity is not None and entity.type == "outlet") or case.naming.onlooker(mention):
         return None
     words = row.evidence[0].quote
     name = case.naming.party(mention, words) if entity is not None and entity.type == "body" else case.name(row)

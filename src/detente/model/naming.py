@@ -67,7 +67,19 @@ _SPEAKS_FOR_ITSELF = (
     "expert",
     "analyst",
     "professor",
+    "researcher",
+    "scholar",
+    "lecturer",
+    "academic",
+    "commentator",
+    "columnist",
     "then-",
+)
+# Who look on and explain; what they would do is no party's plan.
+_ONLOOKERS = re.compile(
+    r"\b(?:analysts?|experts?|professor|researcher|scholar|lecturer|academic|commentator|columnist|historian|economist"
+    r"|fellow (?:at|of|with)|think[- ]tank)\b",
+    re.IGNORECASE,
 )
 
 
@@ -242,6 +254,12 @@ class Naming:
                     if len(spelling) >= SHORTEST_GROUP:
                         found.setdefault(re.sub(r"^(?:the|an?) ", "", spelling.casefold()), Name(entity.name, ident))
         return found
+
+    def onlooker(self, mention: str) -> bool:
+        """True for analysts, scholars and commentators: called so, and in no office that the record knows."""
+        entity = self.entity(mention)
+        called = (self.title(mention), *(entity.variants if entity is not None and entity.type == "person" else ()))
+        return not (entity is not None and entity.offices) and any(_ONLOOKERS.search(words) for words in called)
 
     def inside(self, document: str, span: tuple[int, int]) -> list[Mention]:
         """Mentions of a document that lie in a span, in reading order."""

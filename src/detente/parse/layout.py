@@ -14,7 +14,7 @@ from detente.model.documents import Block, BlockKind
 from detente.model.interval import Basis
 from detente.parse.content import DateClue
 from detente.parse.lines import Line, ends_sentence, is_item, lines, runs_on, soft_breaks
-from detente.parse.rules import Rule, rules_for
+from detente.parse.rules import Rule, Where, rules_for
 from detente.parse.sentences import split
 
 # A title may run this long, a heading this long.
@@ -133,12 +133,13 @@ def _paragraph_end(
 ) -> int:
     """The number of the line after the paragraph that begins with line `at`."""
     stop = at + 1
+    ends: tuple[Where, ...] = ("line", "opening", "front") if front else ("line", "opening")
     if front and (titled := _title_lines(text, found, marked, at)) > stop:
         return titled
     while stop < len(found) and marked[stop] is None:
         line, after = found[stop - 1], found[stop]
         joined = soft[stop - 1] or (not front and after.gap and runs_on(text, line, after))
-        if not joined or _label(text, after, None, "line", "opening") is not None:
+        if not joined or _label(text, after, None, *ends) is not None:
             break
         stop += 1
     return stop

@@ -100,6 +100,9 @@ def _place(
         if len(dates) != 1:
             continue
         start, end = next(iter(dates))
+        own = _sharp_time(happening.when)
+        if own is not None and not (own[0] < end and start < own[1]):
+            continue  # the report dates it itself, and otherwise: another occasion of the same two
         if happening.status == "held":
             after.append((start, key))
         elif happening.status in ("planned", "considered"):

@@ -290,7 +290,8 @@ def _best_full(unit: Unit, found: Sequence[Profile], around: _Around) -> Edge | 
         if len(lone.company & p.company) >= STORY_SHARED and _same_story(lone.days, p.days):
             facts.append((0.1, "the same others are named with both"))
         if len({q.cluster for q in fitting}) == 1:
-            story = _same_story(lone.days, p.days) and around.shared(unit, p) >= BARE_SHARED
+            very = fold(unit.name) in parts(p.name) and not (unit.roles - p.roles)
+            story = very and _same_story(lone.days, p.days) and around.shared(unit, p) >= BARE_SHARED
             facts.append((0.25, ONLY_BEARER + ", and the story is one") if story else (0.15, ONLY_BEARER))
         elif often[p.cluster] >= 3 * (sum(often.values()) - often[p.cluster]):
             facts.append((0.15, "the case names nobody of that name as often"))

@@ -57,6 +57,7 @@ class Words:
     motion: frozenset[str]
     authorities: frozenset[str]
     place_nouns: frozenset[str]
+    reporters: frozenset[str]
     lines: frozenset[str]
     mediates: frozenset[str]
     mediations: frozenset[str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 ACTORS = frozenset({"person", "state", "body", "office", "group"})
 PLACES = frozenset({"place", "state", "body"})
 _LISTED = re.compile(r"\s*(?:,|;|,?\s*\band|&)\s+")
+_OWNED = re.compile(r"[’']s?\s+")
 PLURAL_TAGS = frozenset({"NNS", "NNPS"})
 PLURAL_PRONOUNS = frozenset({"they", "both", "them", "we", "us", "two"})
 
@@ -26,7 +28,7 @@ PLURAL_PRONOUNS = frozenset({"they", "both", "them", "we", "us", "two"})
 class People:
     """The mentions of one page, looked up by word."""
 
-    __slots__ = ("_by_sentence", "_chains", "_page", "mentions")
+    __slots__ = ("_by_sentence", "_chains", "_outlets", "_page", "mentions")
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -35,6 +37,7 @@ class People:
         self._by_sentence: dict[int, list[Mention]] = defaultdict(list)
         for mention in sorted(page.found.mentions, key=lambda m: (m.evidence[0].start, m.evidence[0].end)):
             self._chains[mention.chain].append(mention)
+        self._outlets = sorted(m.evidence[0].span for m in page.found.mentions if m.type == "outlet")
         self._fill_sentences()
 
     def _fill_sentences(self) -> None:
@@ -97,6 +100,29 @@ class People:
         """True when the text gives a name for whom the words stand for."""
         mention = self.mentions.get(participant.mention)
         return mention is not None and any(m.form == "name" for m in self.chain(mention))
+
+    def reporter(self, mention: Mention) -> bool:
+        """True for who reports for an outlet: "CNN's Ana Example", "the correspondent Bo Beispiel"; and for outlets."""
+        return mention.type == "outlet" or any(
+            any(word.lower().strip(".,'’") in words().reporters for word in one.title.split())
+            or self._of_outlet(one.evidence[0].span)
+            for one in self.chain(mention)
+            if one.form != "pronoun"
+        )
+
+    def reports(self, participant: Participant) -> bool:
+        """True when the participant is a reporter."""
+        mention = self.mentions.get(participant.mention)
+        return mention is not None and self.reporter(mention)
+
+    def _of_outlet(self, name: Span) -> bool:
+        """An outlet's name begins the words, or owns them: "Reuters reporter", "ABC's Ana Example"."""
+        text = self._page.text
+        near = bisect_right(self._outlets, (name.end, 0))
+        return any(
+            name.start <= start < name.end or (end <= name.start and _OWNED.fullmatch(text, end, name.start))
+            for start, end in self._outlets[max(0, near - 2) : near]
+        )
 
     def known(self, participant: Participant) -> bool:
         """True for officials, and for named people of whom the text speaks more than once."""

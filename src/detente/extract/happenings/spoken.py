@@ -32,7 +32,7 @@ def _pair(page: Page, people: People, statement: Statement) -> Happening | None:
     speaker, hearer = people.mentions.get(statement.speaker), people.mentions.get(statement.addressee)
     if speaker is None or hearer is None or {speaker.type, hearer.type} != {"person"} or speaker.chain == hearer.chain:
         return None
-    if statement.negated or statement.relay:
+    if statement.negated or statement.relay or people.reporter(speaker) or people.reporter(hearer):
         return None
     spans = [m.evidence[0].span for m in (speaker, hearer)]
     return Happening(

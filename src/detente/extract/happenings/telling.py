@@ -28,6 +28,8 @@ LISTENING = frozenset(
 )
 # Where a plural stands for people who are together: "the ministers met", "talks between officials".
 TOGETHER_SLOTS = ("subject", "between", "among", "of", "poss", "light", "compound")
+# What with a journalist in it is an interview.
+INTERVIEWS = frozenset({"meeting", "talks", "call"})
 # Occasions that "the two leaders" can have together.
 TOGETHER = frozenset({"meeting", "talks", "call", "summit", "press_conference"})
 
@@ -96,6 +98,8 @@ def _tell(page: Page, people: People, index: int, token: Token, trigger: Trigger
         if all(not w.span.overlaps(p.span) for w in found) or trigger.type in {"meeting", "talks", "summit", "call"}
     ]
     found = [w for w in found if all(not w.span.overlaps(p.span) for p in told)]
+    if trigger.type in INTERVIEWS and any(people.reports(p) for p in told):
+        return None
     definite = the or bool(slots.get("poss"))
     if (
         trigger.pos == "verb"

@@ -86,7 +86,9 @@ class Chains:
             self._of[member.order] = keep
 
     def settle(self) -> None:
-        """Write each chain's first mention into its members."""
+        """Write each chain's first mention into its members; "it" is of the type of what it stands for."""
         for chain in self.all():
             for member in chain.members[1:]:
                 member.parent = chain.first
+                if member.form == "pronoun" and chain.first.type in ("state", "body", "outlet"):
+                    member.type = chain.first.type

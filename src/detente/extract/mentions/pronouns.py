@@ -19,6 +19,8 @@ from detente.extract.mentions.roles import is_address
 REACH = 3
 _REFLEXIVE = frozenset(["himself", "herself", "itself", "themselves", "myself"])
 _FIRST = frozenset(["i", "me", "my", "myself"])
+# What "it said" can stand for.
+_SPEAKING = ("state", "body", "outlet", "proposal")
 _POSSESSIVE = frozenset(["his", "her", "its", "their", "whose", "my"])
 
 
@@ -120,13 +122,18 @@ def _told_speaker(chains: Chains, d: Draft, candidates: Sequence[Draft]) -> Draf
     if not _speaks(d) or d.quote != NO_QUOTE:
         return None
     before = [r for r in candidates if _speaks(r) and r.quote == NO_QUOTE]
-    return before[-1] if before else None
+    if not before:
+        return None
+    newer = [r for r in candidates if r.order > before[-1].order and r.paragraph == d.paragraph and r.subject]
+    return None if newer and before[-1].paragraph != d.paragraph else before[-1]
 
 
 def _possible(chains: Chains, d: Draft, r: Draft) -> bool:
     if not _agrees(chains, d, r) or (r.form == "pronoun" and chains.alone(r) and r.gender != d.gender):
         return False
     if r.a <= d.a < r.b and r.sentence == d.sentence:
+        return False
+    if not d.gender and not d.plural and _speaks(d) and r.paragraph < d.paragraph - 1:
         return False
     if r.quote != NO_QUOTE and d.quote != r.quote and d.quote == NO_QUOTE and r.form == "pronoun":
         return False
@@ -178,11 +185,8 @@ def _agrees(chains: Chains, d: Draft, r: Draft) -> bool:
         return (
             r.plural or (r.type in ("group", "body") and chain.first.form != "pronoun") or (r.type == "state" and False)
         )
-    return (
-        r.type in ("state", "body", "outlet", "proposal", "happening", "topic", "place")
-        and not r.plural
-        and not chain.person
-    )
+    things = _SPEAKING if _speaks(d) else ("state", "body", "outlet", "proposal", "happening", "topic", "place")
+    return r.type in things and not r.plural and not chain.person
 
 
 def _salience(chains: Chains, d: Draft, r: Draft) -> tuple[float, int]:

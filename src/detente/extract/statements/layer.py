@@ -11,9 +11,11 @@ from detente.encode.encoder import Encoder, shared_encoder
 from detente.extract.contract import Layer, Page
 from detente.extract.foreign import reading as foreign
 from detente.extract.statements.acts import act_of, is_speech
+from detente.extract.statements.bounds import tidied, within_block
 from detente.extract.statements.manner import denial_of, form_of, hedges_of, is_conditional, is_negated, quoted_spans
 from detente.extract.statements.nested import inner
 from detente.extract.statements.people import (
+    RELATIVES,
     Mentions,
     addressee_span,
     attribution_of,
@@ -21,6 +23,7 @@ from detente.extract.statements.people import (
     is_unnamed,
     issuer,
     links,
+    taken_up,
     time_is_near,
     told_of,
 )
@@ -28,7 +31,6 @@ from detente.extract.statements.plain import plain
 from detente.extract.statements.reader import Reported, read
 from detente.extract.statements.silence import silences
 from detente.extract.statements.turns import Spoken, inside, spoken, turns_of
-from detente.extract.statements.words import words
 from detente.model.authority import is_past, shipped
 from detente.model.evidence import Span, cite
 from detente.model.ids import content_id
@@ -53,7 +55,7 @@ class Statements(Layer):
         encoder = self._encoder or shared_encoder()
         for page in pages:
             sentences = [s.span for s in page.sentences if s.read and s.block != "dateline"]
-            found = [_within_block(page, tidied(page.text, said)) for said in read(encoder, page.text, sentences)]
+            found = [within_block(page, tidied(page.text, said)) for said in read(encoder, page.text, sentences)]
             found.extend(silences(page, found))
             turns = turns_of(page)
             found = [said for said in found if not inside(page, turns, said)]
@@ -124,7 +126,7 @@ class _Description:
             denial=denial_of(act, cue, content, of_another=self._of_another(said, speaker)),
             relay=relay,
             said=self._said(said, number),
-            voiced=self._is_voiced(said, cue, content, number),
+            voiced=self._is_voiced(said, cue, content, number) and not _nobody(speaker, source),
         )
 
     def turns(self, said: Sequence[Spoken]) -> Iterator[Statement]:
@@ -151,6 +153,8 @@ class _Description:
         source = self._words(said)
         speaker = next((m for m in map(self.mentions.main, said.source) if m), None)
         speaker = speaker or issuer(self.page, self.mentions, said)
+        if speaker is None and plain(source) in RELATIVES:
+            speaker, source = taken_up(self.page, self.mentions, said, source)
         last = relay[-1] if relay else None
         reports = plain(self.page.text[slice(*said.cue)]).startswith("report")
         if (
@@ -205,21 +209,16 @@ class _Description:
         return self.page.parsed.document.published
 
 
-def _within_block(page: Page, said: Reported) -> Reported:
-    """A source that runs from a title or dateline on into the paragraph of its cue, kept to that paragraph."""
-    block = next((b for b in page.parsed.blocks if b.start <= said.cue.start < b.end), None)
-    if block is None or all(block.start <= a or b <= block.start for a, b in said.source):
-        return said
-    return replace(
-        said, source=tuple(Span(max(a, block.start), b) if b > block.start else Span(a, b) for a, b in said.source)
-    )
-
-
 def _in_capacity(page: Page, row: Statement) -> Statement:
     """In an official account what a named person told is the issuer's readout, unless it is quoted."""
     official = page.parsed.document.genre in ("readout", "communique")
     told = official and row.attribution == "on_record" and row.form != "direct"
     return replace(row, attribution="readout") if told else row
+
+
+def _nobody(speaker: Mention | None, source: str) -> bool:
+    """A speaker that is a bare "it" or "that" which nothing is found to stand for."""
+    return speaker is None and plain(source) in {*RELATIVES, "it", "this", "what"}
 
 
 def _is_relayed(speaker: Mention | None, relay: Sequence[Relay]) -> bool:
@@ -229,16 +228,3 @@ def _is_relayed(speaker: Mention | None, relay: Sequence[Relay]) -> bool:
 def _state_name(speaker: Mention | None) -> str:
     state = shipped().states.get(speaker.state) if speaker and speaker.state else None
     return state.name if state else ""
-
-
-def tidied(text: str, said: Reported) -> Reported:
-    """A statement whose content keeps clear of its cue and of the naming of its origin ("…, citing officials")."""
-    clear = (
-        Span(max(a, said.cue.end), b) if a < said.cue.end <= b and a >= said.cue.start else Span(a, b)
-        for a, b in said.content
-    )
-    kept = tuple(
-        span for span in clear if text[slice(*span)].strip() and not words().citation.match(plain(text[slice(*span)]))
-    )
-    trimmed = (Span(b - len(text[a:b].lstrip()), b) for a, b in kept)
-    return replace(said, content=tuple(trimmed)) if kept else said

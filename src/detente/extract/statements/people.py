@@ -17,6 +17,8 @@ from detente.model.rows import Attribution, Mention, Relay
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+# Words that stand for a speaker named just before.
+RELATIVES = frozenset({"that", "which"})
 SPEAKERS = frozenset({"person", "state", "body", "outlet", "office", "group", "place"})
 
 # A name beside a description, where no mention says so: "a spokesman for the council, Given Family".
@@ -201,6 +203,24 @@ def _body_of(mentions: Mentions, owner: Mention, rest: str) -> Mention:
     """The owner's body of that name where the document has it elsewhere ("Russia's foreign ministry"), else it."""
     named = (m for m in mentions.all if m.type == "body" and m.state == owner.state)
     return next((m for m in named if rest in plain(m.evidence[0].quote)), owner)
+
+
+def taken_up(page: Page, mentions: Mentions, said: Reported, source: str) -> tuple[Mention | None, str]:
+    """Whom "that" and "which" take up before the cue: "it was Norland that proposed", "the group, which called for"."""
+    number = max(0, bisect_right([s.start for s in page.sentences], said.cue.start) - 1)
+    doc, base = page.syntax[number], page.sentences[number].start
+    word = next((t for t in doc if said.source and base + t.idx == said.source[0].start), None)
+    if word is None or word.dep_ not in ("nsubj", "nsubjpass"):
+        return None, source
+    clause = word.head
+    named = clause.head if clause.dep_ in ("relcl", "acl") else None
+    if named is None and clause.head.lemma_ == "be":  # a cleft: "it was X that"
+        named = next((t for t in clause.head.children if t.dep_ == "attr" and t.i < word.i), None)
+    if named is None:
+        return None, source
+    at = base + named.idx
+    found = next((m for m in mentions.all if m.type in SPEAKERS and m.head.start <= at < m.head.end), None)
+    return (found, found.evidence[0].quote) if found else (None, source)
 
 
 def is_tied(page: Page, number: int, head: Span, cue: Span) -> bool:

@@ -11,6 +11,7 @@ from detente.model.records import HappeningRecord
 from detente.publish.brief.citing import Cited, Citer, line, ranked
 from detente.publish.brief.line import DatePart, Group, Line, Section, Text
 from detente.publish.brief.occasions import Parts, named, told
+from detente.publish.brief.stays import stays
 
 # More than these in one group are counted, not listed; what most origins tell is kept.
 LONGEST = 30
@@ -88,7 +89,7 @@ def _lines(
     citer: Citer, records: Sequence[HappeningRecord], write: Callable[[Citer, HappeningRecord], Parts | None]
 ) -> list[Line]:
     kept = sorted(records, key=_importance)[:LONGEST]
-    made: dict[str, tuple[tuple[bool, str, str], Line]] = {}
+    made: dict[str, tuple[tuple[bool, str, str], str, Line]] = {}
     for record in sorted(kept, key=_importance):
         record = replace(record, evidence=_tellings(citer, record))
         parts = write(citer, record)
@@ -106,8 +107,26 @@ def _lines(
             cites=record.evidence,
         )
         told_already = line(*head, *parts).text
-        made.setdefault(told_already, (_when(date, record), ranked(found, _weight(record), record.id)))
-    return [found for _, found in sorted(made.values(), key=lambda item: item[0])]
+        made.setdefault(told_already, (_when(date, record), record.id, ranked(found, _weight(record), record.id)))
+    return _as_stays(sorted(made.values(), key=lambda item: item[0]), stays(kept, citer.case.naming))
+
+
+def _as_stays(made: Sequence[tuple[tuple[bool, str, str], str, Line]], within: dict[str, str]) -> list[Line]:
+    """The lines in order, what was part of a visit below it; the visit's line counts for as much as its weightiest."""
+    told = {ident for _, ident, _ in made}
+    below: dict[str, list[Line]] = {}
+    for _, ident, found in made:
+        if within.get(ident) in told:
+            below.setdefault(within[ident], []).append(found)
+    out = []
+    for _, ident, found in made:
+        if within.get(ident) in told:
+            continue
+        under = below.get(ident, [])
+        ids = (*found.ids, *(i for one in under for i in one.ids))
+        weight = max([found.weight, *(one.weight for one in under)])
+        out.append(replace(found, below=(*found.below, *under), ids=ids, weight=weight))
+    return out
 
 
 def _tellings(citer: Citer, record: HappeningRecord) -> tuple[Evidence, ...]:

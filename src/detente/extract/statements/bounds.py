@@ -1,0 +1,65 @@
+"""What the reader's spans may not reach into: the cue, the naming of the origin, and titles above the paragraph."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from detente.extract.contract import Page
+from detente.extract.statements.plain import plain
+from detente.extract.statements.reader import Reported
+from detente.extract.statements.words import words
+from detente.model.documents import Block
+from detente.model.evidence import Span
+
+_ABOVE = frozenset({"title", "heading", "dateline", "byline", "front matter"})
+
+
+def tidied(text: str, said: Reported) -> Reported:
+    """A statement whose content keeps clear of its cue and of the naming of its origin ("…, citing officials")."""
+    clear = (
+        Span(max(a, said.cue.end), b) if a < said.cue.end <= b and a >= said.cue.start else Span(a, b)
+        for a, b in said.content
+    )
+    kept = tuple(
+        span for span in clear if text[slice(*span)].strip() and not words().citation.match(plain(text[slice(*span)]))
+    )
+    trimmed = (Span(b - len(text[a:b].lstrip()), b) for a, b in kept)
+    return replace(said, content=tuple(trimmed)) if kept else said
+
+
+def within_block(page: Page, said: Reported) -> Reported:
+    """A source or content that runs from a title or dateline on into the paragraph of its cue, kept to it."""
+    blocks = page.parsed.blocks
+    block = next((b for b in blocks if b.start <= said.cue.start < b.end), None)
+    if block is None:
+        return said
+    above = [b for b in blocks if b.kind in _ABOVE and b.end <= block.start]
+    content = _unbroken(page, said.cue.start, _below(said.content, above))
+    source = tuple(Span(max(a, block.start), b) if a < block.start < b else Span(a, b) for a, b in said.source)
+    return replace(said, source=source, content=content or said.content)
+
+
+def _unbroken(page: Page, cue: int, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """The spans cut where one sentence ends without a mark: a heading that was run into the text stands between."""
+    out = []
+    for a, b in spans:
+        first = max(0, bisect_right(page.sentences, a, key=lambda s: s.start) - 1)
+        last = bisect_right(page.sentences, b, key=lambda s: s.start)
+        for before, after in pairwise(page.sentences[first:last]):
+            if a < after.start < b and page.text[before.end - 1].isalnum():
+                a, b = (a, before.end) if cue < after.start else (after.start, b)
+        out.append(Span(a, b))
+    return tuple(out)
+
+
+def _below(spans: Sequence[Span], above: Sequence[Block]) -> tuple[Span, ...]:
+    """The spans without what they have in the blocks above; each cut to what follows the last of them it touches."""
+    out = []
+    for a, b in spans:
+        start = max((block.end for block in above if block.start < b and a < block.end), default=a)
+        if start < b:
+            out.append(Span(start, b))
+    return tuple(out)
