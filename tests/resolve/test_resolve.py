@@ -196,3 +196,17 @@ def test_the_ministries_of_two_states_are_two_however_much_the_reports_share() -
     other = story + "The Italian foreign ministry praised her. The Italian foreign ministry thanked her."
     names = {e.name for e in resolve(case(one, other).view()).entities if e.type == "body"}
     assert len(names) == 2
+
+
+def test_officials_of_two_states_are_two_groups_though_others_are_just_officials() -> None:
+    """A lone "officials" in between must not make the Libyan ones American."""
+    story = "President Obama met Foreign Minister Kaim in Tripoli. NATO and the African Union watched."
+    texts = (
+        f"U.S. officials spoke first. {story} U.S. officials left.",
+        f"Officials spoke second. {story} The officials left.",
+        f"Libyan officials spoke last. {story} Libyan officials left.",
+        f"Some U.S. officials spoke again. {story} The U.S. officials left.",
+    )
+    groups = [set(e.variants) for e in resolve(case(*texts).view()).entities if e.type == "group"]
+    assert not any("Libyan officials" in g and ("U.S. officials" in g or "Officials" in g) for g in groups)
+    assert any({"U.S. officials", "Some U.S. officials"} <= g for g in groups)

@@ -50,6 +50,11 @@ _STOP = frozenset(
 )
 
 
+# Descriptions of people: two groups of officials are one only by the names they are told apart by. What Libyan
+# officials said would else be said by American ones.
+_SPEAKING = frozenset({"group", "body"})
+
+
 def thing_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> list[Edge]:
     """Edges between units that are not persons or offices."""
     edges: list[Edge] = []
@@ -157,9 +162,21 @@ def _alike(a: Unit, a_words: frozenset[str], b: Unit, b_words: frozenset[str]) -
     """Two states' bodies are two, and so are their notes, whatever words they share."""
     if a.state != b.state and (a.type == "body" or (a.state and b.state)):
         return False
+    if a.type in _SPEAKING:
+        return a.state == b.state and bool(_proper(a) & _proper(b))
     if a_words & b_words:
         return True
     return min(len(a.members), len(b.members)) >= 2 and (not _named(a) or not _named(b))
+
+
+def _proper(unit: Unit) -> set[str]:
+    """The names among the words of a description: whose officials, which Union's members. No sentence's first word."""
+    found = set()
+    for phrase in unit.words:
+        for n, word in enumerate(re.findall(r"[\w.’'-]+", phrase)):
+            if word[:1].isupper() and (n > 0 or (word,) in shipped().names):
+                found.add(fold(word).removesuffix(" s"))
+    return found
 
 
 def _named(unit: Unit) -> bool:

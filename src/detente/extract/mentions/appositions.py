@@ -85,7 +85,13 @@ def _antecedent(named: Draft, drafts: list[Draft]) -> Draft | None:
 def _one_person(chains: Chains, a: Draft, b: Draft) -> bool:
     x, y = chains.of(a), chains.of(b)
     if not (a.person and b.person) or a.form == "pronoun" or b.form == "pronoun":
-        return a.type == b.type and a.type in ("body", "place", "outlet", "proposal") and a.token.dep_ == "appos"
+        two = bool(a.authority and b.authority and a.authority != b.authority)  # "Congress, not just the League"
+        return (
+            not two
+            and a.type == b.type
+            and a.type in ("body", "place", "outlet", "proposal")
+            and a.token.dep_ == "appos"
+        )
     if (x.full_names and y.full_names) or (x.names and y.names):
         return False
     return compatible(x, y) and (a.form == "name") != (b.form == "name")
