@@ -10,8 +10,9 @@ from collections import defaultdict
 from detente.extract.mentions.chains import Chain, Chains
 from detente.extract.mentions.descriptions import content, is_country
 from detente.extract.mentions.draft import NO_QUOTE, Draft
+from detente.extract.mentions.gazetteer import hits
 from detente.extract.mentions.lexicon import lexicon
-from detente.model.authority import shipped
+from detente.model.authority import shipped, tokens_of
 from detente.model.names import fold
 
 # Words of a title that do not tell two offices of one kind apart.
@@ -209,11 +210,20 @@ def _fits(chain: Chain, titled: Draft, d: Draft) -> bool:
         return False
     if d.past and not (titled.past or any(m.past for m in chain.members)) and d.state:
         return False
+    body, theirs = _bodies(d.words), {b for m in chain.members for b in _bodies(m.words)}
+    owned = chain.states or theirs or any(mark in m.words for m in chain.members for mark in ("'s ", "’s "))
+    if body and not body & theirs and owned:
+        return False  # "the UN envoy" is not the envoy of a state
     told = {w for w in fold(d.title or d.words).split() if w not in _EMPTY and w != d.lemma}
     known = {w for m in chain.members for w in fold(m.title or m.words).split()}
     if d.lemma == "counterpart":
         return bool(d.state)
     return d.role != "" or told <= known
+
+
+def _bodies(words: str) -> set[str]:
+    """Ids of the bodies the authority file knows that stand in some words."""
+    return {e.id for hit in hits(tokens_of(words)) for e in hit.entries if e.kind == "body"}
 
 
 def _likely(chain: Chain, titled: Draft, d: Draft) -> tuple[bool, bool, bool, int, int]:
