@@ -353,3 +353,7 @@ def test_to_open_talks_begins_them_to_be_ready_does_not_plan_them(text: str, sta
 )
 def test_an_interview_is_no_meeting(text: str) -> None:
     assert [h for h in happenings_of(text) if h.type in ("meeting", "talks", "call")] == []
+
+
+def test_a_bare_noun_is_no_place() -> None:
+    assert happenings_of("The generals were out in force over the weekend.") == []

@@ -53,6 +53,8 @@ def place_at(page: Page, people: People, index: int, token: Token) -> Where | No
             mention.id if mention is not None and mention.type in PLACES and mention.head == span else "",
         )
     if mention is not None and mention.type in PLACES:
+        if mention.form == "nominal" and token.tag_ == "NN" and not any(c.i < token.i for c in token.children):
+            return None  # "out in force", "in town": no place in particular
         return Where(mention.evidence[0].quote, mention.evidence[0].span, mention.id)
     if mention is None and token.pos_ == "PROPN":
         tokens = [t for t in clause.phrase(token) if t.dep_ != "det"]
