@@ -50,8 +50,8 @@ _STOP = frozenset(
 )
 
 
-# Descriptions of people: two groups of officials are one only by the names they are told apart by. What Libyan
-# officials said would else be said by American ones.
+# Descriptions of people: a lone "officials" may join one group that names tell apart, but never ties two such groups:
+# what Libyan officials said would else be said by American ones.
 _SPEAKING = frozenset({"group", "body"})
 
 
@@ -128,14 +128,20 @@ def _topic_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> l
     """
     heads: dict[str, list[tuple[Unit, frozenset[str]]]] = defaultdict(list)
     edges = []
+    whose: dict[str, tuple[set[str], set[str]]] = {}
     for unit in sorted(found, key=lambda u: (u.day, u.document, u.id)):
         head, narrowing = _head(unit)
+        whose[unit.id] = (_proper(unit), {unit.state} - {""})
         for other, theirs in reversed(heads[head][-_LOOK_BACK:]):
             if (
                 other.document != unit.document
                 and _one_story(other, unit, company)
                 and _alike(other, theirs, unit, narrowing)
+                and (unit.type not in _SPEAKING or not _others(whose[other.id], whose[unit.id]))
             ):
+                for mine, so_far in zip(whose[unit.id], whose[other.id], strict=True):
+                    so_far |= mine
+                whose[unit.id] = whose[other.id]
                 edges.append(
                     Edge(other.id, unit.id, 0.75, f"reports of one story speak of “{unit.name}” and “{other.name}”")
                 )
@@ -162,11 +168,14 @@ def _alike(a: Unit, a_words: frozenset[str], b: Unit, b_words: frozenset[str]) -
     """Two states' bodies are two, and so are their notes, whatever words they share."""
     if a.state != b.state and (a.type == "body" or (a.state and b.state)):
         return False
-    if a.type in _SPEAKING:
-        return a.state == b.state and bool(_proper(a) & _proper(b))
     if a_words & b_words:
         return True
     return min(len(a.members), len(b.members)) >= 2 and (not _named(a) or not _named(b))
+
+
+def _others(a: tuple[set[str], set[str]], b: tuple[set[str], set[str]]) -> bool:
+    """True when what has been put together so far names others than a description does, or is of another state."""
+    return any(bool(mine and theirs) and not mine & theirs for mine, theirs in zip(a, b, strict=True))
 
 
 def _proper(unit: Unit) -> set[str]:
