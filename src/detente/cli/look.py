@@ -9,6 +9,7 @@ from detente.cli.output import plain, put_json, put_table, say
 from detente.cli.show import Row, day, document_names, quote, show, until, where
 from detente.cli.weigh import digest
 from detente.model.errors import UsageError
+from detente.model.names import disguised
 from detente.resolve import verbs
 
 
@@ -111,16 +112,21 @@ def who(look: Looking, name: str) -> None:
             f"also: {', '.join(row['variants'])}",
             f"named {row['mentions']} times in {', '.join(row['documents'])}",
         ]
+        lines = [*row["warnings"], *lines]
         lines += [*row["offices"], *(f"one because {reason}" for reason in row["reasons"])]
         lines += [f"{j['author']}: {j['kind']} ({j['reason'] or 'no reason given'})  {j['id']}" for j in row["decided"]]
         for line in lines:
             print("  " + plain(line))
 
 
+_DISGUISED = "warning: {name} mixes letters of several alphabets that look alike; it may pose as somebody else"
+
+
 def _person(found: verbs.Found, names: dict[str, str]) -> Row:
     entity = found.entity
     offices = [f"{t.role}, {t.when.iso()[0] or '…'} to {t.when.iso()[1] or '…'} ({t.source})" for t in found.tenures]
     decided = [j for j in found.judgements if not j.author.startswith("detente ")]
+    forms = sorted({entity.name, *entity.variants})
     return {
         "kind": "entity",
         "id": entity.id,
@@ -132,6 +138,7 @@ def _person(found: verbs.Found, names: dict[str, str]) -> Row:
         "documents": sorted(names.get(document, document) for document in found.documents),
         "offices": sorted({*entity.offices, *offices}),
         "reasons": list(entity.reasons),
+        "warnings": [_DISGUISED.format(name=form) for form in forms if disguised(form)],
         "decided": [{"id": j.id, "kind": j.kind, "author": j.author, "reason": j.reason} for j in decided],
     }
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
@@ -74,6 +75,10 @@ class _Spelling:
     families: dict[str, str]
     weak: dict[str, str]
     short: dict[str, frozenset[str]]
+
+
+# Alphabets with letters that a reader takes for Latin ones.
+_LOOK_ALIKE = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "COPTIC", "CHEROKEE"})
 
 
 @functools.cache
@@ -169,6 +174,15 @@ def alike(left: str, right: str) -> Likeness:
         return joined
     turned = _weakest(same_word(a[0], b[-1]), same_word(a[-1], b[0]))
     return turned if turned in ("same", "spelling") else "none"
+
+
+@functools.lru_cache(maxsize=65536)
+def disguised(name: str) -> bool:
+    """True when a word of the name mixes Latin letters with those of an alphabet that has letters looking like them."""
+    return not name.isascii() and any(
+        "LATIN" in found and bool(found & _LOOK_ALIKE)
+        for found in ({unicodedata.name(c, "").split(" ")[0] for c in word if c.isalpha()} for word in name.split())
+    )
 
 
 def _junior(name: str) -> bool:
