@@ -97,6 +97,34 @@ REPORTS = {
         "MAPUTO, 2 October 2024. Maria Tembo, spokeswoman of the Council of Elders, called for an immediate "
         'ceasefire. "The guns must fall silent," she said.',
     ),
+    "i1": (
+        "2024-11-05", "Harbour Wire",
+        "ACCRA, 5 November 2024. Foreign Minister Kofi Mensah of Ghana met Chilean Foreign Minister Diego "
+        "Rojas in Geneva on "
+        "Monday. The session lasted three hours.",
+    ),
+    "i2": (
+        "2024-11-06", "Meridian Post",
+        "SANTIAGO, 6 November 2024. Reporters waited in the rain. Chilean Foreign Minister Diego Rojas and "
+        "Kofi Mensah met "
+        "in Geneva on Monday; they conferred for 40 minutes.",
+    ),
+    "j1": (
+        "2024-12-03", "Harbour Wire",
+        "LISBON, 3 December 2024. Portuguese Foreign Minister Paulo Almeida held talks with Tomas Brandt of Estonia in "
+        "Bern on Monday.",
+    ),
+    "j2": (
+        "2024-12-04", "Lantern Daily",
+        "TALLINN, 4 December 2024. The ministry was cross. It was not true that Tomas Brandt met Paulo "
+        "Almeida in Bern on "
+        "Monday, it said.",
+    ),
+    "k1": ("2025-01-06", "Harbour Wire", "HELSINKI, 6 January 2025. Finland will send a delegation to Rabat, it said."),
+    "k2": (
+        "2025-01-20", "Meridian Post",
+        "TUNIS, 20 January 2025. Finnish Foreign Minister Ville Koski met Hedi Trabelsi of Tunisia in Tunis on Sunday.",
+    ),
 }  # fmt: skip
 
 
@@ -137,7 +165,7 @@ def test_who_attended_by_one_and_not_by_another_is_a_contradiction_of_participan
 
 
 def test_what_was_planned_and_then_called_off_contradicts_nothing_and_is_broken(view: View, brief: str) -> None:
-    assert not sides(view, "existence")
+    assert not [c for c in view.rows(Contradiction) if c.type == "existence" and "Gurung" in c.about]
     off = [c for c in view.rows(Commitment) if c.who.name == "Tomas Kask"]
     assert [c.status for c in off] == ["broken"]
     held = {r.id for r in view.rows(HappeningRecord) if r.status == "held"}
@@ -183,3 +211,18 @@ def test_a_day_under_dispute_is_told_with_the_other_and_an_announcement_is_no_re
 def test_a_plan_that_was_kept_is_planned_no_more(brief: str) -> None:
     assert "visit by **Carlos Quispe**" not in brief
     assert "**Carlos Quispe** made a visit to **Kathmandu**" in brief
+
+
+def test_lengths_told_beside_a_meeting_are_compared(view: View) -> None:
+    assert {"three hours", "40 minutes"} in sides(view, "number")
+
+
+def test_a_meeting_said_to_be_untrue_is_disputed_and_not_told_twice(view: View) -> None:
+    found = [c for c in view.rows(Contradiction) if c.type == "existence"]
+    assert [c.about for c in found] == ["whether the talks of Paulo Almeida and Tomas Brandt took place"]
+    assert not [c for c in view.rows(Contradiction) if c.type == "denial" and "Brandt" in c.about]
+
+
+def test_a_delegation_to_one_city_is_not_kept_by_a_meeting_in_another(view: View) -> None:
+    found = [c for c in view.rows(Commitment) if "Rabat" in c.what]
+    assert [c.status for c in found] == ["open"]

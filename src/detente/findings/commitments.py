@@ -68,7 +68,8 @@ def commitments(case: Case) -> list[Commitment]:
     )
     by_party: dict[str, list[Announced]] = defaultdict(list)
     for item in found:
-        by_party[item.party.entity or item.party.name].append(item)
+        cities = frozenset(k for k in item.keys if (e := case.naming.by_id(k)) is not None and e.type == "place")
+        by_party[item.party.entity or item.party.name].append(replace(item, cities=cities))
     groups = [
         group
         for items in by_party.values()
@@ -283,7 +284,7 @@ def _planned(case: Case) -> Iterator[Announced]:
                 case.published(row.document),
                 row.when if row.when.basis == "expression" else UNKNOWN_TIME,
                 row.status == "planned",
-                matter(piece.quote),
+                matter(case.words(row.document, (min(row.trigger.start, piece.end), piece.end))),
                 keys,
                 True,
             )
@@ -297,6 +298,8 @@ def _same(a: Announced, b: Announced) -> bool:
     if a.evidence.document == b.evidence.document and a.evidence.span.overlaps(b.evidence.span):
         return True
     if a.firm != b.firm or (a.when.start and b.when.start and abs(a.when.start - b.when.start) > ONE_SEASON):
+        return False
+    if a.cities and b.cities and not a.cities & b.cities:
         return False
     if a.party == b.party and _ANOTHER.search(a.what) and _ANOTHER.search(b.what):
         return True

@@ -14,12 +14,14 @@ from detente.findings.contested import contested
 from detente.findings.disputes import disputes
 from detente.findings.drift import drifts
 from detente.findings.figures import figures
+from detente.findings.lengths import beside
 from detente.findings.ranking import ranked
 from detente.findings.readouts import omissions
 from detente.findings.retold import retold
+from detente.findings.unheld import unheld
 from detente.findings.whereabouts import participants, places
 from detente.findings.wording import wordings
-from detente.model.evidence import Evidence
+from detente.model.evidence import Evidence, Span
 from detente.model.findings import Contradiction, Denial
 from detente.model.ids import content_id
 from detente.model.interval import Interval
@@ -45,8 +47,11 @@ NEAR = 80
 
 def contradictions(case: Case, denied: Sequence[Denial]) -> list[Contradiction]:
     """All contradictions, the weightiest first."""
+    never = list(unheld(case, denied))
+    answered = {row for contradiction in never for row in contradiction.rows}
     found = [
-        *disputes(case, denied),
+        *never,
+        *disputes(case, [denial for denial in denied if denial.id not in answered]),
         *durations(case),
         *dates(case),
         *statuses(case),
@@ -69,7 +74,8 @@ def durations(case: Case) -> Iterator[Contradiction]:
     a half".
     """
     for record in case.happenings:
-        told = [(row, row.duration) for row in _rows(case, record) if row.duration is not None]
+        lengths = ((row, row.duration or beside(case, row)) for row in _rows(case, record))
+        told = [(row, length) for row, length in lengths if length is not None]
         sides: list[list[tuple[Happening, Duration]]] = []
         for row, duration in told:
             home = next((s for s in sides if any(_agree(duration, other) for _, other in s)), None)
@@ -92,7 +98,14 @@ def durations(case: Case) -> Iterator[Contradiction]:
 def _measured(case: Case, row: Happening, duration: Duration) -> Evidence:
     """The length with what it is the length of: "12-day tour"; the clause when they stand far apart."""
     start, end = min(duration.span.start, row.trigger.start), max(duration.span.end, row.trigger.end)
-    return case.cite(row.document, (start, end) if end - start <= NEAR else row.evidence[0].span)
+    if end - start <= NEAR:
+        return case.cite(row.document, (start, end))
+    whole = row.evidence[0].span
+    return case.cite(row.document, whole if whole.covers(duration.span) else _sentence(case, row, duration))
+
+
+def _sentence(case: Case, row: Happening, duration: Duration) -> Span:
+    return case.sentence(row.document, duration.span.start).span
 
 
 def _agree(a: Duration, b: Duration) -> bool:

@@ -193,5 +193,5 @@ def _origins(case: Case, pieces: Sequence[Evidence]) -> tuple[str, ...]:
 
 def with_targets(denied: Sequence[Denial], found: Sequence[Contradiction]) -> list[Denial]:
     """Denials that know the statement they deny."""
-    target = {c.rows[0]: c.rows[1] for c in found if c.type == "denial" and len(c.rows) > 1}
+    target = {c.rows[0]: c.rows[1] for c in found if c.type in ("denial", "existence") and len(c.rows) > 1}
     return [replace(d, target=target[d.id]) if d.id in target else d for d in denied]

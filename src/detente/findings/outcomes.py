@@ -50,6 +50,7 @@ class Announced:
     keys: frozenset[str]
     moves: bool
     speaker: Name | None = None
+    cities: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +170,34 @@ def _settled(case: Case, group: Sequence[Announced], announced: Interval) -> Hap
     actor = {a.who.entity for a in group} | {a.party.entity for a in group}
     actor |= {e.state for ident in actor if (e := case.naming.by_id(ident)) is not None}
     actor -= {""}
-    others, candidates = keys - actor, []
+    others = frozenset(key for key in keys - actor if not _own_person(case, key, actor))
+    candidates = []
+    cities = {ident for ident in others if (e := case.naming.by_id(ident)) is not None and e.type == "place"}
     for who in actor:
         held = case.once(_held).get(who, [])
         for start, ident, record in held[bisect.bisect_left(held, announced.end, key=lambda h: h[0]) :]:
-            if others & (_present(case, record) | _placed(case, record)):
+            if _fits(case, record, others, cities):
                 candidates.append((start, ident, record))
                 break
     return min(candidates, key=lambda c: c[:2])[2] if candidates else None
+
+
+def _own_person(case: Case, key: str, actor: set[str]) -> bool:
+    """True for a person of the state that is to act: who announces it is not whom it is done with."""
+    entity = case.naming.by_id(key)
+    return entity is not None and entity.type == "person" and entity.state in actor
+
+
+def _fits(case: Case, record: HappeningRecord, others: frozenset[str], cities: set[str]) -> bool:
+    """True when the occasion has somebody announced, or is where it was announced: in its city where one was named."""
+    stops = {name.entity for name in record.stops}
+    if not cities or record.place is None:
+        return bool(others & (_present(case, record) | _placed(case, record)))
+    people = {name.entity for name in record.participants}
+    where = case.naming.by_id(record.place.entity)
+    if where is not None and where.type == "state" and where.state in others:
+        return True
+    return bool(cities & ({record.place.entity} | stops) or (others - cities) & people)
 
 
 def _held(case: Case) -> dict[str, list[tuple[datetime, str, HappeningRecord]]]:
