@@ -36,7 +36,13 @@ def test_each_kind_by_its_words(text: str, kind: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Ada Berg told Carl Dahl about the ports.", "It was denied.", "“I denied nothing,” somebody said of the ports."],
+    [
+        "Ada Berg told Carl Dahl about the ports.",
+        "It was denied.",
+        "“I denied nothing,” somebody said of the ports.",
+        "Ada Berg should be denied the right to speak for the ports.",
+        "Ada Berg dismissed the idea of a joint commission for the ports.",
+    ],
 )
 def test_no_denial_without_words_for_it_or_somebody_who_denies(text: str) -> None:
     assert told(text) == []

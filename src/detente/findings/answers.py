@@ -82,7 +82,7 @@ class Answers:
         others = [s for s in near if s.party not in party and s.record.speaker.entity != own]
         if _BARE.match(denial.what) and (before := [s for s in others if s.sentence <= place]):
             return [max(before, key=lambda s: (s.sentence, s.evidence.start))]
-        words = matter(denial.what)
+        words = matter(denial.what) - self._own_names(first, own, state)
         found = [(len(words & s.matter), s) for s in others if len(words & s.matter) >= LEAST_SHARED]
         found += [(2, s) for s in others if s.record.act == "accuse" and words & s.matter]
         beside = [s for s in others if abs(s.sentence - place) <= NEXT and words & s.matter]
@@ -132,6 +132,16 @@ class Answers:
         first = bisect.bisect_left(told, day - NEAR, key=lambda t: t[0])
         last = bisect.bisect_left(told, day, key=lambda t: t[0])
         return [said for _, _, said in sorted(told[first:last], key=lambda t: t[1])]
+
+    def _own_names(self, piece: Evidence, own: str, state: str) -> frozenset[str]:
+        """The words that name the denier and its state: that two passages speak of them ties no claim to a denial."""
+        naming = self._case.naming
+        found: set[str] = set()
+        for mention in naming.inside(piece.document, self._case.sentence(piece.document, piece.start).span):
+            entity = naming.entity(mention.id)
+            if (entity is not None and entity.id == own) or (state and naming.state(mention.id) == state):
+                found |= matter(mention.evidence[0].quote)
+        return frozenset(found)
 
     def _sentence(self, piece: Evidence) -> int:
         return _number(self._case, piece)

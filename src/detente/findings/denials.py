@@ -29,6 +29,8 @@ _OWN_ACT = re.compile(
     r"|accusations?|suggestions?)\b.{0,60}?\bthat)\s+(?:he|she|it|they|its|his|her|their)\b",
     re.IGNORECASE,
 )
+# "should be denied the right to": something is refused, and nothing said not to be so.
+_PASSIVE = re.compile(r"\b(?:be|been|being|is|was|were|are|get|gets|got)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 # Words after a denying word that make its object; a denial of nothing is none.
 _LEAST_OBJECT = 1
 # Denials of one person with this share of matter in common are one.
@@ -87,6 +89,8 @@ def _reported(case: Case) -> Iterator[Found]:
             for m in pattern.finditer(text):
                 at = sentence.start + m.start()
                 actor = case.actor(document, sentence, at)
+                if kind == "deny" and _PASSIVE.search(text, 0, m.start()):
+                    continue
                 if actor is None or quoted(text, m.start()) or not _somebody(case, case.name(actor)):
                     continue
                 end = clause_end(text, m.end())

@@ -32,6 +32,8 @@ _NAMES_REPORT = re.compile(r"\b(?:reports?|media|newspaper|account|article|story
 ANSWERED = timedelta(days=45)
 # What a denial and the claim it denies must have in common: issues count double, names and words once.
 ENOUGH = 3
+# Without an issue in common, so many telling words are needed: two names alone make no claim.
+SHARED_WORDS = 2
 # Shorter pieces of a claim say nothing by themselves.
 LEAST_WORDS = 5
 
@@ -117,8 +119,9 @@ def _claimed_elsewhere(case: Case, denial: Denial) -> list[StatementRecord]:
         for piece in record.evidence:
             other = _about(case, piece.document, piece.span)
             if denier & other[1]:
-                score = 2 * len(told[0] & other[0]) + len(told[1] & other[1]) + len(told[2] & other[2])
-                if score >= max(ENOUGH, found.get(record.id, (0,))[0]):
+                issues, words = told[0] & other[0], told[2] & other[2]
+                score = 2 * len(issues) + len(told[1] & other[1]) + len(words)
+                if (issues or len(words) >= SHARED_WORDS) and score >= max(ENOUGH, found.get(record.id, (0,))[0]):
                     found[record.id] = score, outlets, record
     if not found:
         return []

@@ -108,7 +108,8 @@ def _counted_on(case: Case, a: Figure, b: Figure) -> str:
         return "the same voice gave the later figure in place of the earlier one"
     text = case.texts[late.evidence.document].text
     around = text[late.sentence : late.evidence.end + AFTER_COUNT]
-    if late.least > early.most and _ROSE.search(around):
+    same = early.places & late.places or any(x.overlaps(y) for x in early.times for y in late.times)
+    if late.least > early.most and same and _ROSE.search(around):
         return "the later report says that the count rose"
     return ""
 
