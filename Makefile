@@ -30,6 +30,7 @@ bench: .venv/dev                  ## speed and growth, as ratios within one run
 	$(BIN)/python bench/happenings_growth.py
 	$(BIN)/python bench/growth.py
 	$(BIN)/python bench/archive.py
+	$(BIN)/python bench/kept.py
 
 audit: .venv/base                 ## licences, bill of materials, known vulnerabilities (says what it could not check)
 	@test -x .venv/audit/bin/pip-audit || { $(PYTHON) -m venv .venv/audit && .venv/audit/bin/pip install -q pip-audit; } \

@@ -9,6 +9,7 @@ which no layer reads, is left out. docs/performance.md has the profile.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -62,11 +63,11 @@ def _part(nlp: Language, name: str) -> Any:
 
 
 def _without_blis(nlp: Language) -> None:
-    from thinc.api import NumpyOps
-
-    ops = NumpyOps(use_blis=False)
     for name in nlp.pipe_names:
         if model := getattr(_part(nlp, name), "model", None):
+            # A copy: other pipelines of the process share the ones they came with.
+            ops = copy.copy(model.ops)
+            ops.use_blis = False
             for layer in model.walk():
                 layer.ops = ops
 
@@ -139,14 +140,12 @@ class _Forms:
 
 def _remember_words(nlp: Language, model: Any) -> None:
     """Put a memory of words in place of the part of a tok2vec `model` that sees each word alone."""
-    from thinc.api import Model
-
     for layer in list(model.walk()):
         for at, part in enumerate(layer.layers):
             names = [inner.name for inner in part.layers]
             if names[:1] == ["extract_features"] and names[-1:] == ["ragged2list"]:
                 kept = _Words(nlp, part)
-                layer.layers[at] = Model("remembered words", kept.forward)
+                layer.layers[at] = type(part)("remembered words", kept.forward)
 
 
 class _Words:

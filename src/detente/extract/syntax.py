@@ -87,3 +87,9 @@ def parse_all(wanted: Sequence[tuple[Syntax, Sequence[int]]]) -> None:
                 syntax.keep(index, doc)
             if len(_kept) < KEPT_SENTENCES:
                 _kept[doc.text] = doc
+
+
+def forget() -> None:
+    """Forget the sentences parsed and words met so far; what is read afterwards is the same."""
+    _kept.clear()
+    english.cache_clear()
