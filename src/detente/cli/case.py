@@ -21,6 +21,7 @@ from detente.resolve.naming import policies
 from detente.run import reading
 from detente.run.amending import waiting
 from detente.run.case import is_case, new_case, open_record
+from detente.run.cluster import on_cluster
 from detente.run.stages import STAGES
 from detente.store.contract import View
 from detente.store.vault.secrets import Way
@@ -60,10 +61,16 @@ def new(folder: Path, as_json: bool, *, encrypted: bool, way: Way | None, **how:
 
 @click.command()
 @click.option("--retry", is_flag=True, help="Try again what could not be read before.")
+@click.option(
+    "--cluster",
+    default="",
+    metavar="ADDRESS",
+    help="Read on the Dask cluster whose scheduler is there: tcp://HOST:8786 or tls://HOST:8786 (docs/cluster.md).",
+)
 @case_option
 @json_option
 @click.pass_context
-def read(ctx: click.Context, folder: Path | None, as_json: bool, retry: bool) -> None:
+def read(ctx: click.Context, folder: Path | None, as_json: bool, retry: bool, cluster: str) -> None:
     """Run every stage on what is new; reading again what was read changes nothing.
 
     A document that cannot be read is set aside with its reason, and is not tried again until this program changes.
@@ -71,7 +78,9 @@ def read(ctx: click.Context, folder: Path | None, as_json: bool, retry: bool) ->
     with opened(folder) as (case, store):
         if retry:
             reading.retry(store)
-        done = reading.read(store, settings=reading.settings_of(case), progress=progress())
+        row_stages = on_cluster(cluster) if cluster else reading.read_here
+        settings = reading.settings_of(case)
+        done = reading.read(store, settings=settings, progress=progress(), row_stages=row_stages)
         counts = _counts(store.view())
     if as_json:
         put_json(

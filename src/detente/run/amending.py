@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from detente.model.documents import ParsedText, Raw
 from detente.model.entities import Judgement
@@ -45,11 +45,28 @@ def raw_of(view: View, info: RawInfo) -> Raw:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All that the row stages need of one document: its bytes, and what people said of it. Needs no store."""
+
+    raw: Raw
+    said: tuple[Judgement, ...] = ()
+
+
+def work_of(view: View, info: RawInfo, amended: Amendments) -> Work:
+    """A document of the record as the row stages take it."""
+    return Work(raw_of(view, info), tuple(amended.get(info.id, ())))
+
+
 def parse_amended(view: View, info: RawInfo, amended: Amendments) -> ParsedText:
     """The document as parsed, with what people said of it. Raises BadInput as `parse` does."""
-    said = amended.get(info.id, ())
+    return parse_work(work_of(view, info, amended))
+
+
+def parse_work(work: Work) -> ParsedText:
+    """The same without a store."""
+    raw, said = work.raw, work.said
     given = {j.field: str(json.loads(j.value)) for j in said if j.field in ("title", "source")}
-    raw = raw_of(view, info)
     parsed = parser().parse(replace(raw, title=given.get("title", raw.title), source=given.get("source", raw.source)))
     document = parsed.document
     for judgement in said:

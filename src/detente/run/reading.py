@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from detente.extract.contract import Layer, Page
@@ -11,7 +11,7 @@ from detente.model.authority import Holder
 from detente.model.documents import Document, ParsedText
 from detente.model.entities import LogEntry
 from detente.model.errors import SkipItem, UsageError
-from detente.model.ids import content_id
+from detente.model.ids import bytes_id, content_id
 from detente.model.judging import binding
 from detente.model.taxonomy import own_taxonomy
 from detente.reconcile.placing import place_undated
@@ -19,7 +19,16 @@ from detente.reconcile.stage import reconciled
 from detente.resolve.decide import decide_found, decide_read
 from detente.resolve.importing import read_holders
 from detente.resolve.stage import resolve
-from detente.run.amending import Amendments, amendments, parse_amended, state_of, waiting
+from detente.run.amending import (
+    Amendments,
+    Work,
+    amendments,
+    parse_amended,
+    parse_work,
+    state_of,
+    waiting,
+    work_of,
+)
 from detente.run.case import AUTHORITY_FILE, ISSUES_FILE, Case, read_case_file
 from detente.run.handling import STAGE, stamp
 from detente.run.pages import failed, read_pages
@@ -82,15 +91,26 @@ def issues_of(case: Case) -> str:
     return text
 
 
-def read(store: Store, *, settings: Settings = DEFAULT, progress: Progress = SILENT) -> Read:
+# How the row stages are run over documents of a store, and committed: here, or elsewhere (`run.cluster`).
+RowStages = Callable[[Store, Sequence[Layer], Sequence[RawInfo], Progress], None]
+
+
+def read_here(store: Store, layers: Sequence[Layer], todo: Sequence[RawInfo], progress: Progress) -> None:
+    """Row stages in this process, a batch at a time."""
+    for batch in batches(todo):
+        read_documents(store, layers, batch)
+        progress.step(len(batch))
+
+
+def read(
+    store: Store, *, settings: Settings = DEFAULT, progress: Progress = SILENT, row_stages: RowStages = read_here
+) -> Read:
     """Run every stage on what is new. Reading again what was read changes nothing."""
     take_issues(store, settings.issues)
     layers = layers_with(store.view().issues())
     todo = waiting(store.view())
     with progress.task("reading", len(todo)):
-        for batch in _batches(todo):
-            read_documents(store, layers, batch)
-            progress.step(len(batch))
+        row_stages(store, layers, todo, progress)
     tag_anew(store, progress=progress)
     put_together(store, layers, settings, progress=progress)
     count_reading(store)
@@ -137,14 +157,24 @@ def read_documents(store: Store, layers: Sequence[Layer], batch: Sequence[RawInf
     """Row stages for a few documents: parse, extract, commit together."""
     view = store.view()
     amended = amendments(view)
+    commit_read(store, read_works([work_of(view, info, amended) for info in batch], layers), amended)
+
+
+def read_works(works: Sequence[Work], layers: Sequence[Layer]) -> list[Page | LogEntry]:
+    """Row stages without a store: parse and extract; for each document its page, or the reason there is none."""
     texts: list[ParsedText] = []
     log: list[LogEntry] = []
-    for info in batch:
+    for work in works:
         try:
-            texts.append(parse_amended(view, info, amended))
+            texts.append(parse_work(work))
         except SkipItem as error:
-            log.append(failed("parse", info.id, info.names[0], str(error)))
-    log += commit_pages(store, read_pages(texts, layers), amended)
+            log.append(failed("parse", bytes_id(work.raw.data), work.raw.name, str(error)))
+    return [*read_pages(texts, layers), *log]
+
+
+def commit_read(store: Store, read_now: Sequence[Page | LogEntry], amended: Amendments) -> None:
+    """Commit pages, and of documents that could not be read why."""
+    log = commit_pages(store, read_now, amended)
     with store.writer() as writer:
         for entry in log:
             if entry.stage == "parse":
@@ -290,6 +320,7 @@ def _inputs(view: View, settings: Settings) -> str:
     )
 
 
-def _batches(infos: Sequence[RawInfo]) -> Iterator[Sequence[RawInfo]]:
+def batches(infos: Sequence[RawInfo]) -> Iterator[Sequence[RawInfo]]:
+    """Documents in the order they came, a few at a time."""
     for at in range(0, len(infos), BATCH):
         yield infos[at : at + BATCH]
