@@ -16,8 +16,10 @@ REPORTS = ROOT / "examples" / "li-hui-2023" / "reports"
 DONE, STOPPED, WRONG_USE, SOME_FAILED = 0, 1, 2, 3
 
 
-def detente(*args: str, cwd: Path | None = None, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "1"}
+def detente(
+    *args: str, cwd: Path | None = None, stdin: str | None = None, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, **(env or {}), "PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "1"}
     return subprocess.run(
         [sys.executable, "-m", "detente", *args],
         cwd=cwd or ROOT,

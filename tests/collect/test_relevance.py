@@ -83,6 +83,8 @@ def test_the_answer_does_not_hang_on_the_order(archive: tuple[Path, list[bool]],
     [
         ("Moldova's envoy spoke with the OSCE.", ""),
         ("Офіційні особи Молдови зустрілися з представниками ОБСЄ.", ""),
+        ("У МОЛДОБСЕ говорили о Молдове.", "names Moldova and nothing more of the case"),
+        ("摩尔多瓦与欧安组织举行会谈。", ""),
         ("Moldovan police spoke of a ceasefire.", ""),
         ("Moldova won by two goals.", "names Moldova and nothing more of the case"),
         ("Moldovarian wine and OSCEology", "names nothing the case turns on"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import shutil
 import signal
@@ -14,6 +15,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from distributed import Client
 
 from tests.shared import ROOT
@@ -25,6 +29,7 @@ SETTINGS = {
     "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s",
     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
 }
+_WHO = ("SCHEDULER", "WORKER", "CLIENT")
 # A document with this word ends the process that reads it, as one that exhausts the memory does.
 POISON = "venenum"
 _PRELOAD = f"""
@@ -49,6 +54,7 @@ class Dask:
     folder: Path
     host: str
     port: int
+    settings: dict[str, str] = field(default_factory=dict)
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
     scheduler: subprocess.Popen[bytes] = field(init=False)
 
@@ -58,11 +64,12 @@ class Dask:
     @property
     def address(self) -> str:
         """Where the scheduler is."""
-        return f"tcp://{self.host}:{self.port}"
+        return f"{'tls' if self.settings else 'tcp'}://{self.host}:{self.port}"
 
     def start_scheduler(self) -> None:
         """Start it, or start it again at the same place."""
-        self.scheduler = self._run("scheduler", "--host", self.host, "--port", str(self.port), "--no-dashboard")
+        host = self.address.rpartition(":")[0]
+        self.scheduler = self._run("scheduler", "--host", host, "--port", str(self.port), "--no-dashboard")
 
     def start_workers(self, count: int) -> subprocess.Popen[bytes]:
         """Workers of one thread each, with nannies that start dead ones again."""
@@ -103,7 +110,7 @@ class Dask:
         process.wait()
 
     def _run(self, *command: str, within: tuple[str, ...] = ()) -> subprocess.Popen[bytes]:
-        env = {**os.environ, **SETTINGS, "PYTHONPATH": str(ROOT / "src"), "OMP_NUM_THREADS": "1"}
+        env = {**os.environ, **SETTINGS, **self.settings, "PYTHONPATH": str(ROOT / "src"), "OMP_NUM_THREADS": "1"}
         with (self.folder / "cluster.log").open("ab") as log:
             process = subprocess.Popen(
                 [*within, sys.executable, "-m", "dask", *command],
@@ -117,14 +124,32 @@ class Dask:
 
 
 @contextmanager
-def dask(folder: Path, *, host: str = "127.0.0.1") -> Iterator[Dask]:
-    """A cluster with a scheduler and no workers yet; gone afterwards."""
-    found = Dask(folder, host, free_port())
+def dask(folder: Path, *, host: str = "127.0.0.1", settings: dict[str, str] | None = None) -> Iterator[Dask]:
+    """A cluster with a scheduler and no workers yet; gone afterwards. With `settings` (see `tls`) it speaks TLS."""
+    found = Dask(folder, host, free_port(), settings or {})
     found.start_scheduler()
     try:
         yield found
     finally:
         found.stop()
+
+
+def tls(folder: Path) -> dict[str, str]:
+    """Settings with a certificate of its own for everybody, kept in `folder`."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "detente.test")])
+    day = datetime.datetime(2020, 1, 1)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, day, day + datetime.timedelta(days=36500))
+    signed = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True).sign(
+        key, hashes.SHA256()
+    )
+    form = serialization.PrivateFormat.PKCS8
+    private = key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
+    (folder / "cert.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(private)
+    prefix = "DASK_DISTRIBUTED__COMM__TLS__"
+    files = {f"{prefix}{who}__{what}": str(folder / f"{what.lower()}.pem") for who in _WHO for what in ("CERT", "KEY")}
+    return files | {f"{prefix}CA_FILE": str(folder / "cert.pem"), "DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION": "True"}
 
 
 def free_port() -> int:

@@ -14,7 +14,7 @@ import pytest
 from detente.model.errors import StopRun, UsageError
 from detente.publish.export import export_jsonl
 from detente.run.adding import add
-from detente.run.cluster import Patience, on_cluster
+from detente.run.cluster import Patience, on_cluster, read_chunk
 from detente.run.progress import Progress
 from detente.run.reading import Read, read
 from detente.store.contract import Store
@@ -24,7 +24,7 @@ from tests.shared import ROOT
 
 pytest.importorskip("distributed")
 
-from tests.run.clusters import POISON, Dask, can_cut, cut, dask, free_port, namespace
+from tests.run.clusters import POISON, Dask, can_cut, cut, dask, free_port, namespace, tls
 
 _STORY = (
     "GENEVA, {day} May 2023\n\nForeign Minister Marek Zolvani met Sergei Lavrov in Geneva on Friday. "
@@ -167,6 +167,26 @@ def test_the_verb_reads_on_the_cluster(cluster: Dask, papers: Path, right: list[
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"{COUNT} read, 0 unchanged")
     assert detente("export", "--case", case).stdout.splitlines() == right
+
+
+def test_over_tls_a_stranger_is_not_let_in(papers: Path, right: list[str], tmp_path: Path) -> None:
+    settings = tls(tmp_path)
+    case = str(tmp_path / "case")
+    detente("new", case)
+    detente("add", str(papers), "--case", case)
+    with dask(tmp_path, settings=settings) as found:
+        found.start_worker()
+        stranger = detente("read", "--cluster", found.address, "--case", case)
+        assert stranger.returncode == STOPPED
+        assert "perhaps check your TLS configuration" in stranger.stderr
+        trusted = detente("read", "--cluster", found.address, "--case", case, env=settings)
+        assert (trusted.returncode, trusted.stderr) == (0, "")
+    assert detente("export", "--case", case).stdout.splitlines() == right
+
+
+def test_a_worker_of_another_version_refuses() -> None:
+    with pytest.raises(StopRun, match="of another version"):
+        read_chunk([], "", "an older state")
 
 
 def test_errors_say_what_to_do(papers: Path) -> None:

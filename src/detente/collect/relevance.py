@@ -19,10 +19,11 @@ from detente.model.documents import Raw
 from detente.model.errors import StopRun
 
 Weight = Literal["turns on", "commonplace", "names", "issue"]
-# Scripts written without spaces, and those that join particles to a name or decline it: no boundary can be asked there.
-_JOINED = re.compile("[\u0400-\u04ff\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# Scripts written without spaces, and those that join particles to a name: no boundary can be asked there.
+_JOINED = re.compile("[\u0590-\u06ff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+# Scripts whose languages put endings behind a name, and Cyrillic names long enough to be told without their first one.
+_INFLECTED = re.compile("[\u0400-\u04ff\u0900-\u0dff\uac00-\ud7af]{4}")
 _NEEDS = "looking through archives needs more: pip install 'detente[archive]'; or take all their pages with --all"
-# A Cyrillic name long enough to be told without the ending of its first case.
 _DECLINED = re.compile("[\u0400-\u04ff]{4}[аяоеиыьйії]$")
 NOTHING = "names nothing the case turns on"
 
@@ -151,7 +152,7 @@ def _forms(subject: Subject) -> Iterator[str]:
         yield name
         if subject.weight == "issue":
             yield name[:1].upper() + name[1:]
-        if _JOINED.search(name):
+        if _INFLECTED.search(name):
             yield f"{name}*"
         if _DECLINED.search(name):
             yield f"{name[:-1]}*"

@@ -131,8 +131,9 @@ class _Cluster:
             try:
                 client = dask.Client(self.address, timeout=max(min(left, 5.0), 0.1), set_as_default=False)
                 break
-            except (OSError, ValueError) as error:
-                if isinstance(error, ValueError) or left <= 0:
+            except (OSError, ValueError, TypeError, RuntimeError) as error:
+                # All but the first are what Dask says of an address or of TLS settings that cannot work.
+                if not isinstance(error, OSError) or left <= 0:
                     raise StopRun(
                         f"no scheduler answers at {self.address} ({_line(error)}); start one with: dask scheduler, or"
                         f" read without --cluster. {_GOES_ON}"
