@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, TypeVar
@@ -25,6 +26,7 @@ from detente.store.dialect import Dialect
 from detente.store.writer import SqlWriter, Transaction, told
 
 T = TypeVar("T")
+Turn = AbstractContextManager[object]
 
 # Rows fetched at once, so that no reader holds a connection open while its caller works.
 _PAGE_ROWS = 2000
@@ -43,6 +45,8 @@ class SqlStore(Store):
         self.dialect = dialect
         self._wait_s = wait_s
         self._shared = shared
+        # One connection answers one thread at a time.
+        self._turn: Turn = threading.RLock() if shared else nullcontext()
         self._writing = threading.Lock()
 
     def writer(self) -> SqlWriter:
@@ -58,7 +62,7 @@ class SqlStore(Store):
 
     def view(self) -> SqlView:
         """A reader."""
-        return SqlView(self.engine, self.blobs, self.dialect)
+        return SqlView(self.engine, self.blobs, self.dialect, turn=self._turn)
 
     def check(self) -> list[str]:
         """What is wrong with the record, a line each: hashes, references, indexes. Empty when sound."""
@@ -112,15 +116,16 @@ class SqlStore(Store):
 class SqlView(View):
     """Reads what is committed, under people's decisions or `as_read`."""
 
-    def __init__(self, engine: Engine, blobs: Blobs, dialect: Dialect, *, as_read: bool = False) -> None:
+    def __init__(self, engine: Engine, blobs: Blobs, dialect: Dialect, *, turn: Turn, as_read: bool = False) -> None:
         self.engine = engine
+        self._turn = turn
         self.blobs = blobs
         self.dialect = dialect
         self._as_read = as_read
 
     def as_read(self) -> SqlView:
         """The same record with its rows as they were read, without people's decisions."""
-        return SqlView(self.engine, self.blobs, self.dialect, as_read=True)
+        return SqlView(self.engine, self.blobs, self.dialect, turn=self._turn, as_read=True)
 
     def raws(self) -> Iterator[RawInfo]:
         """All bytes taken in, by id. Each hint is that of the first name that has it; the handling is the strictest."""
@@ -222,7 +227,7 @@ class SqlView(View):
         wanted = self.dialect.query(query)
         if not wanted or limit < 1:
             return []
-        with told(), self.engine.connect() as connection:
+        with told(), self._turn, self.engine.connect() as connection:
             return [Hit(*row) for row in connection.execute(self.dialect.search(), {"query": wanted, "limit": limit})]
 
     def _names(self, documents: Sequence[str] | None = None) -> dict[str, tuple[str, ...]]:
@@ -234,7 +239,7 @@ class SqlView(View):
         }
 
     def _all(self, query: Select[Any]) -> Sequence[RowMapping]:
-        with told(), self.engine.connect() as connection:
+        with told(), self._turn, self.engine.connect() as connection:
             return connection.execute(query).mappings().all()
 
     def _pages(self, query: Select[Any], key: Any) -> Iterator[RowMapping]:
