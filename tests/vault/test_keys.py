@@ -205,3 +205,8 @@ def test_where_nobody_can_type_it_says_what_else_there_is(tmp_path: Path) -> Non
     assert done.returncode == 1
     assert "there is no terminal; say --key file:PATH or --key keyring" in done.stderr
     assert not (tmp_path / "case").exists()
+
+
+def test_its_words_go_to_a_cluster_only_under_tls(sealed: Path) -> None:
+    with pytest.raises(UsageError, match="only over TLS"):
+        run("read", "--case", sealed, "--cluster", "tcp://127.0.0.1:9")

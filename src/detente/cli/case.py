@@ -78,6 +78,10 @@ def read(ctx: click.Context, folder: Path | None, as_json: bool, retry: bool, cl
     with opened(folder) as (case, store):
         if retry:
             reading.retry(store)
+        if cluster and case.keys is not None and not cluster.startswith("tls://"):
+            raise UsageError(
+                "this case is encrypted; read it on a cluster only over TLS: --cluster tls://… (docs/cluster.md)"
+            )
         row_stages = on_cluster(cluster) if cluster else reading.read_here
         settings = reading.settings_of(case)
         done = reading.read(store, settings=settings, progress=progress(), row_stages=row_stages)
