@@ -45,6 +45,7 @@ def page_with(text: str, *contents: str) -> Page:
     ("words", "issue"),
     [
         ("both armies should observe a truce over the winter", "ceasefire"),
+        ("a truce would leave the valley under foreign control", "territory_sovereignty"),
         ("no power station may be a target, the nuclear plant least of all", "nuclear_plant_safety"),
         ("all captives are to be exchanged before Easter", "prisoners_deportees_children"),
         ("grain ships may leave the port again", "grain_food"),
