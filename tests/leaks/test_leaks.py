@@ -11,11 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.model.documents import Raw
 from detente.model.entities import Judgement
 from detente.model.handling import TLP, rank
+from detente.parse.document import parse
 from detente.publish.export import export_jsonl
 from detente.run.cut import Cut, cut
-from detente.run.handling import withheld
+from detente.run.handling import stamp, withheld
+from detente.run.pages import read_pages
+from detente.run.reading import commit_pages
+from detente.run.stages import LAYERS
 from tests.leaks.cases import Made, build, embargoed, leaks
 
 
@@ -50,6 +55,20 @@ def test_an_embargo_ends_on_its_day_and_not_by_the_clock() -> None:
         assert (ident in {d.id for d in part.view().documents()}) is there
         part.close()
     assert {d.id: d.handling for d in store.view().documents()}[ident] == "RED"
+
+
+def test_a_date_in_the_future_lifts_no_embargo() -> None:
+    store, ident = embargoed("2030-01-01")
+    late = Raw("late.html", b"<html><head><meta property='article:published_time' content='2031-01-01'></head>"
+               b"<body><p>The envoy met the minister in Vienna on Monday.</p></body></html>", "text/html")  # fmt: skip
+    with store.writer() as writer:
+        writer.put_raw(late, retrieved="2023-06-20T10:00:00Z")
+    commit_pages(store, read_pages([parse(late)], [layer() for layer in LAYERS]), {})
+    stamp(store)
+    part = cut(store, Cut(clearance="GREEN"))
+    assert "2031" in str(max(d.published.end for d in part.view().documents() if d.published.end))
+    assert ident not in {d.id for d in part.view().documents()}
+    part.close()
 
 
 @pytest.mark.parametrize(("mark", "clearance"), [(m, c) for m in TLP for c in TLP])

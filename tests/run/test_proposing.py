@@ -180,6 +180,14 @@ def test_no_model_is_asked_until_the_case_names_one(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="MODEL_KEY holds no key"):
         setting_of(case, {})
     assert setting_of(case, {"MODEL_KEY": "k"}).chat.key == "k"
+    assert "secret" not in repr(setting_of(case, {"MODEL_KEY": "secret"}))
+    for told, why in (
+        (good + 'key_env = "OTHER_PROGRAMS_SECRET"', "can be MODEL_KEY"),
+        (good.replace("localhost:1", "elsewhere.example") + 'key_env = "MODEL_KEY"', "only by https"),
+    ):
+        path.write_text(plain + told, encoding="utf8")
+        with pytest.raises(CaseError, match=why):
+            setting_of(case, {"OTHER_PROGRAMS_SECRET": "k", "MODEL_KEY": "k"})
 
 
 def test_the_verb_shows_what_it_would_send_and_lists_what_it_refused(tmp_path: Path, site: Site) -> None:

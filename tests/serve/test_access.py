@@ -13,8 +13,10 @@ from pathlib import Path
 import httpx
 import pytest
 import schemathesis
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 
+from detente.cli.main import program
 from detente.model.errors import UsageError
 from detente.serve.access.rights import ADDRESSES, OPEN, RIGHTS, ROLES, SESSION
 from detente.serve.client import RemoteView
@@ -172,10 +174,6 @@ def test_what_becomes_closed_is_gone_at_once(guarded: Guarded) -> None:
     reader, owner = guarded.token("reader"), guarded.token("owner")
     address = f"{guarded.address}api/v1/records/document"
     assert [r["name"] for r in httpx.get(address, headers=reader, timeout=60).json()["records"]] == ["monday.txt"]
-    from click.testing import CliRunner
-
-    from detente.cli.main import program
-
     marked = CliRunner().invoke(program, ["mark", "monday.txt", "RED", "--case", str(guarded.case)])
     assert marked.exit_code == 0, marked.output
     assert httpx.get(address, headers=reader, timeout=60).json()["records"] == []
@@ -206,6 +204,26 @@ def test_what_an_analyst_decides_stands_in_the_whole_record(guarded: Guarded) ->
     ident = made.json()["judgements"][0]["id"]
     taken = httpx.post(f"{guarded.address}api/v1/review/{ident}/undo", json={}, headers=analyst, timeout=60)
     assert taken.status_code == 200, taken.text
+
+
+def test_no_judgement_made_here_opens_what_is_marked(guarded: Guarded) -> None:
+    mark = ["mark", "monday.txt", "AMBER", "--case", str(guarded.case)]
+    assert CliRunner().invoke(program, mark).exit_code == 0
+    store = open_store(guarded.case)
+    made = [j.id for j in store.view().judgements() if j.kind == "mark"][-1]
+    store.close()
+    owner = guarded.token("owner", "read", "review")
+    undone = httpx.post(f"{guarded.address}api/v1/review/{made}/undo", json={}, headers=owner, timeout=60)
+    assert undone.status_code == 400
+    assert "on the command line" in undone.json()["detail"]
+    assert CliRunner().invoke(program, ["undo", made, "--case", str(guarded.case)]).exit_code == 0
+
+
+def test_files_are_taken_from_nobody_who_may_not_add_them(guarded: Guarded) -> None:
+    with httpx.Client(base_url=guarded.address) as client:
+        token = form_token(client, "/login")
+        sent = client.post("/login", data={"token": token}, files={"name": ("large.bin", b"x" * 1000)})
+    assert sent.status_code == 415
 
 
 def test_a_job_of_a_reader_not_cleared_for_all_tells_no_counts(guarded: Guarded) -> None:

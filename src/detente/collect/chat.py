@@ -6,7 +6,7 @@ Its answer is a stranger's text: nothing in it is run, fetched or believed here.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from detente.collect.addresses import Gate, target_of
 from detente.collect.fetch import READ_S, posted
@@ -21,7 +21,7 @@ class Chat:
 
     address: str
     model: str
-    key: str = ""
+    key: str = field(default="", repr=False)
     patience_s: float = READ_S
     largest: int = LARGEST_ANSWER
 

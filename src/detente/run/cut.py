@@ -20,7 +20,7 @@ from detente.model.rows import Row
 from detente.model.serial import stored_types
 from detente.run.amending import amendments, parse_amended, raw_of
 from detente.run.handling import STAGE as HANDLING_STAGE
-from detente.run.handling import Withheld, redacted, withheld
+from detente.run.handling import Withheld, redacted, standing, withheld
 from detente.run.handling import last_day as last_day
 from detente.run.handling import newest_day as newest_day
 from detente.run.pages import read_pages
@@ -69,7 +69,7 @@ def cut(store: Store, which: Cut, settings: Settings = DEFAULT) -> Store:
     whole = kept - hidden.redacted
     _carry(view, out, [raw for raw in view.raws() if raw.id in whole])
     _carry_redacted(view, out, sorted(kept & hidden.redacted), hidden)
-    _stamp(view, out, which.published_by or newest)
+    _stamp(view, out, which.published_by or standing(view, documents))
     with out.writer() as writer:
         for judgement in _judgements(view, kept):
             if (told := _cleared(judgement, hidden, which.clearance)) is not None:

@@ -66,6 +66,15 @@ def newest_day(documents: Iterable[Document]) -> date | None:
     return max((day for d in documents if (day := last_day(d.published)) is not None), default=None)
 
 
+def standing(view: View, documents: Iterable[Document]) -> date | None:
+    """The day that embargoes are held against: the newest publication date, no document counting as newer than the day
+    it was taken in, so that a date which a page or a person gives opens nothing early.
+    """
+    taken = {raw.id: date.fromisoformat(raw.retrieved[:10]) for raw in view.raws() if raw.retrieved}
+    told = ((last_day(d.published), taken.get(d.id)) for d in documents)
+    return max((min(day, got or day) for day, got in told if day is not None), default=None)
+
+
 def stamp(store: Store) -> None:
     """Give documents the marks that people put on them; one whose mark was taken back gets its own again.
 
@@ -76,7 +85,7 @@ def stamp(store: Store) -> None:
     if not bases and not said:
         return
     documents = list(view.documents())
-    day = newest_day(documents)
+    day = standing(view, documents)
     with store.writer() as writer:
         for document in documents:
             base = bases.get(document.id, document.handling)
@@ -97,7 +106,7 @@ def own_mark(view: View, document: Document) -> str:
 def withheld(view: View, clearance: str, day: date | None) -> Withheld:
     """What is kept from a reader of that clearance, embargoes standing as on `day` (None: the newest of the case)."""
     said, bases, documents = marks(view.judgements()), view.marks(STAGE), list(view.documents())
-    day = day or newest_day(documents)
+    day = day or standing(view, documents)
     closed = {d.id for d in documents if rank(said.of(d, bases.get(d.id, d.handling), day)) > rank(clearance)}
     if clearance == TLP[-1]:
         return Withheld()

@@ -7,6 +7,7 @@ clearance. What holds of the answers is kept as suggestions for review; the reco
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -55,6 +56,11 @@ class Setting:
         return f"{self.chat.model} at {target_of(self.chat.address).origin}"
 
 
+# Names of variables that may hold a key, and addresses that one may be sent to.
+_KEY_NAME = re.compile(r"MODEL_KEY|DETENTE_[A-Z0-9_]+")
+_PRIVATE = re.compile(r"https://|http://(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """What was done: new answers with what they gave, how many questions had an answer already, documents kept back."""
@@ -94,10 +100,16 @@ def setting_of(case: Case, environment: Mapping[str, str] = os.environ) -> Setti
         target_of(said["address"])
     except BadInput as error:
         raise CaseError(f"{path}: [{TABLE}] address: {error}") from error
+    named = said.get("key_env", "")
+    if named and not _KEY_NAME.fullmatch(named):
+        # A case comes from others: what it names must not fetch other programs' secrets out of the environment.
+        raise CaseError(f"{path}: [{TABLE}] key_env is {named!r}; it can be MODEL_KEY or begin with DETENTE_")
+    if named and not _PRIVATE.match(said["address"]):
+        raise CaseError(f"{path}: [{TABLE}] a key goes only by https://, or to this machine")
     chat = Chat(
         said["address"],
         said["model"],
-        _key(said.get("key_env", ""), environment),
+        _key(named, environment),
         float(said.get("timeout_s", 120)),
         said.get("answer_bytes", 2**20),
     )

@@ -12,6 +12,7 @@ from detente.findings.rates import accepted, agreements, measured_on, rates
 from detente.model.documents import Document
 from detente.model.entities import Entity, Judgement
 from detente.model.errors import UsageError
+from detente.model.handling import marks
 from detente.model.judging import FIELDS, in_force
 from detente.model.records import HappeningRecord, StatementRecord
 from detente.model.rows import Mention
@@ -66,7 +67,16 @@ class Reviewing:
         with self._lock:
             # What is shown is what is judged, and that may be a part of the record; judgements go into the whole.
             shown = self._desk.view()
-            return judge(self._desk.store, lambda _, by: ask(shown, by), by, settings=settings_of(self._desk.case))
+
+            def asked(whole: View, by: By) -> Sequence[Judgement]:
+                made = ask(shown, by)
+                if _opens(whole, made):
+                    raise UsageError(
+                        "this would change who may see what; that is done on the command line: detente mark"
+                    )
+                return made
+
+            return judge(self._desk.store, asked, by, settings=settings_of(self._desk.case))
 
     def overview(self, *, kind: str, reviewer: str, everybody: bool, start: int) -> dict[str, Any]:
         """What the page of the queue shows."""
@@ -146,6 +156,18 @@ class Reviewing:
                 for record in index.view.rows(RECORDS[found.kind], ids=ids):
                     out.setdefault(record.id, f"{label(record)}: {record.evidence[0].quote[:80]}")
         return list(out.items())[:OTHERS]
+
+
+def _opens(whole: View, made: Sequence[Judgement]) -> bool:
+    """Whether judgements undo a handling mark, or take a document from a source that bears one."""
+    before = list(whole.judgements())
+    marked = {j.id for j in before if j.kind == "mark"}
+    corrected = {j.id: j.left for j in before if j.field == "source"}
+    moved = {j.left if j.field == "source" else corrected.get(j.undoes, "") for j in made} - {""}
+    closed = marks(before).sources if moved else {}
+    return any(j.undoes in marked for j in made) or any(
+        document.source.casefold() in closed for document in whole.documents() if moved and document.id in moved
+    )
 
 
 def _after(queued: Sequence[Queued], at: int | None) -> str:

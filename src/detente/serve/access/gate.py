@@ -63,6 +63,11 @@ class Gate:
         if (why := _forbidden(caller, right)) is not None:
             await self._turn_away(scope, answer, 403, why)
             return
+        kind = headers_of(scope).get("content-type", "")
+        if scope["method"] not in SAFE and right != "add" and kind.lower().startswith("multipart/"):
+            # Files are kept on the disk while they come in; only who may add some sends any.
+            await self._turn_away(scope, answer, 415, "this takes no files")
+            return
         if not caller.via.startswith("token:"):
             going_on = await checked(scope, receive, caller.token)
             if going_on is None:
