@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.model.errors import StoreError
+from detente.store import audit as log_of
 from detente.store.audit import HEAD, LOG, Act, Audit, acts, read_head, verify
 from tests.shared import ROOT
 
@@ -143,6 +145,24 @@ def test_several_processes_write_one_chain(tmp_path: Path) -> None:
     found = verify(tmp_path)
     assert (found.faults, found.notes, found.head.n) == ((), (), 180)
     assert {line["who"] for line in acts(tmp_path)} == {"anna", "ben", "carl"}
+
+
+def test_lines_written_while_it_is_checked_are_no_tampering(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path, [Act("1", "anna", "read", "GET /")])
+    rows = log_of._physical
+
+    def and_one_more(folder: Path) -> Iterator[tuple[int, bytes]]:
+        yield from rows(folder)
+        written(folder, [Act("2", "ben", "read", "GET /")])
+
+    with monkeypatch.context() as patched:
+        patched.setattr(log_of, "_physical", and_one_more)
+        assert verify(tmp_path).faults == ()
+    busy = writer(tmp_path, "carl", 300)
+    while busy.poll() is None:
+        assert verify(tmp_path).faults == ()
+    busy.communicate(timeout=30)
+    assert (verify(tmp_path).faults, verify(tmp_path).notes) == ((), ())
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")

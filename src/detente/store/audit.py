@@ -142,8 +142,12 @@ def acts(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def verify(folder: Path, anchors: Sequence[str] = ()) -> Verified:
-    """Check every line, the head, and heads noted elsewhere ("NUMBER:HASH"). Raises StoreError without a log."""
-    found = _Found({read_head(folder).n, *(number for number, _ in map(_anchor, anchors))})
+    """Check every line, the head, and heads noted elsewhere ("NUMBER:HASH"). Raises StoreError without a log.
+
+    The head is read once, before the lines: what a server appends meanwhile stands after it.
+    """
+    head = read_head(folder)
+    found = _Found({head.n, *(number for number, _ in map(_anchor, anchors))})
     before: tuple[int, bytes] | None = None
     for row, here in enumerate(_physical(folder)):
         if before is not None:
@@ -151,7 +155,7 @@ def verify(folder: Path, anchors: Sequence[str] = ()) -> Verified:
         before = here
     if before is not None:
         found.take(found.rows + 1, before, b"")
-    _against_heads(folder, found, anchors)
+    _against_heads(folder, head, found, anchors)
     return Verified(found.last, tuple(found.faults), tuple(found.notes))
 
 
@@ -190,15 +194,16 @@ def _anchor(text: str) -> tuple[int, str]:
     return (int(number) if number.isascii() and number.isdigit() else -1), digest
 
 
-def _against_heads(folder: Path, found: _Found, anchors: Sequence[str]) -> None:
-    head, size = read_head(folder), (folder / LOG).stat().st_size
+def _against_heads(folder: Path, head: Head, found: _Found, anchors: Sequence[str]) -> None:
+    size = (folder / LOG).stat().st_size
     if found.hashes.get(head.n) != head.hash:
         found.faults.append(
             f"the head names line {head.n}, which the log does not hold: its end was cut off or rewritten"
         )
     elif found.last.n > head.n:
         found.notes.append(
-            f"{found.last.n - head.n} lines stand after the head: a server was stopped before it wrote the head"
+            f"{found.last.n - head.n} lines stand after the head: they were written during this check, or a server was "
+            "stopped before it wrote the head"
         )
     if (torn := size - _whole(folder)) > 0:
         found.notes.append(f"the last {torn} bytes are a torn line: its writing was cut off")
@@ -240,9 +245,11 @@ def _physical(folder: Path) -> Iterator[tuple[int, bytes]]:
         with (folder / LOG).open("rb") as file:
             end = 0
             for data in file:
+                if not data.endswith(b"\n"):
+                    # Torn, or being written: read on, and its rest would look like a row.
+                    return
                 end += len(data)
-                if data.endswith(b"\n"):
-                    yield end, data[:-1]
+                yield end, data[:-1]
     except FileNotFoundError:
         raise StoreError(f"there is no audit log in {folder}") from None
 
