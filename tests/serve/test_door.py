@@ -93,15 +93,17 @@ def test_a_login_begins_a_new_session_and_ends_the_one_before(hall: Hall) -> Non
     assert hall.caller(second) is not None
 
 
-def test_a_new_password_ends_every_session(hall: Hall) -> None:
+def test_a_new_password_ends_every_session_and_token(hall: Hall) -> None:
     other, mine = hall.enter(), hall.enter()
     caller = hall.door.who({"cookie": f"{hall.door.cookie}={mine}"}, HERE)
     assert caller is not None
     with pytest.raises(Refused):
         hall.door.change_password(caller, "wrong", "another lamp beside a lake")
+    token = make_token(hall.door.accounts, "anna", "", ["read"], hall.clock.now + 100, hall.clock.now)
     after = hall.door.change_password(caller, PASSWORD, "another lamp beside a lake")
     assert (hall.caller(other), hall.caller(mine)) == (None, None)
     assert hall.caller(after) is not None
+    assert hall.door.who({"authorization": f"Bearer {token}"}, HERE) is None
     with pytest.raises(Refused):
         hall.enter()
 
@@ -116,6 +118,20 @@ def test_closing_an_account_shuts_everything(hall: Hall) -> None:
         hall.enter()
     with pytest.raises(UsageError, match="already"):
         hall.door.accounts.add("Anna", "x", "CLEAR")
+
+
+def test_no_token_comes_back_when_an_account_opens_again(hall: Hall) -> None:
+    accounts, now = hall.door.accounts, hall.clock.now
+    before = make_token(accounts, "anna", "", ["read"], now + 100, now)
+    accounts.set_closed("anna", True)
+    # As an earlier version left it: closed, and its tokens kept.
+    kept = make_token(accounts, "anna", "", ["read"], now + 100, now)
+    accounts.set_closed("anna", False)
+    for token in (before, kept):
+        assert hall.door.who({"authorization": f"Bearer {token}"}, HERE) is None
+    after = make_token(accounts, "anna", "", ["read"], now + 100, now)
+    accounts.set_closed("anna", False)
+    assert hall.door.who({"authorization": f"Bearer {after}"}, HERE) is not None, "it was open"
 
 
 def test_five_wrong_guesses_shut_the_door_for_ever_longer(hall: Hall) -> None:

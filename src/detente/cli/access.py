@@ -105,7 +105,7 @@ def list_accounts(accounts: Path | None, as_json: bool) -> None:
 @click.argument("name")
 @accounts_option
 def password(name: str, accounts: Path | None) -> None:
-    """Set NAME's password; it is asked for, or read from standard input. Logs NAME out everywhere."""
+    """Set NAME's password; it is asked for, or read from standard input. Ends NAME's sessions and tokens."""
     with closing(Accounts(_needed(accounts))) as kept:
         name = kept.one(name).name
     new = _new_password(name)

@@ -166,10 +166,10 @@ class Accounts:
         return str(found[0][0]) if found else ""
 
     def set_password(self, name: str, password: str) -> None:
-        """Set the hash of a password and end all sessions. Raises UsageError."""
+        """Set the hash of a password, end all sessions and take all tokens away. Raises UsageError."""
         with self.writing():
             self.ask("UPDATE account SET password = ? WHERE key = ?", (password, folded(self.one(name).name)))
-            self.ask("DELETE FROM session WHERE account = ?", (folded(name),))
+            self._shut_out(name)
 
     def refresh_password(self, name: str, password: str) -> None:
         """Keep the same password hashed anew."""
@@ -181,11 +181,21 @@ class Accounts:
         self.ask("UPDATE account SET clearance = ? WHERE key = ?", (clearance, folded(self.one(name).name)))
 
     def set_closed(self, name: str, closed: bool) -> None:
-        """Close an account, ending its sessions, or open it again. Its name stays taken, for judgements bear it."""
+        """Close an account, or open it again, without the sessions and tokens it had.
+
+        Its name stays taken, for judgements bear it.
+        """
         with self.writing():
-            self.ask("UPDATE account SET closed = ? WHERE key = ?", (int(closed), folded(self.one(name).name)))
-            if closed:
-                self.ask("DELETE FROM session WHERE account = ?", (folded(name),))
+            before = self.one(name)
+            self.ask("UPDATE account SET closed = ? WHERE key = ?", (int(closed), folded(name)))
+            if closed or before.closed:
+                # At opening too: tokens of an account closed by an earlier version are still there.
+                self._shut_out(name)
+
+    def _shut_out(self, name: str) -> None:
+        """Nothing that an account entered with lets anybody in any more."""
+        for table in ("session", "token"):
+            self.ask(f"DELETE FROM {table} WHERE account = ?", (folded(name),))
 
     def grant(self, name: str, folder: str, role: str) -> None:
         """Give an account a role in the case at `folder`; an empty one takes it away. Raises UsageError."""

@@ -102,7 +102,7 @@ class Door:
         open_door(self.accounts, name, network_of(address))
 
     def change_password(self, caller: Caller, old: str, new: str) -> str:
-        """Set another password, ending all sessions; returns what the browser keeps of a new one."""
+        """Set another password, ending all sessions and tokens; returns what the browser keeps of a new one."""
         self.try_password(caller.name, old, caller.address)
         self.accounts.set_password(caller.name, hashed(new, name=caller.name))
         return begin_session(self.accounts, caller.name, caller.address, self.ends.clock())

@@ -28,7 +28,7 @@ LONGEST_DAYS, USUAL_DAYS = 366, 90
 DAY_S = 24 * 3600.0
 # What was done, as the page says it.
 DONE = {
-    "password": "Your password is changed; you are logged out everywhere else.",
+    "password": "Your password is changed; you are logged out everywhere else, and your tokens are gone.",
     "sessions": "You are logged out everywhere else.",
     "token": "The token is gone; programs that used it are shut out.",
     "role": "Set.",
