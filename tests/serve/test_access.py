@@ -263,6 +263,23 @@ def test_the_log_has_reads_exports_and_refusals_and_no_words(guarded: Guarded) -
     assert verify(guarded.accounts, [before.told()]).faults == ()
 
 
+def test_the_log_has_the_ids_of_a_query_and_no_other_words(guarded: Guarded) -> None:
+    own = guarded.token("owner")
+    one, two = [r["id"] for r in httpx.get(f"{guarded.address}api/v1/records/document", headers=own).json()["records"]]
+    before = verify(guarded.accounts).head
+    asked = (
+        f"api/v1/rows/Statement?document={one}&as_read=true",
+        f"api/v1/rows/Document?ids={one}&ids={two}&ids={one}&ids=Zanzibar",
+        f"api/v1/rows/Statement?document={one}%20Zanzibar",
+        "search?q=zanzibar-20230504",
+    )
+    for path in asked:
+        assert httpx.get(f"{guarded.address}{path}", headers=own, timeout=60).status_code == 200, path
+    lines = list(acts(guarded.accounts))[before.n :]
+    assert [line["on"] for line in lines] == [[one], [one, two], [], []]
+    assert "zanzibar" not in (guarded.accounts / LOG).read_text().casefold()
+
+
 def test_owners_say_who_has_which_role(guarded: Guarded) -> None:
     with guarded.log_in("owner") as owner:
         token = form_token(owner, "/accounts")

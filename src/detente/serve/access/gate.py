@@ -11,7 +11,7 @@ from asyncio import to_thread
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from detente.model.errors import DetenteError, StoreError
 from detente.model.taxonomy import taxonomy
@@ -25,6 +25,8 @@ from detente.store.audit import Act
 
 # What of an address goes into the audit log: ids, never what somebody typed.
 _ID = re.compile(r"[a-z]{1,24}-[0-9a-f]{8,64}")
+# What people type into a query: never logged, even where it looks like an id.
+_TYPED = frozenset({"q", "name"})
 
 
 class Gate:
@@ -95,7 +97,9 @@ class Gate:
 
     def _act(self, scope: Scope, caller: Caller, asked: tuple[str, str], params: dict[str, Any]) -> Act:
         right, pattern = asked
-        on = tuple(value for value in map(str, params.values()) if _ID.fullmatch(value))
+        query = parse_qsl(scope.get("query_string", b"").decode("latin-1"))
+        named = [*map(str, params.values()), *(value for name, value in query if name not in _TYPED)]
+        on = tuple(dict.fromkeys(value for value in named if _ID.fullmatch(value)))
         what = f"{scope['method']} {pattern or '(no such address)'}"
         return Act(
             self._door.now(), caller.name, right or "read", what, self._door.folder, caller.via, caller.address, on
