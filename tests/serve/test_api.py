@@ -6,6 +6,8 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import httpx
 import pytest
@@ -13,11 +15,15 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from detente.model.documents import Document, ParsedText, Sentence
 from detente.model.errors import StoreError
 from detente.publish.brief.write import write_brief
 from detente.publish.export import export_jsonl
+from detente.serve import meaning
 from detente.serve.client import RemoteView
 from detente.serve.errors import NotHere
+from detente.serve.index import Index
+from detente.serve.meaning import Meaning
 from detente.store.open import open_store
 from tests.serve.conftest import make_case, served
 
@@ -103,6 +109,47 @@ def test_the_client_is_a_view(sample: str, sample_case: Path) -> None:
         remote.parsed("none")
     with pytest.raises(StoreError, match="cannot be reached"):
         list(RemoteView("http://127.0.0.1:9").documents())
+
+
+def index_of(*sentences: str) -> Index:
+    """As much of an index as meanings are made of: one document of these sentences."""
+    text, spans = " ".join(sentences), []
+    for sentence in sentences:
+        start = spans[-1].end + 1 if spans else 0
+        spans.append(Sentence(start, start + len(sentence), "body"))
+    document = Document("doc-0001", ("monday.txt",), "text/plain")
+    parsed = ParsedText(document, text, (), tuple(spans))
+    return cast(
+        Index, SimpleNamespace(documents={document.id: document}, view=SimpleNamespace(parsed=lambda _: parsed))
+    )
+
+
+def meaning_of(index: Index, before: Meaning | None = None) -> Meaning:
+    made = Meaning(index, before)
+    made.start()
+    made.wait()
+    return made
+
+
+def test_a_sentence_blacked_out_is_not_found_by_its_old_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed, quiet = "The army bombed the bridge at night.", "The envoys met in Geneva on Thursday."
+    whole, asked = index_of(closed, quiet), "soldiers bombed a bridge"
+    before = meaning_of(whole)
+    assert before.near(asked)[0][0]["quote"] == closed
+    black = index_of("█" * len(closed), quiet)
+    after = meaning_of(black, before)
+    assert after.near(asked) == []
+    assert [piece["quote"] for piece, _ in after.near("envoys met in Geneva")] == [quiet]
+    with monkeypatch.context() as patched:
+        # What reads as before is not encoded again.
+        patched.setattr(meaning, "shared_encoder", lambda: SimpleNamespace(sentence_vectors=pytest.fail))
+        again = meaning_of(black, after)
+    assert again.covered() == (1, 1)
+    # One that was stopped before it came to the document hands on what it was given.
+    stopped = Meaning(black, before)
+    stopped.stop()
+    stopped.start()
+    assert meaning_of(black, stopped).near(asked) == []
 
 
 def test_files_are_added_as_a_job_that_tells_its_progress(small: str) -> None:
