@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.model.errors import StoreError
+from detente.model.errors import StoreError, UsageError
 from detente.store import audit as log_of
 from detente.store.audit import HEAD, LOG, Act, Audit, acts, read_head, verify
 from tests.shared import ROOT
@@ -108,7 +108,9 @@ def test_a_head_noted_elsewhere_finds_a_log_made_anew(tmp_path: Path) -> None:
     written(tmp_path, [Act("1", "anna", "read", "GET /"), Act("2", "anna", "read", "GET /")])
     assert verify(tmp_path).faults == ()
     assert "does not hold the line noted" in verify(tmp_path, [noted]).faults[0]
-    assert verify(tmp_path, ["nonsense"]).faults
+    for short in ("nonsense", "6:11ad"):
+        with pytest.raises(UsageError, match="all 64 characters"):
+            verify(tmp_path, [short])
 
 
 def test_a_line_whose_writing_was_cut_off_is_no_tampering(tmp_path: Path) -> None:

@@ -52,7 +52,8 @@ def decide(
     for judgement in decided:
         say(f"{judgement.kind} by {judgement.author}: {judgement.id}")
     if not any(judgement.undoes for judgement in decided):
-        say("take it back with: detente undo")
+        for judgement in decided[::-1]:
+            say(f"take it back with: detente undo {judgement.id}")
 
 
 @click.command()

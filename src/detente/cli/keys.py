@@ -16,8 +16,8 @@ from detente.store.vault.lock import Lock, blank, locked
 from detente.store.vault.sealing import Keys, new_keys
 from detente.store.vault.secrets import Way, new_secret, secret_of, way_of
 
-_META = "detente.key"
-_OPENED = "detente.keys"
+_META = "detente:key"
+_OPENED = "detente:keys"
 # A file system in memory, where there is one.
 _MEMORY = Path("/dev/shm")
 WAYS = "prompt|file:PATH|keyring"

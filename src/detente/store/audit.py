@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -22,7 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from detente.model.errors import StoreError
+from detente.model.errors import StoreError, UsageError
 
 LOG, HEAD = "audit.jsonl", "audit.head"
 START = "0" * 64
@@ -190,8 +191,11 @@ class _Found:
 
 
 def _anchor(text: str) -> tuple[int, str]:
-    number, _, digest = text.partition(":")
-    return (int(number) if number.isascii() and number.isdigit() else -1), digest
+    """The number and hash of a head noted elsewhere. Raises UsageError when it is not whole."""
+    number, _, digest = text.strip().partition(":")
+    if not (number.isascii() and number.isdigit() and re.fullmatch(r"[0-9a-f]{64}", digest)):
+        raise UsageError(f"{text!r} is no head: it is the number of a line, a colon and all 64 characters of its hash")
+    return int(number), digest
 
 
 def _against_heads(folder: Path, head: Head, found: _Found, anchors: Sequence[str]) -> None:

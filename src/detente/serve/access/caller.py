@@ -11,7 +11,7 @@ from detente.model.handling import TLP
 from detente.serve.access.rights import RIGHTS
 
 # Where the caller stands in the scope of a request.
-KEY = "detente.caller"
+KEY = "detente:caller"
 
 
 @dataclass(frozen=True, slots=True)
