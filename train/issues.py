@@ -47,7 +47,8 @@ def texts(shared: Path, refs: Sequence[str]) -> list[str]:
         start, end = map(int, span.split("-"))
         if name not in files:
             path = next(p for p in (shared / "gold" / name, shared / "cases" / name) if p.is_file())
-            files[name] = {_digest(row["id"])[:12]: row["text"] for row in map(json.loads, path.open(encoding="utf8"))}
+            rows = map(json.loads, filter(None, path.read_text(encoding="utf8").split("\n")))
+            files[name] = {_digest(row["id"])[:12]: row["text"] for row in rows}
         out.append(" ".join(files[name][ident][start:end].split()))
     return out
 
@@ -99,7 +100,7 @@ class Labelled:
 
 def labelled(shared: Path) -> Labelled:
     """The labels with their texts. Raises StopIteration when a gold set that they name is not in `shared`."""
-    rows: list[dict[str, Any]] = [json.loads(line) for line in LABELS.open(encoding="utf8")]
+    rows: list[dict[str, Any]] = [json.loads(line) for line in LABELS.read_text(encoding="utf8").splitlines()]
     ids = [issue.id for issue in taxonomy().issues]
     one, other = (np.array([[i in row.get(name, row["a"]) for i in ids] for row in rows]) for name in ("a", "b"))
     words = texts(shared, [row["ref"] for row in rows])

@@ -119,8 +119,10 @@ LISTS: dict[str, Callable[[Index], Any]] = {
     "count": lambda index: count(index, Wanted("statement", {"speaker": "Anders Brandt"})),
     "values": lambda index: values(index, "statement", "speaker"),
     "members": lambda index: index.members(["mention-1", "mention-2"]),
-    "words": lambda index: search(index, parse_query("ceasefire kind:statement")),
-    "facets only": lambda index: search(index, parse_query("party:Norway kind:position after:2023")),
+    "words": lambda index: search(index, parse_query("ceasefire kind:statement", index.view.issues())),
+    "facets only": lambda index: search(
+        index, parse_query("party:Norway kind:position after:2023", index.view.issues())
+    ),
 }
 
 
