@@ -138,6 +138,8 @@ class Naming:
             span = mention.evidence[0]
             placed[span.document].append((span.start, span.end, mention.id))
         self._placed = {document: sorted(found) for document, found in placed.items()}
+        # Whom a person speaks for by what stands behind the person's name: found by going over all its mentions, once.
+        self._behind: dict[str, Name | None] = {}
         self._states = {
             e.state: e for _, e in sorted(self._entities.items(), reverse=True) if e.type == "state" and e.state
         }
@@ -226,14 +228,17 @@ class Naming:
             folded = title.casefold()
             if not _LEADS.search(folded) or any(word in folded for word in ("former", "ex-")):
                 continue
-            held = [name for name in self._groups if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded)]
+            near = [name for name in self._groups if name in folded]
+            held = [name for name in near if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded)]
             if held:
                 return self._groups[max(held, key=lambda name: (len(name), name))]
-        return next(self._named_behind(person), None)
+        if person.id not in self._behind:
+            self._behind[person.id] = next(self._named_behind(person), None)
+        return self._behind[person.id]
 
     def _named_behind(self, person: Entity) -> Iterator[Name]:
         """Groups named right behind what a person is called: "Ada Berg, a spokeswoman" "for the Front"."""
-        ours = set(self._groups.values())
+        ours = self._group_names
         for member in person.members:
             row = self._mentions.get(member)
             if row is None or not _LEADS.search(row.evidence[0].quote.casefold()):
@@ -243,6 +248,10 @@ class Naming:
                 name = self.name(other.id, other.evidence[0].quote)
                 if name in ours and other.evidence[0].start - piece.end <= _FOR_THE:
                     yield name
+
+    @functools.cached_property
+    def _group_names(self) -> frozenset[Name]:
+        return frozenset(self._groups.values())
 
     @functools.cached_property
     def _groups(self) -> dict[str, Name]:
