@@ -31,6 +31,7 @@ from detente.run.amending import (
 )
 from detente.run.case import AUTHORITY_FILE, ISSUES_FILE, Case, read_case_file
 from detente.run.handling import STAGE, stamp
+from detente.run.heap import collector_paused
 from detente.run.pages import failed, read_pages
 from detente.run.progress import SILENT, Progress
 from detente.run.readings import count_reading
@@ -208,6 +209,7 @@ def _note(document: Document, note: str) -> LogEntry:
     return LogEntry(ident, "note", "parse", document.name, note, document.id)
 
 
+@collector_paused()
 def put_together(
     store: Store, layers: Sequence[Layer], settings: Settings = DEFAULT, *, progress: Progress = SILENT
 ) -> None:
