@@ -79,3 +79,32 @@ def test_a_statement_marked_as_denial_carries_its_record() -> None:
     )
     (one,) = found(case, Denial)
     assert one.statement.startswith("statement-")
+
+
+@pytest.mark.parametrize(
+    ("content", "denied"),
+    [
+        ("Sudland had never asked for the ports", True),
+        ("they had never asked for the ports", True),
+        ("Norland has never signed the fishing pact", False),
+        ("Norland never promised the crews a word of thanks", False),
+        ("the fishing season had never been shorter", False),
+    ],
+)
+def test_never_denies_what_is_said_of_the_speakers_own_side(content: str, denied: bool) -> None:
+    case = people(Builder())
+    ident = case.document("a", f"Carl Dahl said in Lund that {content}.", "2023-05-26")
+    for state in ("Norland", "Sudland"):
+        if state in content:
+            case.mention(ident, state, state)
+    case.statement(ident, content, "Carl Dahl", said=day("2023-05-26"))
+    assert [d.who.name for d in found(case, Denial)] == (["Carl Dahl"] if denied else [])
+
+
+def test_who_a_statement_says_denies_is_not_the_nearest_name() -> None:
+    case = people(Builder())
+    ident = case.document("a", "An aide of Ada Berg denied that the ports had been sold.", "2023-05-26")
+    case.mention(ident, "Ada Berg", "Ada Berg")
+    case.entity("the aide")
+    case.statement(ident, "that the ports had been sold", "the aide", "An aide of Ada Berg", act="deny", denial="deny")
+    assert [d.who.name for d in found(case, Denial)] == ["the aide"]

@@ -5,9 +5,10 @@ in one of the days around it, about the same thing; or the party's own earlier w
 from __future__ import annotations
 
 import bisect
+import math
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,23 +20,33 @@ from detente.model.words import matter
 
 # Reports further apart than this do not answer each other.
 NEAR = timedelta(days=14)
-# An answer stands at most so many sentences from what it answers, when little else ties them.
+# An answer stands at most so many sentences from what it answers.
 CLOSE = 3
-# With one telling word only, or a flat "no", it is the next sentence or the same.
+# A charge on the same issue is answered in the next sentence or the same.
 NEXT = 1
-# Telling words that two statements far apart must share.
-LEAST_SHARED = 2
+# What is denied and what is claimed are one when they share this much of the telling words that are denied, names left
+# out and each word counted by how rare it is in the case: with an issue in common, with none, and in another report.
+SHARE_ON_ISSUE, SHARE, SHARE_FAR = 0.34, 0.5, 0.6
+# Without an issue in common, so many words are shared, or one and a name as telling as this.
+LEAST_SHARED, LEAST_FAR, TELLING = 2, 4, 0.5
 # Most claims that one denial answers.
 MOST = 2
-# "rejected the claim as fiction": which claim, only the sentence before can say.
+# "rejected the claim as fiction", "denied it": which claim, only what stands before can say.
 _BARE = re.compile(
-    r"\W*(?:the|this|that|these|those|any|all|such)?\s*(?:claims?|reports?|allegations?|accusations?|charges?|suggestions?"
-    r"|it|this|that|them)\b(?!\s+(?:that|of|in|by)\b)",
+    r"\W*(?:(?:the|this|that|these|those|any|all|such)\s+)?(?:claims?|reports?|allegations?|accusations?|charges?|suggestions?"
+    r"|accounts?|assertions?|versions?|rumou?rs?)\b(?!\s+(?:that|of|in|by|about)\b)"
+    r"|\W*(?:it|this|that|them)\b(?=\W*$|[,;:.]|\s+(?:and|but|as|in|on|at)\b)",
     re.IGNORECASE,
 )
-_FLAT = re.compile(r"\b(?:not|never|no|none|nobody|nothing|n't)\b(?!-)", re.IGNORECASE)
+# Words that a denial has in common with any claim.
+_TOLD = matter(
+    "media report claim allegation accusation charge suggestion account assertion version rumour notion idea"
+)
+_FLAT = re.compile(r"\b(?:not|never|no|none|nobody|nothing|n't|false|untrue)\b(?!-)|\w+n['’]t\b", re.IGNORECASE)
 # A flat "no" stands among the first words of what is said.
 HEAD = 8
+# What says nothing of its own that could be denied.
+_NO_CLAIM = frozenset({"confirm", "ask"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,22 @@ class Said:
         return party.entity or party.name
 
 
+@dataclass(frozen=True, slots=True)
+class _Denied:
+    """What is denied, as it is compared: its place, the denier's party, telling words, names, issues."""
+
+    document: str
+    sentence: int
+    party: frozenset[str]
+    words: frozenset[str]
+    names: frozenset[str]
+    issues: frozenset[str]
+
+    def charged(self, said: Said) -> bool:
+        """True when a statement speaks of the denier or its state."""
+        return bool(self.party & said.keys)
+
+
 class Answers:
     """Finds what is answered. Statements are looked up by document and by telling word."""
 
@@ -63,8 +90,13 @@ class Answers:
         self._case = case
         self._in: dict[str, list[Said]] = defaultdict(list)
         self._by_word: dict[str, list[tuple[datetime, int, Said]]] = defaultdict(list)
+        self._told: Counter[str] = Counter()
+        self._count = 1
         for number, said in enumerate(_all(case)):
             self._in[said.evidence.document].append(said)
+            self._told.update(said.matter)
+            self._told.update(said.keys)
+            self._count += 1
             day = case.published(said.evidence.document).start
             if day is not None:
                 for word in said.matter:
@@ -72,24 +104,66 @@ class Answers:
         for told in self._by_word.values():
             told.sort(key=lambda t: t[:2])
 
-    def claims(self, denial: Denial) -> list[Said]:
-        """The claims that a denial answers, the nearest first; none when nothing near enough was said."""
+    def weight(self, shared: Iterable[str]) -> float:
+        """How telling words or names are in this case: what everybody speaks of counts little."""
+        told = (math.log(1 + self._count / max(self._told[x], 1)) for x in shared)
+        return math.fsum(told) / math.log(1 + self._count)
+
+    def claims(self, denial: Denial, *, sure: bool = False) -> list[Said]:
+        """The claims that a denial answers; none when nothing near enough was said of the same.
+
+        With `sure` only a charge, or what shares most of the words: the denial itself says what it denies.
+        """
         first = denial.evidence[0]
-        place, own = self._sentence(first), denial.who.entity
-        state = self._case.naming.state_of(own)
-        party = {own, *self._entities(state)} - {""}
-        near = [s for s in self._in[first.document] if abs(s.sentence - place) <= CLOSE and not _same(s, first)]
-        others = [s for s in near if s.party not in party and s.record.speaker.entity != own]
-        if _BARE.match(denial.what) and (before := [s for s in others if s.sentence <= place]):
-            return [max(before, key=lambda s: (s.sentence, s.evidence.start))]
-        words = matter(denial.what) - self._own_names(first, own, state)
-        found = [(len(words & s.matter), s) for s in others if len(words & s.matter) >= LEAST_SHARED]
-        found += [(2, s) for s in others if s.record.act == "accuse" and words & s.matter]
-        beside = [s for s in others if abs(s.sentence - place) <= NEXT and words & s.matter]
-        found += [(2, s) for s in beside if party & s.keys or (state and state in s.keys)]
+        denied, own = self._denied(denial), denial.who.entity
+        near = [s for s in self._in[first.document] if abs(s.sentence - denied.sentence) <= CLOSE]
+        others = [
+            s for s in near
+            if s.party not in denied.party and s.record.speaker.entity != own and _claims(s) and not _same(s, first)
+        ]  # fmt: skip
+        if _BARE.match(denial.what):
+            before = [s for s in others if s.evidence.end <= first.start]
+            return [max(before, key=lambda s: (s.sentence, s.evidence.start))] if before else []
+        found = [(score, s) for s in others if (score := self._near(denied, s, sure=sure))]
         if not found:
-            found = [(score, s) for score, s in self._far(words, first.document) if not _same(s, first)]
+            found = [(score, s) for score, s in self._far(denied) if _claims(s) and not _same(s, first)]
         return _best(found)
+
+    def _denied(self, denial: Denial) -> _Denied:
+        first = denial.evidence[0]
+        own = denial.who.entity
+        state = self._case.naming.state_of(own)
+        party = frozenset({own, state, *self._entities(state)} - {""})
+        named: set[str] = set()
+        for mention in self._case.naming.inside(first.document, self._case.sentence(first.document, first.start).span):
+            if mention.form in ("name", "demonym"):
+                named |= matter(mention.evidence[0].quote)
+        return _Denied(
+            first.document,
+            _number(self._case, first),
+            party,
+            matter(denial.what) - named - _TOLD,
+            self._case.naming.keys(first.document, first.span) - party,
+            frozenset(self._case.tags(denial.what)),
+        )
+
+    def _share(self, denied: _Denied, said: Said) -> float:
+        whole = self.weight(denied.words)
+        return self.weight(denied.words & said.matter) / whole if whole else 0.0
+
+    def _near(self, denied: _Denied, said: Said, *, sure: bool) -> float:
+        """How well a statement near by is what is denied; 0 when it is not."""
+        share, issue = self._share(denied, said), bool(denied.issues & said.issues)
+        charge = said.record.act == "accuse" and denied.charged(said)
+        several = len(denied.words & said.matter) >= LEAST_SHARED
+        telling = share > 0 and self.weight(denied.names & said.keys) >= TELLING
+        if (
+            (share >= SHARE and (several or telling))
+            or (charge and (issue or share > 0))
+            or (issue and not sure and (share >= SHARE_ON_ISSUE or abs(said.sentence - denied.sentence) <= NEXT))
+        ):
+            return round(share + issue / 2 + charge / 2 + 0.01, 2)
+        return 0.0
 
     def contradicted(self, said: Said) -> list[Said]:
         """What another party charges it with, when a statement is a flat "no" and no denial by its words."""
@@ -113,16 +187,18 @@ class Answers:
         for document in sorted(self._in):
             yield from self._in[document]
 
-    def _far(self, words: frozenset[str], document: str) -> Iterator[tuple[int, Said]]:
-        """Statements of earlier reports that share enough telling words: half of the denial's at least."""
-        counted: dict[tuple[str, str, int], tuple[int, Said]] = {}
-        for word in sorted(words):
-            for said in self._before(word, document):
-                key = (said.record.id, said.evidence.document, said.evidence.start)
-                counted[key] = (counted.get(key, (0, said))[0] + 1, said)
-        for score, said in counted.values():
-            if score >= max(LEAST_SHARED, len(words) / 2):
-                yield score, said
+    def _far(self, denied: _Denied) -> Iterator[tuple[float, Said]]:
+        """Statements of earlier reports that share most of what is denied, and its issue where it has one."""
+        found: dict[tuple[str, str, int], Said] = {}
+        for word in sorted(denied.words):
+            for said in self._before(word, denied.document):
+                found.setdefault((said.record.id, said.evidence.document, said.evidence.start), said)
+        for said in found.values():
+            share, shared = self._share(denied, said), len(denied.words & said.matter)
+            issue = bool(denied.issues & said.issues)
+            least = LEAST_SHARED if issue else LEAST_FAR
+            if share >= SHARE_FAR and shared >= least and (issue or not denied.issues):
+                yield round(share, 2), said
 
     def _before(self, word: str, document: str) -> list[Said]:
         """Statements with a word that were published in the days before a document."""
@@ -133,22 +209,15 @@ class Answers:
         last = bisect.bisect_left(told, day, key=lambda t: t[0])
         return [said for _, _, said in sorted(told[first:last], key=lambda t: t[1])]
 
-    def _own_names(self, piece: Evidence, own: str, state: str) -> frozenset[str]:
-        """The words that name the denier and its state: that two passages speak of them ties no claim to a denial."""
-        naming = self._case.naming
-        found: set[str] = set()
-        for mention in naming.inside(piece.document, self._case.sentence(piece.document, piece.start).span):
-            entity = naming.entity(mention.id)
-            if (entity is not None and entity.id == own) or (state and naming.state(mention.id) == state):
-                found |= matter(mention.evidence[0].quote)
-        return frozenset(found)
-
-    def _sentence(self, piece: Evidence) -> int:
-        return _number(self._case, piece)
-
     def _entities(self, state: str) -> list[str]:
         name = self._case.naming.of_state(state) if state else None
         return [name.entity] if name else []
+
+
+def _claims(said: Said) -> bool:
+    """True for what says that something is so: no "could not confirm", and no denial of its own."""
+    head = " ".join(piece.quote for piece in said.record.evidence[:1]).split()[:HEAD]
+    return said.record.act not in _NO_CLAIM and not _FLAT.search(" ".join(head))
 
 
 def _all(case: Case) -> Iterator[Said]:
@@ -178,7 +247,7 @@ def _same(said: Said, piece: Evidence) -> bool:
     return said.evidence.document == piece.document and said.evidence.span.overlaps(piece.span)
 
 
-def _best(found: Sequence[tuple[int, Said]]) -> list[Said]:
+def _best(found: Sequence[tuple[float, Said]]) -> list[Said]:
     unique = {(s.evidence.document, s.evidence.start): (score, s) for score, s in sorted(found, key=lambda f: f[0])}
     ranked = sorted(unique.items(), key=lambda item: (-item[1][0], item[0]))
     return [s for _, (score, s) in ranked if score == ranked[0][1][0]][:MOST]

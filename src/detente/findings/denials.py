@@ -8,7 +8,7 @@ import functools
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -18,8 +18,8 @@ from detente.model.evidence import Evidence, Span
 from detente.model.findings import Denial
 from detente.model.ids import content_id
 from detente.model.naming import PRONOUNS
-from detente.model.records import Name
-from detente.model.rows import DenialKind
+from detente.model.records import Name, StatementRecord
+from detente.model.rows import DenialKind, Statement
 from detente.model.taxonomy import phrases
 from detente.model.words import clause_end, containment, matter, quoted
 
@@ -31,6 +31,8 @@ _OWN_ACT = re.compile(
 )
 # "should be denied the right to": something is refused, and nothing said not to be so.
 _PASSIVE = re.compile(r"\b(?:be|been|being|is|was|were|are|get|gets|got)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+# "rejected the claim that …": what is denied begins behind the first word.
+_TURNED_DOWN = re.compile(r"(?:dismiss|reject)\w*", re.IGNORECASE)
 # Words after a denying word that make its object; a denial of nothing is none.
 _LEAST_OBJECT = 1
 # Denials of one person with this share of matter in common are one.
@@ -42,7 +44,7 @@ KINDS: tuple[DenialKind, ...] = ("deny", "decline_to_confirm", "deflect", "silen
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A denial as one passage tells it."""
+    """A denial as one passage tells it; `at` is where the reporter's denying word stands, if that is what shows it."""
 
     who: Name
     what: str
@@ -50,6 +52,7 @@ class Found:
     evidence: Evidence
     statement: str
     matter: frozenset[str]
+    at: int = -1
 
 
 @functools.cache
@@ -66,7 +69,8 @@ def denied_from(text: str) -> int:
 
 def denials(case: Case) -> list[Denial]:
     """All denials, by id; the same denial in several documents is one."""
-    found = [*_reported(case), *_spoken(case), *_marked(case)]
+    read = [*_spoken(case), *_marked(case)]
+    found = [*_not_read(_reported(case), read), *read]
     found.sort(key=lambda f: (f.evidence.document, f.evidence.start, f.evidence.end, f.kind))
     by_person: dict[str, list[Found]] = defaultdict(list)
     for item in found:
@@ -77,6 +81,17 @@ def denials(case: Case) -> list[Denial]:
         for group in grouped(items, _same, lambda f: f.matter, lambda f: [f.evidence.document], share=SAME_MATTER)
     ]
     return sorted((_denial(group) for group in groups), key=lambda d: d.id)
+
+
+def _not_read(reported: Iterable[Found], read: Iterable[Found]) -> Iterator[Found]:
+    """What the reporter's words alone show: reading knows better than the nearest name who denies."""
+    known: dict[tuple[str, DenialKind], list[Found]] = defaultdict(list)
+    for item in read:
+        known[item.evidence.document, item.kind].append(item)
+    for item in reported:
+        others = known[item.evidence.document, item.kind]
+        if not any(o.who != item.who and o.evidence.start <= item.at < o.evidence.end for o in others):
+            yield item
 
 
 def _reported(case: Case) -> Iterator[Found]:
@@ -94,12 +109,14 @@ def _reported(case: Case) -> Iterator[Found]:
                 if actor is None or quoted(text, m.start()) or not _somebody(case, case.name(actor)):
                     continue
                 end = clause_end(text, m.end())
-                what = " ".join(text[m.end() : end].split())
+                turned = _TURNED_DOWN.match(m.group())
+                what = " ".join(text[m.start() + turned.end() if turned else m.end() : end].split())
                 if kind == "deny" and len(what.split()) < _LEAST_OBJECT:
                     continue
                 start = max(actor.evidence[0].start, sentence.start)
                 evidence = case.cite(document, (start, sentence.start + end))
-                yield Found(case.name(actor), what or evidence.quote, kind, evidence, "", matter(text[m.start() : end]))
+                about = matter(text[m.start() : end])
+                yield Found(case.name(actor), what or evidence.quote, kind, evidence, "", about, at)
 
 
 def _somebody(case: Case, who: Name) -> bool:
@@ -116,10 +133,10 @@ def _spoken(case: Case) -> Iterator[Found]:
         row = case.statement_rows[record.members[0]]
         content = " ".join(e.quote for e in row.evidence)
         for (kind, where), pattern in _forms().items():
-            if where != ("told" if record.form == "indirect" else "speech"):
+            if where not in (("told", "own") if record.form == "indirect" else ("speech",)):
                 continue
             m = pattern.search(content)
-            if m is not None:
+            if m is not None and (where != "own" or _of_its_own(case, record, row, _place(row.evidence, m.start()))):
                 sentence = case.sentence(row.document, _place(row.evidence, m.start()))
                 span = Span(max(sentence.start, row.evidence[0].start), max(e.end for e in row.evidence))
                 span = Span(span.start, min(span.end, max(sentence.end, span.start + 1)))
@@ -127,6 +144,18 @@ def _spoken(case: Case) -> Iterator[Found]:
                     record.speaker, content[:200], kind, case.cite(row.document, span), record.id, matter(content)
                 )
                 break
+
+
+def _of_its_own(case: Case, record: StatementRecord, row: Statement, at: int) -> bool:
+    """True when what stands right before `at` is the speaker or its side: its name, its state, or a pronoun."""
+    start = row.evidence[0].start
+    before = [m for m in case.naming.inside(row.document, (start, at)) if m.evidence[0].end <= at]
+    if not before or case.words(row.document, (before[-1].evidence[0].end, at)).strip():
+        return (case.words(row.document, (start, at)).lower().split() or ["they"])[-1] in PRONOUNS
+    party = record.party or record.speaker
+    entity = case.naming.entity(before[-1].id)
+    own = {record.speaker.entity, party.entity, case.naming.state_of(party.entity)} - {""}
+    return bool(own & {entity.id, entity.state}) if entity is not None else before[-1].form == "pronoun"
 
 
 def _place(evidence: tuple[Evidence, ...], at: int) -> int:

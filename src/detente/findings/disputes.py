@@ -22,7 +22,7 @@ from detente.model.words import matter
 # Where a denying sentence names the claim: "despite some media saying …", "dismissed a report that …", "denied
 # accusations that …".
 _CLAIM = re.compile(
-    r"\b(?:despite|contrary to|dismiss\w*|reject\w*|den(?:y|ied|ies|ying)|refut\w*|rebut\w*)\b[^.;]*?"
+    r"\b(?:despite|contrary to|dismiss\w*|reject\w*|den(?:y|ied|ies|ying)|refut\w*|rebut\w*)\b(?:\s+[^\s.,;]+){0,6}?\s+"
     r"(?P<claim>\b(?:media|press|newspapers?|reports?|claims?|accusations?|allegations?|suggestions?|rumou?rs?|charges?|officials?|journal|times|post)\b"
     r"[^.;]*?\b(?:that|saying|of|claiming|suggesting|which)\b[^.;]*)",
     re.IGNORECASE,
@@ -30,10 +30,9 @@ _CLAIM = re.compile(
 _NAMES_REPORT = re.compile(r"\b(?:reports?|media|newspaper|account|article|story|journal|press)\b", re.IGNORECASE)
 # A report is denied within this time, if it is denied at all.
 ANSWERED = timedelta(days=45)
-# What a denial and the claim it denies must have in common: issues count double, names and words once.
-ENOUGH = 3
-# Without an issue in common, so many telling words are needed: two names alone make no claim.
-SHARED_WORDS = 2
+# What a denial and a report on the same issue have in common, words and names, weighs so much: one word or name that
+# nobody else in the case uses weighs 1. Reports nearly as like as the likest are told with it.
+ENOUGH, AS_LIKE = 1.2, 0.6
 # Shorter pieces of a claim say nothing by themselves.
 LEAST_WORDS = 5
 
@@ -44,15 +43,14 @@ def disputes(case: Case, denied: Sequence[Denial]) -> Iterator[Contradiction]:
     for denial in denied:
         if denial.type not in ("deny", "third_party_denies"):
             continue
-        claims = [*_claimed_elsewhere(case, denial)]
-        inside = [] if claims else [piece for e in denial.evidence if (piece := _claimed_here(case, e)) is not None]
-        if claims:
-            pieces = [p for record in claims for p in _pieces(case, record)]
-        if claims and pieces:
+        claims = _claimed_elsewhere(case, answers, denial)
+        pieces = [p for record in claims for p in _pieces(case, record)]
+        if pieces:
             who = sorted({record.speaker.name for record in claims if record.speaker.name})
             yield _dispute(case, denial, pieces, ", ".join(who), tuple(r.id for r in claims), "a report and its denial")
             continue
-        answered = answers.claims(denial)
+        inside = [piece for e in denial.evidence if (piece := _claimed_here(case, e)) is not None]
+        answered = answers.claims(denial, sure=bool(inside))
         if answered:
             pieces = [said.evidence for said in answered]
             who = sorted({said.record.speaker.name for said in answered if said.record.speaker.name})
@@ -100,8 +98,9 @@ def _claimed_here(case: Case, evidence: Evidence) -> Evidence | None:
     return case.cite(evidence.document, Span(span[0] + m.start("claim"), span[0] + m.end("claim")))
 
 
-def _claimed_elsewhere(case: Case, denial: Denial) -> list[StatementRecord]:
-    """What outlets or unnamed people reported before the denial about the same people, places and issues.
+def _claimed_elsewhere(case: Case, answers: Answers, denial: Denial) -> list[StatementRecord]:
+    """What outlets or unnamed people reported before the denial of the denier, on the same issue and in part in the
+    same words and names.
 
     Only for a denial that names a report: everything else said before is no claim it answers.
     """
@@ -109,25 +108,30 @@ def _claimed_elsewhere(case: Case, denial: Denial) -> list[StatementRecord]:
     sentence = case.sentence(first.document, first.start)
     if not _NAMES_REPORT.search(case.words(first.document, sentence.span)):
         return []
-    told = _about(case, first.document, sentence.span)
+    issues, keys, words = (
+        frozenset(case.tags(denial.what)),
+        case.naming.keys(first.document, first.span),
+        matter(denial.what),
+    )
     named = {case.name(m).name for m in case.naming.inside(first.document, sentence.span)} & case.outlets
     denier = {denial.who.entity, case.naming.state_of(denial.who.entity)} - {""}
-    found: dict[str, tuple[int, frozenset[str], StatementRecord]] = {}
+    found: dict[str, tuple[float, frozenset[str], StatementRecord]] = {}
     for record, outlets in _reports(case, first.document):
         if (named and not outlets & named) or not _earlier(case, record, first.document):
             continue
         for piece in record.evidence:
             other = _about(case, piece.document, piece.span)
-            if denier & other[1]:
-                issues, words = told[0] & other[0], told[2] & other[2]
-                score = 2 * len(issues) + len(told[1] & other[1]) + len(words)
-                if (issues or len(words) >= SHARED_WORDS) and score >= max(ENOUGH, found.get(record.id, (0,))[0]):
+            if denier & other[1] and issues & other[0]:
+                score = answers.weight(words & other[2]) + answers.weight(keys & other[1])
+                if score >= max(ENOUGH, found.get(record.id, (0.0,))[0]):
                     found[record.id] = score, outlets, record
     if not found:
         return []
     best = max(found.values(), key=lambda f: (f[0], f[2].id))
     return [
-        record for _, (score, outlets, record) in sorted(found.items()) if outlets & best[1] and score >= best[0] - 1
+        record
+        for _, (score, outlets, record) in sorted(found.items())
+        if outlets & best[1] and score >= best[0] - AS_LIKE
     ]
 
 
