@@ -23,7 +23,7 @@ from detente.serve import meaning
 from detente.serve.client import RemoteView
 from detente.serve.errors import NotHere
 from detente.serve.index import Index
-from detente.serve.meaning import Meaning
+from detente.serve.meaning import HeldMeaning
 from detente.store.open import open_store
 from tests.serve.conftest import make_case, served
 
@@ -124,8 +124,8 @@ def index_of(*sentences: str) -> Index:
     )
 
 
-def meaning_of(index: Index, before: Meaning | None = None) -> Meaning:
-    made = Meaning(index, before)
+def meaning_of(index: Index, before: HeldMeaning | None = None) -> HeldMeaning:
+    made = HeldMeaning(index, before)
     made.start()
     made.wait()
     return made
@@ -146,7 +146,7 @@ def test_a_sentence_blacked_out_is_not_found_by_its_old_meaning(monkeypatch: pyt
         again = meaning_of(black, after)
     assert again.covered() == (1, 1)
     # One that was stopped before it came to the document hands on what it was given.
-    stopped = Meaning(black, before)
+    stopped = HeldMeaning(black, before)
     stopped.stop()
     stopped.start()
     assert meaning_of(black, stopped).near(asked) == []

@@ -80,6 +80,12 @@ class Encoder:
                 out[some] = mean / np.linalg.norm(mean, axis=1, keepdims=True)
         return out
 
+    @property
+    def sentences_made_by(self) -> tuple[str, int]:
+        """A name (hex) of the weights that sentence vectors come from, and the width of these."""
+        sums = "".join(self._sums[name] for name in ("words.npz", "sentences.onnx", "tokenizer.json"))
+        return hashlib.sha256(sums.encode()).hexdigest()[:16], self._words[0].shape[1]
+
     def _embed(self, ids: Sequence[int]) -> Floats:
         rows, scale = self._words
         at = np.asarray(ids, dtype=np.int64)

@@ -13,7 +13,7 @@ from detente.run.case import Case
 from detente.run.cut import Cut, cut
 from detente.run.reading import settings_of, unread
 from detente.serve.index import Index
-from detente.serve.meaning import Meaning
+from detente.serve.meaning import Meaning, meaning
 from detente.store.contract import Store, View
 
 # How long a request waits for the index of a record that has just changed before it is answered from the one before.
@@ -73,7 +73,7 @@ class Desk:
                 before = self._meaning[1] if self._meaning else None
                 if before is not None:
                     before.stop()
-                self._meaning = (index, Meaning(index, before))
+                self._meaning = (index, meaning(index, self.shown(), before))
                 self._meaning[1].start()
             return self._meaning[1]
 

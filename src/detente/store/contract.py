@@ -37,6 +37,24 @@ class Hit(NamedTuple):
     rank: float
 
 
+class Near(NamedTuple):
+    """A sentence near in meaning: where it stands, its words, and its cosine."""
+
+    document: str
+    start: int
+    end: int
+    words: str
+    cosine: float
+
+
+class Written(NamedTuple):
+    """A sentence as it stands in the record now: the store's number for it, its kind of block, its words."""
+
+    number: int
+    block: str
+    words: str
+
+
 class Posting(NamedTuple):
     """An item (a document) under a key that others may share, with what is kept beside it."""
 
@@ -165,6 +183,29 @@ class View(ABC):
         return map(self.parsed, documents)
 
 
+class Vectors(ABC):
+    """Vectors of sentences kept in the record's own database; each goes with its sentence, whatever takes that away."""
+
+    @abstractmethod
+    def lacking(self) -> frozenset[str]:
+        """Documents that have sentences without a vector."""
+
+    @abstractmethod
+    def written(self, document: str) -> list[Written]:
+        """A document's sentences without a vector, as they stand now."""
+
+    @abstractmethod
+    def put(self, made: Sequence[tuple[int, Sequence[float] | None]]) -> bool:
+        """Keep vectors by sentence, None for one that is not to be found; False while somebody writes to the case.
+
+        What is no longer there, because its document went or was read again meanwhile, is left out.
+        """
+
+    @abstractmethod
+    def near(self, vector: Sequence[float], *, limit: int) -> list[Near]:
+        """The sentences whose vectors have the largest cosine with this one, as good as the index finds them."""
+
+
 class Store(ABC):
     """One case's record."""
 
@@ -175,6 +216,10 @@ class Store(ABC):
     @abstractmethod
     def view(self) -> View:
         """A reader."""
+
+    def vectors(self, maker: str, width: int) -> Vectors | None:
+        """The vectors of `width` numbers that the weights `maker` (hex) make; None where the database keeps none."""
+        return None
 
     @abstractmethod
     def check(self) -> list[str]:

@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Executable, Table, event, text
 from sqlalchemy.dialects import sqlite
 
+from detente.store.contract import Vectors
+
 _QUERY_PART = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
 _PRAGMAS = ("foreign_keys=ON", "synchronous=NORMAL", "secure_delete=ON")
 
@@ -66,6 +68,10 @@ class Dialect(ABC):
     @abstractmethod
     def problems(self, connection: Connection) -> list[str]:
         """What the database finds wrong with its own tables, foreign keys and search index."""
+
+    def vectors(self, engine: Engine, maker: str, width: int) -> Vectors | None:
+        """Vectors of sentences in the database itself; None where it has no means for them."""
+        return None
 
 
 def query_parts(words: str) -> Iterator[tuple[str, bool]]:

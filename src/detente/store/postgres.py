@@ -16,12 +16,15 @@ from sqlalchemy.exc import DBAPIError
 
 from detente.model.errors import StoreError
 from detente.store.blobs import Blobs
+from detente.store.contract import Vectors
 from detente.store.dialect import Dialect, query_parts
+from detente.store.vectors import open_vectors
 
 # A lexeme may have 2,046 bytes and a sentence 16,383 numbered places; what is longer is cut, not refused.
 LONGEST_LEXEME, MOST_PLACES = 400, 16_000
 # The key of the one lock of a case; PostgreSQL wants two numbers, the second is the schema's hash.
 _LOCK = 0x6465746E
+_CASE = "hashtext(current_schema())"
 
 
 class PostgresDialect(Dialect):
@@ -34,7 +37,7 @@ class PostgresDialect(Dialect):
         def begun(connection: Connection) -> None:
             if connection.get_execution_options().get("write", False):
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, int(wait_s * 1000))}")
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK}, hashtext(current_schema()))")
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK}, {_CASE})")
                 connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
 
     def put(self, table: Table) -> Executable:
@@ -102,6 +105,10 @@ class PostgresDialect(Dialect):
         """Rewrite the tables; what the server keeps in its write-ahead log and backups is the server's."""
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM FULL")
+
+    def vectors(self, engine: Engine, maker: str, width: int) -> Vectors | None:
+        """Vectors of sentences, where the server has the extension pgvector or lets us install it."""
+        return open_vectors(engine, maker, width, f"SELECT pg_try_advisory_xact_lock({_LOCK}, {_CASE})")
 
     def problems(self, connection: Connection) -> list[str]:
         """Sentences that are not in the index; PostgreSQL keeps its own files and references sound."""

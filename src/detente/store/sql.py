@@ -20,7 +20,7 @@ from detente.model.ids import bytes_id
 from detente.model.serial import stored_types, unpack
 from detente.store import tables as t
 from detente.store.blobs import Blobs
-from detente.store.contract import Hit, Posting, RawInfo, Store, View
+from detente.store.contract import Hit, Posting, RawInfo, Store, Vectors, View
 from detente.store.decided import CLASSES, lay_over
 from detente.store.dialect import Dialect
 from detente.store.writer import SqlWriter, Transaction, told
@@ -63,6 +63,10 @@ class SqlStore(Store):
     def view(self) -> SqlView:
         """A reader."""
         return SqlView(self.engine, self.blobs, self.dialect, turn=self._turn)
+
+    def vectors(self, maker: str, width: int) -> Vectors | None:
+        """The vectors of `width` numbers that the weights `maker` make, where the database keeps vectors."""
+        return self.dialect.vectors(self.engine, maker, width)
 
     def check(self) -> list[str]:
         """What is wrong with the record, a line each: hashes, references, indexes. Empty when sound."""
