@@ -24,13 +24,8 @@ lint: .venv/dev                   ## ruff, mypy --strict, and the budgets of len
 	$(BIN)/mypy
 	$(BIN)/python tools/budgets.py
 
-bench: .venv/dev                  ## speed and growth, as ratios within one run
-	$(BIN)/python bench/run.py
-	$(BIN)/python bench/serve_load.py
-	$(BIN)/python bench/happenings_growth.py
-	$(BIN)/python bench/growth.py
-	$(BIN)/python bench/archive.py
-	$(BIN)/python bench/kept.py
+bench: .venv/dev                  ## speed and growth, as ratios within one run: every bench, then one table; 20 minutes
+	$(BIN)/python bench/whole.py $(if $(KEEP),--keep)
 
 audit: .venv/base                 ## licences, bill of materials, known vulnerabilities (says what it could not check)
 	@test -x .venv/audit/bin/pip-audit || { $(PYTHON) -m venv .venv/audit && .venv/audit/bin/pip install -q pip-audit; } \
