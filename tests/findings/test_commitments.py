@@ -1,5 +1,7 @@
 """Announced acts: who, what, when due, and the happening that settles them."""
 
+from dataclasses import replace
+
 import pytest
 
 from detente.model.findings import Commitment
@@ -67,6 +69,10 @@ def test_pledges_possessives_and_deadlines_bind_the_person(text: str) -> None:
         "Ada Berg had not agreed to leave the ports.",
         "If Ada Berg will travel, nobody knows.",
         "Ada Berg will surely be seventy next year.",
+        "Ada Berg will never leave the ports to others.",
+        "Ada Berg will not visit the ports.",
+        "Ada Berg did not name the ports she will visit.",
+        "Ada Berg will take years to find her feet.",
     ],
 )
 def test_questions_and_predictions_are_no_commitments(text: str) -> None:
@@ -94,3 +100,94 @@ def test_another_mission_and_another_delegation_are_one_intention() -> None:
     )
     (one,) = found(case, Commitment)
     assert not one.firm
+
+
+def said(content: str, *, form: str = "indirect", act: str = "promise", cue: str = "said") -> list[Commitment]:
+    case = people(Builder())
+    ident = case.document("a", f"In Lund Ada Berg {cue} {content}.", "2023-04-26")
+    if "Norland" in content:
+        case.mention(ident, "Norland", "Norland")
+    cues = (case.place(ident, cue),)
+    row = case.statement(ident, content, "Ada Berg", act=act, form=form, said=day("2023-04-26"))
+    case.rows[-1] = replace(row, cue_spans=cues)
+    return found(case, Commitment)
+
+
+@pytest.mark.parametrize(
+    ("content", "cue", "promised"),
+    [
+        ("that Norland would not give up the ports", "insisted", False),
+        ("that Norland would accept no terms for the ports", "said", False),
+        ("that Norland would not fire on the ferries", "promised", True),
+        ("that Norland would send the pilots no later than May", "said", True),
+    ],
+)
+def test_a_refusal_is_no_promise_unless_it_is_promised(content: str, cue: str, promised: bool) -> None:
+    assert bool(said(content, cue=cue)) is promised
+
+
+def test_quoted_words_promise_only_what_the_speaker_will_do() -> None:
+    assert said("“They will be glad of the rain and of the wind”", form="direct") == []
+    assert len(said("“We will deliver the boats to the wardens”", form="direct")) == 1
+
+
+def test_who_says_that_another_will_act_is_named() -> None:
+    case = people(Builder())
+    content = "Sudland is ready to send pilots to the ports"
+    ident = case.document("a", f"Ada Berg said that {content}.", "2023-04-26")
+    case.mention(ident, "Sudland", "Sudland")
+    case.statement(ident, content, "Ada Berg", said=day("2023-04-26"))
+    (one,) = found(case, Commitment)
+    assert one.speaker is not None
+    assert (one.who.name, one.speaker.name) == ("Sudland", "Ada Berg")
+
+
+def later(announced: str, told: str) -> Commitment:
+    case = people(Builder())
+    a = case.document("a", announced, "2023-04-26")
+    b = case.document("b", told, "2023-05-17")
+    for name in ("Norland", "Sudland"):
+        for ident, text in ((a, announced), (b, told)):
+            if name in text:
+                case.mention(ident, name, name)
+    (one,) = [c for c in found(case, Commitment) if c.evidence[0].document == a]
+    return one
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ("Norland published a first batch of the harbour accounts.", "kept"),
+        ("Norland has not published the harbour accounts.", "open"),
+        ("Norland went back on the harbour accounts.", "broken"),
+        ("Norland has published nothing so far, and the harbour is quiet.", "open"),
+        ("The harbour accounts will be published by Norland one day.", "open"),
+        ("Sudland published the harbour accounts of another age.", "open"),
+        ("Norland published a book on birds.", "open"),
+    ],
+)
+def test_a_promise_is_kept_by_the_deed_that_a_later_report_tells(told: str, status: str) -> None:
+    one = later("Norland pledged to publish the harbour accounts.", told)
+    assert one.status == status
+    assert [f"{e.quote.rstrip('.')}." for e in one.outcome] == ([] if status == "open" else [told])
+
+
+def test_words_of_failing_far_from_what_was_promised_break_nothing() -> None:
+    told = (
+        "Norland and Sudland failed to agree on fish, and much else was told of winter, of harbour songs and accounts."
+    )
+    one = later(
+        "Norland pledged to publish the harbour accounts.", told.replace("fish", "fish and on salt and on wool")
+    )
+    assert one.status == "open"
+
+
+def test_what_is_due_by_a_day_is_due_then_and_not_on_the_day_of_saying_so() -> None:
+    case = people(Builder())
+    text = "Norland will publish the harbour accounts, it said on Wednesday, by 30 April."
+    ident = case.document("a", text, "2023-04-26")
+    case.mention(ident, "Norland", "Norland")
+    case.time(ident, "Wednesday", day("2023-04-26"))
+    case.time(ident, "30 April", day("2023-04-30"))
+    (one,) = found(case, Commitment)
+    assert one.due.iso() == ("2023-04-30", "2023-05-01")

@@ -5,14 +5,14 @@ in one of the days around it, about the same thing; or the party's own earlier w
 from __future__ import annotations
 
 import bisect
-import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from detente.findings.case import Case
+from detente.findings.rarity import Rarity
 from detente.model.evidence import Evidence
 from detente.model.findings import Denial
 from detente.model.records import StatementRecord
@@ -90,24 +90,15 @@ class Answers:
         self._case = case
         self._in: dict[str, list[Said]] = defaultdict(list)
         self._by_word: dict[str, list[tuple[datetime, int, Said]]] = defaultdict(list)
-        self._told: Counter[str] = Counter()
-        self._count = 1
+        self.weight = case.once(Rarity).of
         for number, said in enumerate(_all(case)):
             self._in[said.evidence.document].append(said)
-            self._told.update(said.matter)
-            self._told.update(said.keys)
-            self._count += 1
             day = case.published(said.evidence.document).start
             if day is not None:
                 for word in said.matter:
                     self._by_word[word].append((day, number, said))
         for told in self._by_word.values():
             told.sort(key=lambda t: t[:2])
-
-    def weight(self, shared: Iterable[str]) -> float:
-        """How telling words or names are in this case: what everybody speaks of counts little."""
-        told = (math.log(1 + self._count / max(self._told[x], 1)) for x in shared)
-        return math.fsum(told) / math.log(1 + self._count)
 
     def claims(self, denial: Denial, *, sure: bool = False) -> list[Said]:
         """The claims that a denial answers; none when nothing near enough was said of the same.

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from importlib.resources import files
 
-from detente.findings.case import PARTIES, Case
+from detente.findings.announcing import AGAIN, WHETHER, acts, forms, open_question, refuses, telling
+from detente.findings.case import PARTIES, Case, told_in
 from detente.findings.conditions import split
 from detente.findings.due import due
 from detente.findings.grouping import grouped
@@ -23,7 +21,6 @@ from detente.model.ids import content_id
 from detente.model.interval import UNKNOWN_TIME
 from detente.model.records import Name, StatementRecord
 from detente.model.rows import Mention, Statement
-from detente.model.taxonomy import phrases
 from detente.model.words import clause_end, containment, matter, quoted
 
 # Announcements of one party with this share of matter in common, and this many words, are one commitment.
@@ -32,16 +29,6 @@ LEAST_SHARED = 2
 # What is announced again this much later is announced anew.
 ONE_SEASON = timedelta(days=45)
 _POSSESSIVE = re.compile(r"(?:'s|’s|s'|s’)\s+(?:\w+\s+){0,2}$")
-# "reiterated its commitment to": a will of old, no new promise; "repeated the vow to" tells of a promise all the same.
-_AGAIN = re.compile(
-    r"\b(?:reiterat|reaffirm|re-affirm|restat|repeat|underlin|underscor|stress|recall|renew|emphasi[sz]|confirm)\w*\s"
-    r"(?:\S+\s+){0,4}$",
-    re.IGNORECASE,
-)
-# A negation right before an announcing word: "had not agreed to".
-_NOT = re.compile(r"\b(?:not|never|\w+n['’]t)(?:\s+\w+ly)?\s+(?:yet\s+)?$", re.IGNORECASE)
-# What stands behind "whether" is not announced.
-_WHETHER = re.compile(r"\b(?:whether|if|unless|unclear|should)\b[^,;.]*$", re.IGNORECASE)
 # "they will pay a price": what others will suffer is announced too.
 _THREATS = ("they", "will face")
 _AGENTS = ("sender", "visitor", "caller", "host", "speaker")
@@ -51,13 +38,9 @@ LEAST_WORDS = 3
 SUBJECT = 3
 # Characters of a content that say what is promised.
 WHAT = 300
+# Words of announcing behind which "not to" is promised, too: "vowed never to leave"; "will never leave" is refused.
+PLEDGED = frozenset({"pledge", "noun"})
 FIRM = frozenset({"pledge", "plan", "noun", "own", "deadline"})
-
-
-@functools.cache
-def _forms() -> dict[str, re.Pattern[str]]:
-    table = tomllib.loads((files("detente.findings") / "data" / "commitments.toml").read_text(encoding="utf-8"))
-    return {name: phrases(forms) for name, forms in table.items()}
 
 
 def commitments(case: Case) -> list[Commitment]:
@@ -88,19 +71,20 @@ def _in_sentences(case: Case) -> Iterator[Announced]:
     for document, sentence in case.sentences():
         text = case.words(document, sentence.span)
         for kind in ("pledge", "consider", "deadline", "plan", "noun"):
-            for m in _forms()[kind].finditer(text):
-                if m.group().lower().startswith("commitment") and _AGAIN.search(text, 0, m.start()):
+            for m in forms()[kind].finditer(text):
+                if m.group().lower().startswith("commitment") and AGAIN.search(text, 0, m.start()):
                     continue
-                if quoted(text, m.start()) or (kind != "noun" and _open_question(text, m.start())):
+                if quoted(text, m.start()) or (kind != "noun" and open_question(text, m.start())):
                     continue
-                act = _acts(text, m.end())
+                act = acts(text, m.end(), refused=kind in PLEDGED)
                 if kind != "deadline" and act is None:
                     continue
                 at = sentence.start + m.start()
                 who = _holder(case, document, sentence, at, possessive=kind == "noun")
                 if who is not None:
                     spot = _Spot(document, sentence, who.evidence[0].start, m.start(), m.end())
-                    yield _announced(case, spot, who, firm=kind in FIRM, moves=_moves(act))
+                    made = _announced(case, spot, who, firm=kind in FIRM, moves=_moves(act))
+                    yield replace(made, speaker=_teller(case, document, at, made.who))
                 elif kind == "pledge" and (both := those_who_met(case, document, at)):
                     made = _announced(
                         case, _Spot(document, sentence, sentence.start, m.start(), m.end()), both[0], firm=True,
@@ -109,22 +93,20 @@ def _in_sentences(case: Case) -> Iterator[Announced]:
                     yield replace(made, keys=made.keys | {name.entity for name in both})
 
 
-def _open_question(text: str, at: int) -> bool:
-    """True behind "whether", "if" or "not" of the same clause: what follows is asked or denied, not announced."""
-    return bool(_WHETHER.search(text[:at]) or _NOT.search(text[:at]))
+def _teller(case: Case, document: str, at: int, who: Name) -> Name | None:
+    """Who says so, where the announcement stands in what somebody else says: "they are ready to meet", Dahl said."""
+    told = [(p, r) for p, r in case.once(told_in).get(document, ()) if p.start <= at < p.end and r.speaker.entity]
+    if not told:
+        return None
+    _, record = min(told, key=lambda t: (t[0].end - t[0].start, t[1].id))
+    speaker = case.naming.by_id(record.speaker.entity)
+    known = speaker is not None and speaker.type != "outlet" and case.naming.identified(speaker.id)
+    return record.speaker if known and record.speaker.entity != who.entity else None
 
 
 def _moves(act: re.Match[str] | None) -> bool:
     """True for acts of travel and meeting, which a later happening settles."""
-    return act is not None and bool(_forms()["settled_by_happening"].fullmatch(act.group()))
-
-
-def _acts(text: str, at: int) -> re.Match[str] | None:
-    """The act that follows an announcing word, past adverbs."""
-    while m := re.match(r"\s+(?:not|never|also|soon|then|now|still|again|seriously|immediately|only)\b", text[at:]):
-        at += m.end()
-    rest = re.match(r"\s+", text[at:])
-    return _forms()["acts"].match(text, at + rest.end()) if rest else None
+    return act is not None and bool(forms()["settled_by_happening"].fullmatch(act.group()))
 
 
 def _holder(case: Case, document: str, sentence: Sentence, at: int, *, possessive: bool) -> Mention | None:
@@ -170,7 +152,7 @@ def _announced(case: Case, spot: _Spot, who: Mention | Name, *, firm: bool, move
         case.published(document),
         due(case, document, span),
         firm,
-        matter(text[after:end]),
+        telling(text[after:end]),
         case.naming.keys(document, span),
         moves,
     )
@@ -185,9 +167,9 @@ def _in_speech(case: Case) -> Iterator[Announced]:
         for member in record.members:
             row = case.statement_rows[member]
             for piece in row.evidence:
-                for m in _forms()["own"].finditer(piece.quote):
-                    act, threat = _acts(piece.quote, m.end()), m.group().lower().startswith(_THREATS)
-                    if (act is None and not threat) or _open_question(piece.quote, m.start()):
+                for m in forms()["own"].finditer(piece.quote):
+                    act, threat = acts(piece.quote, m.end()), m.group().lower().startswith(_THREATS)
+                    if (act is None and not threat) or open_question(piece.quote, m.start()):
                         continue
                     at = piece.start + m.start()
                     sentence = case.sentence(piece.document, at)
@@ -209,18 +191,20 @@ def _promised(case: Case) -> Iterator[Announced]:
             row = case.statement_rows[member]
             text = " ".join(piece.quote for piece in row.evidence)
             cue = " ".join(case.words(row.document, span) for span in row.cue_spans)
-            offered = row.act == "propose" and text.lower().startswith("to ") and bool(_forms()["offers"].search(cue))
+            offered = row.act == "propose" and text.lower().startswith("to ") and bool(forms()["offers"].search(cue))
             if (
                 len(text.split()) < LEAST_WORDS
                 or (row.act != "promise" and not offered and not _of_its_own(case, record, row))
-                or (_AGAIN.search(f"{cue} ") and "commitment" in text.lower())
-                or not _forms()["promises"].search(f"{cue} {text}")
+                or (AGAIN.search(f"{cue} ") and "commitment" in text.lower())
+                or not forms()["promises"].search(f"{cue} {text}")
+                or (refuses(text) and not forms()["pledges"].search(cue))
+                or (row.form == "direct" and not forms()["own"].search(text))
             ):
                 continue
             who = _subject(case, row) or record.speaker
             party = (record.party or who) if who == record.speaker else who
             piece = row.evidence[0]
-            act = _forms()["settled_by_happening"].search(text)
+            act = forms()["settled_by_happening"].search(text)
             yield Announced(
                 who,
                 party,
@@ -228,8 +212,8 @@ def _promised(case: Case) -> Iterator[Announced]:
                 case.passage(row),
                 row.said if row.said.known else case.published(row.document),
                 due(case, row.document, Span(piece.start, row.evidence[-1].end)),
-                not offered and not row.hedges and not _forms()["consider"].search(text) and not split(text).condition,
-                matter(text),
+                not offered and not row.hedges and not forms()["consider"].search(text) and not split(text).condition,
+                telling(text),
                 case.naming.keys(row.document, (piece.start, row.evidence[-1].end)),
                 act is not None,
                 record.speaker,
@@ -241,9 +225,9 @@ def _of_its_own(case: Case, record: StatementRecord, row: Statement) -> bool:
     if row.form == "direct" or row.act not in ("assert", "promise") or record.party is None or row.negated:
         return False
     text = case.words(row.document, row.evidence[0].span)
-    m = _forms()["modals"].search(text)
-    who = _subject(case, row) if m is not None and not _open_question(text, m.start()) else None
-    if m is None or who is None or split(text).condition or _acts(text, m.end()) is None:
+    m = forms()["modals"].search(text)
+    who = _subject(case, row) if m is not None and not open_question(text, m.start()) else None
+    if m is None or who is None or split(text).condition or acts(text, m.end()) is None:
         return False
     own = {record.party.entity, record.speaker.entity, case.naming.state_of(record.party.entity)} - {""}
     return bool(own & {who.entity, case.naming.state_of(who.entity)})
@@ -253,7 +237,7 @@ def _subject(case: Case, row: Statement) -> Name | None:
     """Who is to act when the content names another than its speaker at its head: "that Washington would …"."""
     first = row.evidence[0]
     text = case.words(row.document, first.span)
-    m = _forms()["modals"].search(text)
+    m = forms()["modals"].search(text)
     if m is None:
         return None
     inside = case.naming.inside(row.document, (first.start, first.start + m.start()))
@@ -269,7 +253,9 @@ def _planned(case: Case) -> Iterator[Announced]:
         for member in record.members:
             row = case.happening_rows[member]
             agents = sorted((p for p in row.participants if p.role in _AGENTS), key=lambda p: _AGENTS.index(p.role))
-            if row.status not in ("planned", "considered") or not agents:
+            sentence = case.sentence(row.document, row.trigger.start)
+            told = case.words(row.document, (sentence.start, row.trigger.start))
+            if row.status not in ("planned", "considered") or not agents or WHETHER.search(told):
                 continue
             lead = case.naming.mention(agents[0].mention)
             if lead is None or not case.party_of(lead):

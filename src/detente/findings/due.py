@@ -11,6 +11,9 @@ from detente.model.interval import UNKNOWN_TIME, Interval
 from detente.model.rows import TimeExpression
 
 _WITHIN = re.compile(r"\b(?:within|in|inside|over|during)\s+(?:the\s+(?:next|coming)\s+)?$", re.IGNORECASE)
+_BY = re.compile(
+    r"\b(?:by|before|until|till|no\s+later\s+than|not\s+later\s+than|as\s+of|from)\s+(?:the\s+)?$", re.IGNORECASE
+)
 _LENGTH = re.compile(r"P(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<W>\d+)W)?(?:(?P<D>\d+)D)?(?:T(?:(?P<H>\d+)H)?)?")
 _HOURS = {"Y": 365 * 24, "M": 30 * 24, "W": 7 * 24, "D": 24, "H": 1}
 # Characters before a length in which "within" stands.
@@ -18,19 +21,24 @@ BEFORE = 24
 
 
 def due(case: Case, document: str, span: Span) -> Interval:
-    """A time in the announcement that ends after its publication; a length of time counts from the publication."""
+    """The day an announcement gives: one behind "by", else one after it was made, else one that is not yet over then;
+    a length of time counts from the publication.
+    """
     published = case.published(document)
     if published.start is None:
         return UNKNOWN_TIME
+    ahead: list[tuple[int, Interval]] = []
     for time in case.time_in(document, span):
-        when = time.interval
+        when, start = time.interval, time.evidence[0].start
         if when is not None and when.end is not None and when.end > published.start and time.type != "DURATION":
-            return when
-        if (ends := _end(case, document, time, published.start)) is not None:
+            by = _BY.search(case.words(document, (max(start - BEFORE, 0), start)))
+            later = published.end is not None and when.end > published.end
+            ahead.append((0 if by else 1 if later else 2, when))
+        elif (ends := _end(case, document, time, published.start)) is not None:
             anchor = published.start.date().isoformat()
             reason = "counted from the day of the announcement"
-            return Interval(published.start, ends, "range", anchor=anchor, basis="inferred", reason=reason)
-    return UNKNOWN_TIME
+            ahead.append((1, Interval(published.start, ends, "range", anchor=anchor, basis="inferred", reason=reason)))
+    return min(ahead, key=lambda found: found[0])[1] if ahead else UNKNOWN_TIME
 
 
 def _end(case: Case, document: str, time: TimeExpression, announced: datetime) -> datetime | None:

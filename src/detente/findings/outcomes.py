@@ -14,14 +14,19 @@ from importlib.resources import files
 from typing import Literal
 
 from detente.findings.case import Case
+from detente.findings.deeds import kept_by
+from detente.findings.rarity import Rarity
 from detente.model.evidence import Evidence, Span
 from detente.model.interval import Interval
 from detente.model.records import HappeningRecord, Name
 from detente.model.taxonomy import phrases
 from detente.model.words import matter
 
-# A later sentence is about the announcement when it names a party to it and shares this many of its telling words.
-LEAST_SHARED = 2
+# A later sentence is about the announcement when it names a party to it and shares, near the words of ending, this many
+# of its telling words and names, one of them no name, and together as rare as that.
+LEAST_SHARED, RARE = 2, 1.3
+# Characters on either side of the words of ending in which the telling words stand.
+BESIDE = 90
 # Words of acting that many announcements share tell nothing of one.
 SAID_OF_ALL = frozenset(("will", "would", "hold", "held", "meet", "talk", "visit", "made", "make", "send", "said"))
 # Marks a name among the words that an ending is looked up by.
@@ -66,7 +71,7 @@ class Outcome:
 @functools.cache
 def _forms() -> dict[str, re.Pattern[str]]:
     table = tomllib.loads((files("detente.findings") / "data" / "outcomes.toml").read_text(encoding="utf-8"))
-    return {name: phrases(forms) for name, forms in table.items()}
+    return {name: phrases(table[name]) for name in KINDS}
 
 
 def outcome(case: Case, group: Sequence[Announced], announced: Interval, due: Interval) -> Outcome:
@@ -82,10 +87,24 @@ def outcome(case: Case, group: Sequence[Announced], announced: Interval, due: In
         pieces = [piece for found, piece in told if found == kind]
         if pieces:
             return Outcome(kind, evidence=tuple(pieces[:3]), reason=f"told as {kind} afterwards")
+    if announced.end is not None and (done := _done(case, group, announced.end)):
+        return Outcome("kept", evidence=tuple(done[:3]), reason="told as done afterwards")
     last = case.once(_last)
     if due.end is not None and last is not None and due.end < last:
         return Outcome("open", reason="its day has passed and nothing in the record settles it")
     return Outcome("open")
+
+
+def _done(case: Case, group: Sequence[Announced], since: datetime) -> list[Evidence]:
+    """Sentences of later reports that tell the act itself as done."""
+    promised = [(a.what, a.matter - SAID_OF_ALL) for a in group]
+    return kept_by(case, promised, _actors(case, group), since)
+
+
+def _actors(case: Case, group: Sequence[Announced]) -> set[str]:
+    """Who announces and for whom, and their states."""
+    actors = {a.who.entity for a in group} | {a.party.entity for a in group}
+    return actors | {case.naming.state_of(ident) for ident in actors}
 
 
 def _last(case: Case) -> datetime | None:
@@ -111,18 +130,22 @@ class _Endings:
         self._found: dict[tuple[str, str], list[_Ending]] = defaultdict(list)
         for number, (document, sentence) in enumerate(case.sentences()):
             published, text = case.published(document).start, case.words(document, sentence.span)
-            kind = next((kind for kind in KINDS if _forms()[kind].search(text)), None)
-            if kind is None or published is None:
+            kind, m = next(((kind, m) for kind in KINDS if (m := _forms()[kind].search(text))), ("", None))
+            if m is None or published is None:
                 continue
             ending = _Ending(number, kind, published, document, sentence.span)
             keys = case.naming.keys(document, sentence.span)
-            telling = [*matter(text), *(_NAMED + key for key in keys)]
+            near = Span(max(m.start() - BESIDE, 0), min(m.end() + BESIDE, len(text)))
+            names = case.naming.keys(document, (sentence.start + near.start, sentence.start + near.end))
+            telling = sorted({*matter(text[near.start : near.end]), *(_NAMED + key for key in names)})
             for actor in keys:
                 for word in telling:
                     self._found[actor, word].append(ending)
 
-    def of(self, actors: Iterable[str], words: Iterable[str], since: datetime) -> list[_Ending]:
-        """Those published from a time on that name one of the actors and enough of the words, in reading order."""
+    def of(self, actors: Iterable[str], words: Iterable[str], since: datetime) -> list[tuple[_Ending, set[str]]]:
+        """Those published from a time on that name one of the actors and enough of the words, with the words, in
+        reading order.
+        """
         shared: dict[int, set[str]] = defaultdict(set)
         known: dict[int, _Ending] = {}
         for word in words:
@@ -131,7 +154,8 @@ class _Endings:
                     if ending.published >= since:
                         known[ending.number] = ending
                         shared[ending.number].add(word)
-        return [known[number] for number in sorted(known) if len(shared[number]) >= LEAST_SHARED]
+        told = ((known[number], shared[number]) for number in sorted(known))
+        return [(e, w) for e, w in told if len(w) >= LEAST_SHARED and any(not x.startswith(_NAMED) for x in w)]
 
 
 def those_who_met(case: Case, document: str, at: int) -> list[Name]:
@@ -154,12 +178,13 @@ def _told(case: Case, group: Sequence[Announced], announced: Interval) -> Iterat
     """Sentences of later reports that say how it ended."""
     if announced.end is None:
         return
-    actors = {a.who.entity for a in group} | {a.party.entity for a in group}
-    actors |= {case.naming.state_of(ident) for ident in actors}
+    actors = _actors(case, group)
     names = frozenset().union(*(a.keys for a in group)) - actors
     words = frozenset().union(*(a.matter for a in group)) - SAID_OF_ALL
-    for ending in case.once(_Endings).of(actors, [*words, *(_NAMED + name for name in names)], announced.end):
-        yield ending.kind, case.cite(ending.document, ending.span)
+    rarity = case.once(Rarity)
+    for ending, shared in case.once(_Endings).of(actors, [*words, *(_NAMED + name for name in names)], announced.end):
+        if rarity.of(word.removeprefix(_NAMED) for word in shared) >= RARE:
+            yield ending.kind, case.cite(ending.document, ending.span)
 
 
 def _settled(case: Case, group: Sequence[Announced], announced: Interval) -> HappeningRecord | None:

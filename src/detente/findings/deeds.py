@@ -1,0 +1,102 @@
+"""Promises kept by a deed that a later report tells: "will publish the tables", "published a part of the tables"."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+
+from detente.findings.announcing import forms
+from detente.findings.case import Case
+from detente.model.evidence import Evidence, Span
+from detente.model.words import matter
+
+# So many words of what was promised, its verb left out, tell of the same; all of them, when there are fewer.
+LEAST_SHARED = 2
+# Words that say when and how much, and not what.
+_WHEN = matter(
+    "january february march april may june july august september october november december monday tuesday wednesday"
+    " thursday friday saturday sunday week month year day today tomorrow next first new"
+)
+# What stands right before a deed that was not done: "has not published", "will be published", "is to have signed".
+_UNDONE = re.compile(
+    r"\b(?:not|never|no|nobody|to|will|would|shall|should|could|can|may|might|must|if|unless|until|before|once|being)\b"
+    r"(?:\s+(?:be|been|have|has|had|yet|also|\w+ly))*\s*$|n['’]t(?:\s+\w+)?\s*$",
+    re.IGNORECASE,
+)
+# Characters before a deed that are looked at.
+BEFORE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """A sentence that tells a deed: its number, its verb, when its report came out, and its words."""
+
+    number: int
+    verb: str
+    published: datetime
+    document: str
+    span: Span
+    matter: frozenset[str]
+
+
+@functools.cache
+def _verbs() -> dict[str, str]:
+    """The verb of each form in which it is done: "withdrew" and "withdrawn" are of "withdraw"."""
+    table = tomllib.loads((files("detente.findings") / "data" / "outcomes.toml").read_text(encoding="utf-8"))["deeds"]
+    return {form: verb for verb, done in table.items() for form in done}
+
+
+@functools.cache
+def _done() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(sorted(_verbs()))})\b", re.IGNORECASE)
+
+
+def kept_by(
+    case: Case, promised: Sequence[tuple[str, frozenset[str]]], actors: Iterable[str], since: datetime
+) -> list[Evidence]:
+    """What later reports tell of the actors doing what they promised, each promise by its words and their matter."""
+    deeds, who = case.once(_Deeds), sorted(set(actors) - {""})
+    found: dict[int, Evidence] = {}
+    for words, telling in promised:
+        act = forms()["acts"].search(words)
+        verb = act.group().split()[0].lower() if act else ""
+        object_ = {word for word in telling if not word.isdigit()} - _WHEN - matter(verb)
+        least = min(LEAST_SHARED, len(object_))
+        for deed in deeds.of(who, verb) if least else ():
+            if deed.published >= since and len(object_ & deed.matter) >= least:
+                found[deed.number] = case.cite(deed.document, deed.span)
+    return [found[number] for number in sorted(found)]
+
+
+class _Deeds:
+    """Sentences that tell a deed done, by whom they name and its verb."""
+
+    def __init__(self, case: Case) -> None:
+        self._found: dict[tuple[str, str], list[_Deed]] = defaultdict(list)
+        for number, (document, sentence) in enumerate(case.sentences()):
+            text, published = case.words(document, sentence.span), case.published(document).start
+            verbs = set(_told(text)) if published is not None else set()
+            if published is None or not verbs:
+                continue
+            words = matter(text)
+            for actor in case.naming.keys(document, sentence.span):
+                for verb in sorted(verbs):
+                    deed = _Deed(number, verb, published, document, sentence.span, words)
+                    self._found[actor, verb].append(deed)
+
+    def of(self, actors: Iterable[str], verb: str) -> Iterator[_Deed]:
+        """Deeds of that verb in sentences that name one of the actors."""
+        for actor in actors:
+            yield from self._found.get((actor, verb), ())
+
+
+def _told(text: str) -> Iterator[str]:
+    for m in _done().finditer(text):
+        if not _UNDONE.search(text[max(m.start() - BEFORE, 0) : m.start()]):
+            yield _verbs()[m.group().lower()]
