@@ -38,27 +38,37 @@ def best_tags(scores: Floats) -> NDArray[np.int64]:
     """Best tag sequences under begin/inside rules (Viterbi): tag 0 is outside, 2k-1 begins role k, 2k is inside it.
 
     `scores` is (rows, pieces, tags) of log scores, the answer (rows, pieces); an inside tag must follow a begin or
-    inside tag of its role.
+    inside tag of its role. Where each piece's own best tag keeps the rules, that is the best sequence.
     """
-    rows, count, tags = scores.shape
-    allowed = np.zeros((tags, tags), dtype=np.float32)
-    for tag in range(2, tags, 2):
-        allowed[:, tag] = -np.inf
-        allowed[tag - 1 : tag + 1, tag] = 0.0
-    out = np.zeros((rows, count), dtype=np.int64)
-    if not count:
-        return out
-    best = scores[:, 0].copy()
-    best[:, 2::2] = -np.inf
-    back = np.zeros((count, rows, tags), dtype=np.int64)
-    for step in range(1, count):
-        total = best[:, :, None] + allowed
-        back[step] = total.argmax(1)
-        best = total.max(1) + scores[:, step]
-    out[:, -1] = best.argmax(1)
-    for step in range(count - 1, 0, -1):
-        out[:, step - 1] = back[step, np.arange(rows), out[:, step]]
+    out: NDArray[np.int64] = scores.argmax(-1)
+    before = np.concatenate([np.zeros_like(out[:, :1]), out[:, :-1]], axis=1)
+    inside = (out > 0) & (out % 2 == 0)
+    broken = (inside & (before != out) & (before != out - 1)).any(1)
+    for row in np.flatnonzero(broken).tolist():
+        out[row] = _best_row(scores[row].tolist())
     return out
+
+
+def _best_row(scores: list[list[float]]) -> list[int]:
+    """Viterbi over one row; plain numbers are faster here than arrays of a few."""
+    best = [value if tag % 2 or not tag else -np.inf for tag, value in enumerate(scores[0])]
+    roles, back = range(1, len(best), 2), []
+    for values in scores[1:]:
+        top = max(best)
+        came = best.index(top)
+        new, whence = [top + values[0]], [came]
+        for begin in roles:
+            opened, gone_on = best[begin], best[begin + 1]
+            new.append(top + values[begin])
+            new.append(max(opened, gone_on) + values[begin + 1])
+            whence.append(came)
+            whence.append(begin if opened >= gone_on else begin + 1)
+        best = new
+        back.append(whence)
+    tags = [best.index(max(best))]
+    for whence in reversed(back):
+        tags.append(whence[tags[-1]])
+    return tags[::-1]
 
 
 def tagged_spans(tags: NDArray[np.int64], role: int) -> list[tuple[int, int]]:
