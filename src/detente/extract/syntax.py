@@ -7,6 +7,7 @@ sentences (agency copies) are parsed once. Newlines and tabs become spaces one f
 from __future__ import annotations
 
 import functools
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -35,12 +36,13 @@ def english() -> English:
 class Syntax:
     """The parses of one document's sentences; `syntax[i]` is sentence i's Doc, parsed when first asked for."""
 
-    __slots__ = ("_docs", "_text", "sentences")
+    __slots__ = ("_docs", "_places", "_text", "sentences")
 
     def __init__(self, text: str, sentences: Sequence[Sentence]) -> None:
         self._text = text
         self.sentences = tuple(sentences)
         self._docs: dict[int, Doc] = {}
+        self._places: dict[int, list[int]] = {}
 
     def __getitem__(self, index: int) -> Doc:
         if index not in self._docs:
@@ -57,6 +59,15 @@ class Syntax:
         base = self.sentences[index].start
         last = tokens[-1]
         return Span(base + tokens[0].idx, base + last.idx + len(last.text))
+
+    def starting(self, index: int, span: Span) -> list[Token]:
+        """The tokens of sentence `index` that begin in a document span, in order."""
+        doc = self[index]
+        if index not in self._places:
+            base = self.sentences[index].start
+            self._places[index] = [base + token.idx for token in doc]
+        places = self._places[index]
+        return list(doc[bisect_left(places, span.start) : bisect_left(places, span.end)])
 
     def missing(self, wanted: Iterable[int]) -> list[int]:
         """Those of `wanted` not parsed yet."""

@@ -75,6 +75,7 @@ class _Description:
         self.mentions = Mentions(page)
         self.quoted = quoted_spans(page.text)
         self.starts = [s.start for s in page.sentences]
+        self.days = [(t.evidence[0].span, t.interval) for t in page.found.times if t.interval and t.interval.day]
         self.carriers: set[Span] = set()
         self.channels: dict[Span, Relay] = {}
         self.titles: dict[str, str] = {}
@@ -200,12 +201,10 @@ class _Description:
 
     def _said(self, said: Reported, number: int) -> Interval:
         """The day that stands with the cue in its clause; else when the document was published."""
-        for time in self.page.found.times:
-            span = time.evidence[0].span
-            if not time.interval or not time.interval.day or any(c.overlaps(span) for c in said.content):
-                continue
-            if said.cue.covers(span) or time_is_near(self.page, number, said.cue, span):
-                return time.interval
+        for span, interval in self.days:
+            near = said.cue.covers(span) or time_is_near(self.page, number, said.cue, span)
+            if near and not any(c.overlaps(span) for c in said.content):
+                return interval
         return self.page.parsed.document.published
 
 

@@ -25,8 +25,7 @@ def inner(page: Page, outer: Reported, known: Sequence[Reported]) -> Reported | 
     if any(other is not outer and content.covers(other.cue) for other in known):
         return None
     number = max(0, bisect_right([s.start for s in page.sentences], content.start) - 1)
-    base = page.sentences[number].start
-    tokens = [t for t in page.syntax[number] if content.start <= base + t.idx < content.end]
+    tokens = page.syntax.starting(number, content)
     root = next((t for t in tokens if t.head.i == t.i or t.head not in tokens), None)
     if root is None or root.pos_ != "VERB" or not is_speech(root.text):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ class Mentions:
             page.found.mentions, key=lambda m: (m.evidence[0].start, m.evidence[0].end)
         )
         self._starts = [m.evidence[0].start for m in self.all]
+        self._heads_at = sorted((m.head.start, n) for n, m in enumerate(self.all) if m.type in SPEAKERS)
         self._page = page
         self._sentences = [s.start for s in page.sentences]
 
@@ -49,7 +50,8 @@ class Mentions:
 
     def touching(self, span: Span) -> list[Mention]:
         """Mentions that may speak and whose head lies in `span`."""
-        return [m for m in self.all if m.type in SPEAKERS and span.start <= m.head.start < span.end]
+        first, after = (bisect_left(self._heads_at, (at, -1)) for at in span)
+        return [self.all[number] for number in sorted(number for _, number in self._heads_at[first:after])]
 
     def whole(self, span: Span) -> Mention | None:
         """The mention that `span` is or begins ("the envoy" of "the envoy Given Family"); else its main one."""
@@ -74,7 +76,7 @@ class Mentions:
         """Where the head word of `span` stands, and the words in apposition or coordination with it."""
         number = max(0, bisect_right(self._sentences, span.start) - 1)
         base = self._page.sentences[number].start
-        inside = [t for t in self._page.syntax[number] if span.start <= base + t.idx < span.end]
+        inside = self._page.syntax.starting(number, span)
         places = {t.i for t in inside}
         roots = [t for t in inside if t.head.i not in places or t.head.i == t.i]
         beside = [t for t in inside if t.dep_ in ("appos", "conj") and t.head.i in {r.i for r in roots[:1]}]
@@ -242,10 +244,9 @@ def _describes(outer: Mention, inner: Mention) -> bool:
 
 def addressee_span(page: Page, sentence: int, cue: Span, content: Sequence[Span]) -> Span | None:
     """To whom something is said: the object of "told", what follows "to" after "said", "on" after "called"."""
-    doc, base = page.syntax[sentence], page.sentences[sentence].start
     lists = words()
-    for token in doc:
-        if not cue.start <= base + token.idx < cue.end or token.pos_ not in ("VERB", "AUX", "NOUN"):
+    for token in page.syntax.starting(sentence, cue):
+        if token.pos_ not in ("VERB", "AUX", "NOUN"):
             continue
         if token.lemma_ in lists.hears:
             for child in token.children:
@@ -286,9 +287,9 @@ def _phrase(page: Page, sentence: int, head: Token, content: Sequence[Span]) -> 
 
 def told_of(page: Page, sentence: int, cue: Span, source: Sequence[Span]) -> bool:
     """Whether the source's words are the subject of a passive cue: somebody who "has been accused" says nothing."""
-    doc, base = page.syntax[sentence], page.sentences[sentence].start
-    for token in doc:
-        if cue.start <= base + token.idx < cue.end and token.pos_ == "VERB":
+    base = page.sentences[sentence].start
+    for token in page.syntax.starting(sentence, cue):
+        if token.pos_ == "VERB":
             for child in token.children:
                 at = base + child.idx
                 if child.dep_ == "nsubjpass" and any(a <= at < b for a, b in source):
@@ -300,8 +301,7 @@ def time_is_near(page: Page, sentence: int, cue: Span, when: Span) -> bool:
     """Whether a time expression belongs to the cue's own clause, by the parse."""
     if not page.sentences[sentence].span.overlaps(when):
         return False
-    doc, base = page.syntax[sentence], page.sentences[sentence].start
-    inside = [t for t in doc if when.start <= base + t.idx < when.end]
+    base, inside = page.sentences[sentence].start, page.syntax.starting(sentence, when)
     if not inside:
         return False
     for token in inside[0].ancestors:
