@@ -184,3 +184,11 @@ def test_one_moment_two_dates() -> None:
 )
 def test_time_zones_explain_nothing_else(a: date, b: date, place_a: str, place_b: str) -> None:
     assert same_day_elsewhere(Interval.of_day(a), Interval.of_day(b), place_a, place_b) == ""
+
+
+def test_a_weekday_in_undated_news_has_no_date_whatever_other_day_is_named() -> None:
+    text = "The pact of 4 March 2019 lapsed. On Friday the minister flew to Quito."
+    assert by_words(text, UNKNOWN_TIME)["Friday"].interval is None
+    friday = by_words(text)["Friday"].interval
+    assert friday is not None
+    assert friday.iso()[0] == "2023-06-02"

@@ -169,6 +169,8 @@ class Reader:
             return self._parts(sense, base.year), f"in the year of {name}"
         choice = Choice(base, ahead, told, sense.step)
         if sense.weekday and not sense.month:
+            if self.document is None and not self.narrative:
+                return None, "which week is meant depends on the document's day, which is not known"
             anchor = self.told_day or base if self.narrative or self.document is None else self.document
             day = weekday_near(sense.weekday, replace(choice, base=anchor))
             return of_day(day), f"{_direction(day, anchor)} {anchor.value}"
