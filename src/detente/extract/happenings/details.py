@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 PLACE_PREPOSITIONS = ("in", "at", "on", "inside", "outside", "near", "aboard")
+# What is spent on an occasion.
+CLOCK = frozenset({"hour", "minute"})
 # "A speech on television" is not about television.
 MEDIA = frozenset({"television", "tv", "radio", "twitter", "telegram", "facebook", "camera"})
 # Minutes in a unit of an ISO 8601 duration; months and years as calendars average them.
@@ -141,6 +143,8 @@ def _below(head: Token) -> list[Token]:
             "VERB"
         }:
             found += list(child.subtree)
+        elif child.dep_ == "dobj" and child.lemma_ in CLOCK:  # "spent two hours with"
+            found += clause.phrase(child)
         elif child.dep_ == "prep" and child.lower_ in {"for", "of", "over"}:
             found += [t for obj in clause.children(child, "pobj") for t in clause.phrase(obj)]
         elif child.dep_ in {"relcl", "acl"}:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from detente.extract.contract import Layer, Page
 from detente.extract.happenings import details, status
+from detente.extract.happenings.beside import joined
 from detente.extract.happenings.lexicon import triggers, words
 from detente.extract.happenings.people import People
 from detente.extract.happenings.refer import again, antecedent, borrow, partner, visitor
@@ -60,6 +61,8 @@ def _prefilter() -> re.Pattern[str]:
         "come": "came",
         "leave": "left",
         "send": "sent",
+        "spend": "spent",
+        "drive": "drove|driven",
         "tell": "told",
         "be": "was|were|been",
     }
@@ -104,6 +107,7 @@ def _settle(page: Page, people: People, telling: Telling, earlier: list[Happenin
         return None
     if back is None and telling.definite and (fuller := antecedent(people, telling, earlier)) is not None:
         telling = borrow(people, telling, fuller)  # "the meeting with Lind": who else was there was told before
+    telling = joined(page, people, telling)
     made = _happening(page, telling, back)
     if (back is not None and not back.id.startswith("told-") and not _adds(made, back)) or (
         telling.trigger.timed and made.duration is None

@@ -105,6 +105,8 @@ def _above(below: Token, above: Token) -> list[tuple[Status, Token]]:
         found.append((status, above))
     if lemma == "open" and above.pos_ == "VERB" and below.dep_ in {"dobj", "nsubjpass"}:
         found.pop()  # "opened the talks" began them; only "open to talks" considers
+    if lemma == "call" and below.dep_ in {"dobj", "nsubjpass"} and _definite(below):
+        found.pop()  # "called the visit a success" names it; "called a meeting" wants one
     ruled_out = lemma == "rule" and any(t.lower_ == "out" for t in above.children)
     if (ruled_out or status == "denied") and clause.children(above, "neg"):
         return [("considered", above)]  # "did not rule out meeting"
@@ -115,6 +117,18 @@ def _above(below: Token, above: Token) -> list[tuple[Status, Token]]:
     if above.pos_ not in {"VERB", "AUX"} and status is None and lemma not in words().permits:
         return found  # "no details of the talks" denies no talks
     return found + [(s, t) for s, t in _own(above) if below.dep_ in {"xcomp", "acl", "dobj", "pobj", "prep"}]
+
+
+def _definite(noun: Token) -> bool:
+    return any(c.dep_ == "poss" or c.lower_ in {"the", "this", "that"} for c in clause.children(noun, "det", "poss"))
+
+
+def since_then(trigger: Token) -> bool:
+    """True for "had not met since the war": it denies no occasion, it says when the last one was."""
+    perfect = any(t.lemma_ == "have" for t in clause.children(trigger, "aux")) and clause.children(trigger, "neg")
+    after = [c for c in trigger.children if c.lower_ == "since"]
+    after += [c for verb in clause.children(trigger, "advcl") for c in verb.children if c.lower_ == "since"]
+    return bool(perfect and after)
 
 
 def _run_in(below: Token, above: Token) -> bool:

@@ -9,7 +9,7 @@ from detente.extract.contract import Page
 from detente.extract.happenings import clause, details
 from detente.extract.happenings.lexicon import Trigger, by_lemma, words
 from detente.extract.happenings.people import People, pair_words, participants, unlike
-from detente.extract.happenings.status import JOURNEYS, Standing, standing
+from detente.extract.happenings.status import JOURNEYS, Standing, since_then, standing
 from detente.model.rows import Participant
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def tell(page: Page, people: People, index: int, token: Token) -> Telling | None
 
 
 def _tell(page: Page, people: People, index: int, token: Token, trigger: Trigger) -> Telling | None:
-    if token.dep_ in {"compound", "amod", "nmod"} or _generic(token) or not _lexical(token, trigger):
+    if token.dep_ in {"compound", "amod", "nmod"} or _generic(token) or since_then(token):
+        return None
+    if not _lexical(token, trigger):
         return None
     verb, link = clause.carrier(token) if trigger.pos == "noun" else (None, "")
     light = _light(verb, link)
@@ -85,7 +87,7 @@ def _tell(page: Page, people: People, index: int, token: Token, trigger: Trigger
     heads = [token] if light is None else [token, light]
     found = details.places(page, people, index, heads, trigger.places)
     if not trigger.abroad:
-        around = [*heads, *_named(token, light)]
+        around = [*heads, *_named(token, light), *_invited(token)]
         found += [w for w in details.places(page, people, index, around, details.PLACE_PREPOSITIONS) if w not in found]
         if trigger.pos == "noun" and "compound" not in trigger.places:
             found += [w for w in details.places(page, people, index, [token], ("compound",)) if w not in found]
@@ -136,6 +138,13 @@ def _named(token: Token, light: Token | None) -> list[Token]:
     named = [t for start in near for t in clause.conjuncts(start)]
     named += [t for start in named for t in clause.children(start, "appos")]
     return [t for t in named if t.pos_ == "PROPN" and t.i > token.i]
+
+
+def _invited(token: Token) -> list[Token]:
+    """What a host welcomes somebody to, under which the parse may hang the place: "to lunch in Oslo"."""
+    if token.pos_ != "VERB":
+        return []
+    return [t for group in clause.prepositions(token, "to", "for", "at") for t in group if t.pos_ == "NOUN"]
 
 
 def _light(verb: Token | None, link: str) -> Token | None:
@@ -215,7 +224,7 @@ def _fill(
         if trigger.abroad:
             found = [p for p in found if p.mention and people.official(p) and people.person(p)]
         filled[slot] = found
-    if trigger.needs == 1 and filled.get("poss"):
+    if trigger.needs == 1 and any(filled.get(slot) for slot in ("poss", "of", "by")):
         filled["light"] = []
     if sum(len(v) for k, v in filled.items() if k != "governor") >= trigger.needs:
         filled["governor"] = []
