@@ -62,6 +62,8 @@ PARTICLES = frozenset(
         "e",
     ]
 )
+# States whose people put the family name first.
+FAMILY_FIRST = frozenset({"CN", "TW", "HK", "KP", "KR", "VN", "KH", "HU", "JP", "SG"})
 SUFFIXES = frozenset(["jr", "jr.", "sr", "sr.", "ii", "iii", "iv"])
 # "Servant of": one name with the word after it, however they are written.
 SERVANT = frozenset(["abd", "abdul", "abdel", "abdal", "abdol", "abdoul"])

@@ -21,6 +21,7 @@ ACTORS = frozenset({"person", "state", "body", "office", "group"})
 PLACES = frozenset({"place", "state", "body"})
 _LISTED = re.compile(r"\s*(?:,|;|,?\s*\band|&)\s+")
 _OWNED = re.compile(r"[’']s?\s+")
+_OWNED_BY = ("'s", "’s")  # "Norland's Lind" stands for Norland
 PLURAL_TAGS = frozenset({"NNS", "NNPS"})
 PLURAL_PRONOUNS = frozenset({"they", "both", "them", "we", "us", "two"})
 
@@ -89,6 +90,7 @@ class People:
             or m.form == "metonym"
             or (m.type == "group" and (m.state or _office(m.evidence[0].quote)))
             or _office(m.title)
+            or (m.state and m.title.endswith(_OWNED_BY))
             for m in self.chain(mention)
         )
 

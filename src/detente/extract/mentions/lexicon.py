@@ -32,6 +32,7 @@ class Lexicon:
     damage: frozenset[str]
     speech: frozenset[str]
     meeting: frozenset[str]
+    personal: frozenset[str]
     locative: frozenset[str]
     others: frozenset[str]
     serving: frozenset[str]

@@ -14,10 +14,7 @@ from detente.extract.mentions.draft import Draft
 from detente.extract.mentions.lexicon import lexicon
 from detente.model.authority import Entry, shipped, tokens_of
 from detente.model.evidence import Span
-from detente.model.names import alike, fold, parts
-
-# States whose people put the family name first.
-FAMILY_FIRST = frozenset({"CN", "TW", "HK", "KP", "KR", "VN", "KH", "HU", "JP", "SG"})
+from detente.model.names import FAMILY_FIRST, alike, fold, parts
 
 
 def one_type_a_name(drafts: list[Draft]) -> None:

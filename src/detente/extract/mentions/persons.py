@@ -9,11 +9,14 @@ from detente.extract.mentions.draft import Draft
 from detente.extract.mentions.gazetteer import Hit, first
 from detente.extract.mentions.lexicon import lexicon
 from detente.model.authority import is_past, shipped
-from detente.model.names import parts, spelling
+from detente.model.names import FAMILY_FIRST, fold, parts, spelling
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.tokens import Span as Tokens
+
+# States whose people are called by their given name.
+_BY_GIVEN_NAME = frozenset({"ET", "ER", "SO", "IS"})
 
 
 def person(draft: Draft, entity: Tokens | None, inside: list[Hit], named: list[Hit]) -> bool:
@@ -31,7 +34,7 @@ def person(draft: Draft, entity: Tokens | None, inside: list[Hit], named: list[H
             or (lemma in words.offices | words.persons and doc[i].tag_ not in ("NNS", "NNPS", "VB", "VBP", "VBZ"))
         ):
             titled = i
-    start = _name_start(draft, entity, titled)
+    start = _name_start(draft, entity, titled, inside)
     if start is None:
         return False
     covering = next((h for h in inside if h.a <= draft.head < h.b), None)
@@ -56,7 +59,7 @@ def person(draft: Draft, entity: Tokens | None, inside: list[Hit], named: list[H
     return True
 
 
-def _name_start(draft: Draft, entity: Tokens | None, titled: int | None) -> int | None:
+def _name_start(draft: Draft, entity: Tokens | None, titled: int | None, inside: list[Hit]) -> int | None:
     """Where the bare name begins inside the draft, or None when there is none."""
     doc = draft.doc
     if titled is not None:
@@ -105,7 +108,28 @@ def _name_start(draft: Draft, entity: Tokens | None, titled: int | None) -> int 
         return start if plausible and not _common_head(draft) else None
     if _known_person(doc[draft.a : draft.base].text):
         return draft.a
-    return None
+    return _behind_a_state(draft, inside)
+
+
+def _behind_a_state(draft: Draft, inside: list[Hit]) -> int | None:
+    """Where the name begins in "Norland's Lind" and "Norland's Karl Lind": one that somebody in that state's offices
+    has, a given name before it, or what only people do. "Norland's Steelworks" is nobody.
+    """
+    doc, words = draft.doc, lexicon()
+    owner = next((h for h in inside if h.b < draft.base and doc[h.b].tag_ == "POS" and h.a == draft.a), None)
+    if owner is None or not owner.entries[0].state or owner.b >= draft.head:
+        return None
+    start = owner.b + 1
+    name = [doc[i].text for i in range(start, draft.base)]
+    if not 1 <= len(name) <= 3 or not all(w[:1].isupper() and not w.isupper() and _name_word(w) for w in name):
+        return None
+    if _common_head(draft) or draft.token.pos_ != "PROPN":
+        return None
+    given = len(name) > 1 and (spelling(fold(name[0])) in _given() or name[0].lower() in words.women | words.men)
+    held = (owner.entries[0].state, spelling(fold(name[-1]))) in _families()
+    verb = draft.token.head
+    acts = draft.token.dep_ == "nsubj" and verb.pos_ == "VERB" and verb.lemma_.lower() in words.personal
+    return start if given or held or acts else None
 
 
 def beside_an_office(draft: Draft) -> bool:
@@ -161,6 +185,26 @@ def _known_person(name: str) -> bool:
 @functools.cache
 def _people() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(map(spelling, parts(name))) for names in shipped().people.values() for name in names)
+
+
+@functools.cache
+def _given() -> frozenset[str]:
+    """First parts of the names of the office-holders table, as spelled."""
+    names = (parts(name) for names in shipped().people.values() for name in names)
+    return frozenset(spelling(name[0]) for name in names if len(name) > 1 and len(name[0]) > 1)
+
+
+@functools.cache
+def _families() -> frozenset[tuple[str, str]]:
+    """(state, name as spelled) that people of the office-holders table are called by alone: the family name, and the
+    first name where that is the family's or what one is called by.
+    """
+    found: set[tuple[str, str]] = set()
+    for holder in shipped().holders:
+        words = parts(holder.person)
+        ends = (words[0], words[-1]) if holder.iso in FAMILY_FIRST | _BY_GIVEN_NAME else words[-1:]
+        found |= {(holder.iso, spelling(word)) for word in ends}
+    return frozenset(found)
 
 
 def clean(words: str) -> str:
