@@ -210,3 +210,13 @@ def test_officials_of_two_states_are_two_groups_though_others_are_just_officials
     groups = [set(e.variants) for e in resolve(case(*texts).view()).entities if e.type == "group"]
     assert not any("Libyan officials" in g and ("U.S. officials" in g or "Officials" in g) for g in groups)
     assert any({"U.S. officials", "Some U.S. officials"} <= g for g in groups)
+
+
+def test_a_family_name_in_office_is_the_holder_of_that_day_and_nobody_else() -> None:
+    told = "Swedish Foreign Minister Linde spoke. Linde left."
+    assert list(people(case(told, published="2020-03-01"))) == ["Ann Linde"]
+    assert list(people(case(told, published="2025-03-01"))) == ["Linde"]
+    assert list(people(case(told, published=""))) == ["Linde"]
+    dated = "Rain fell in Malmo."
+    assert "Ann Linde" in people(case(told, dated, published=("", "2020-03-01")))
+    assert "Linde" in people(case(told, dated, published=("", "2025-03-01")))

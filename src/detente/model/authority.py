@@ -104,6 +104,16 @@ class Holder:
             return False
         return day < self.end and not day.startswith(self.end) if self.end else day <= self.until
 
+    def fits(self, day: str, *, past: bool = False) -> bool:
+        """True when nothing speaks against somebody named with the office on that ISO day being this holder: it had
+        begun, and no end before the day is known; `past`: it had ended by then. An unknown day fits nobody.
+        """
+        if not day or (self.start and self.start > day):
+            return False
+        if past:
+            return bool(self.end) and self.end <= day
+        return self.holds_on(day) or not self.end or day.startswith(self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

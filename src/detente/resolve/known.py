@@ -50,12 +50,11 @@ class Known:
     def as_named(self, name: str, states: Iterable[str], roles: Iterable[tuple[str, str]]) -> list[str]:
         """Ids of those whom a name may be, narrowed by state and office.
 
-        A name with nothing beside it must be the very name.
+        A full name with nothing beside it must be the very name; a family name is not enough (see `in_office`).
         """
         states, roles = set(states), set(roles)
         if len(parts(name)) == 1:
-            found = {h.qid for office in roles for h in self.holders(*office) if alike(name, h.person) == "part"}
-            return sorted(found)
+            return []
         key = name_key(name)
         fitting = []
         for person in sorted({*_shipped_names().get(key, ()), *self._by_name.get(key, ())}):
@@ -66,6 +65,12 @@ class Known:
         if len(fitting) > 1 and roles:
             return [p for p in fitting if {(h.iso, h.role) for h in self.held(p)} & roles] or fitting
         return fitting
+
+    def in_office(self, name: str, office: tuple[str, str], day: str, *, past: bool = False) -> list[str]:
+        """Ids of those of a family name who held an office on an ISO day; `past`: who had left it by then."""
+        return sorted(
+            {h.qid for h in self.holders(*office) if h.fits(day, past=past) and alike(name, h.person) == "part"}
+        )
 
 
 def name_key(name: str) -> tuple[str, str]:

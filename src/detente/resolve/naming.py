@@ -33,9 +33,9 @@ def policies() -> tuple[str, ...]:
 
 
 class Namer:
-    """Names entities by one policy. Raises UsageError for a policy that is not shipped."""
+    """Names entities by one policy; `days` are the case's. Raises UsageError for a policy that is not shipped."""
 
-    def __init__(self, known: Known, policy: str) -> None:
+    def __init__(self, known: Known, policy: str, days: Sequence[str] = ()) -> None:
         if policy not in _policies():
             raise UsageError(f"no naming policy {policy!r}; there are {', '.join(policies())}")
         chosen = _policies()[policy]
@@ -43,6 +43,7 @@ class Namer:
         self._names: dict[str, str] = dict(names) if isinstance(names, dict) else {}
         self._most_used = bool(chosen.get("most_used"))
         self._known = known
+        self._days = sorted(days)
 
     def call(self, members: Sequence[Unit], kind: str, state: str, roles: Sequence[tuple[str, str]]) -> Called:
         """The name of what these units stand for, its authority entry, and why it is called so."""
@@ -71,11 +72,23 @@ class Namer:
 
     def _person(self, members: Sequence[Unit], names: Mapping[str, int], roles: Sequence[tuple[str, str]]) -> Called:
         fullest = max(names, key=lambda n: (min(len(parts(n)), 3), names[n], len(n), n))
-        ids = self._known.as_named(fullest, {u.state for u in members if u.state}, roles)
+        if len(parts(fullest)) == 1:
+            ids = sorted({i for u in members for i in self._on_the_day(fullest, u)})
+        else:
+            ids = self._known.as_named(fullest, {u.state for u in members if u.state}, roles)
         if len(ids) != 1:
             return fullest, "", []
         english = self._known.name(ids[0])
         return english, ids[0], [f"{english} in the authority file"]
+
+    def _on_the_day(self, name: str, unit: Unit) -> list[str]:
+        """Who of a family name held the unit's office on its day; of an undated report's, on the first and the last day
+        of the case, and nobody where no report is dated.
+        """
+        days = {unit.day} if unit.day else {*self._days[:1], *self._days[-1:]}
+        offices = [(office, office in unit.past) for office in sorted(unit.roles | unit.past)]
+        found = [{i for o, past in offices for i in self._known.in_office(name, o, day, past=past)} for day in days]
+        return sorted(set.intersection(*found)) if found else []
 
     def _place(self, ident: str, name: str, others: Sequence[str], members: Sequence[Unit]) -> str:
         if not self._most_used:

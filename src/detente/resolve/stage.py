@@ -53,10 +53,10 @@ def resolve(view: View, *, naming: str = "un", holders: Sequence[Holder] = ()) -
     UsageError for an unknown policy.
     """
     known = Known(holders)
-    namer = Namer(known, naming)
     made = list(view.judgements())
     decided = about_names(made)
     found = divide(units(view.rows(Mention), view.documents()), decided)
+    namer = Namer(known, naming, sorted({u.day for u in found if u.day}))
     by_id = {u.id: u for u in found}
     groups = Groups(found)
     for edge, apart in person_edges(found, decided):

@@ -50,10 +50,13 @@ class Chain:
 
 
 class Chains:
-    """All chains of a document. `join` merges two and notes why on the later mention."""
+    """All chains of a document. `join` merges two and notes why on the later mention. `day` is the document's, ISO;
+    empty when it is not known.
+    """
 
-    def __init__(self, drafts: list[Draft]) -> None:
+    def __init__(self, drafts: list[Draft], day: str = "") -> None:
         self.drafts = drafts
+        self.day = day
         self._of = {d.order: Chain.of(d) for d in drafts}
 
     def of(self, draft: Draft) -> Chain:

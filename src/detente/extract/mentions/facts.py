@@ -6,7 +6,7 @@ import functools
 from collections import defaultdict
 
 from detente.extract.mentions.chains import Chain, Chains
-from detente.model.authority import shipped
+from detente.model.authority import Holder, shipped
 from detente.model.names import fold, parts, spelling
 
 
@@ -20,14 +20,23 @@ def authority_facts(chains: Chains) -> None:
         if chain.full_names:
             found = {q for n in chain.full_names for q in _by_name().get(_spelled(n), ())}
         else:
-            found = {
-                q
-                for n in sorted(chain.names)
-                for role in sorted(chain.roles)
-                for q in _by_office().get((role, spelling(fold(n))), ())
-            }
+            found = _in_office(chain, chains.day)
         if len(found) == 1:
             _tell(chain, next(iter(found)))
+
+
+def _in_office(chain: Chain, day: str) -> set[str]:
+    """Who of a family name held the office on the document's day or, called a former one, had left it by then; ever,
+    where the day is not known and every bearer is one person: resolving asks the rest of the case for the days.
+    """
+    past = {m.role for m in chain.members if m.past}
+    return {
+        h.qid
+        for name in sorted(chain.names)
+        for role in sorted(chain.roles)
+        for h in _by_office().get((role, spelling(fold(name))), ())
+        if not day or h.fits(day, past=role in past)
+    }
 
 
 def _tell(chain: Chain, qid: str) -> None:
@@ -57,13 +66,13 @@ def _slip(chain: Chain) -> bool:
 
 
 @functools.cache
-def _by_office() -> dict[tuple[str, str], tuple[str, ...]]:
-    """(role, family name) → Wikidata ids, in any state."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+def _by_office() -> dict[tuple[str, str], tuple[Holder, ...]]:
+    """(role, family name) → who ever held it, in any state."""
+    found: dict[tuple[str, str], list[Holder]] = defaultdict(list)
     for h in shipped().holders:
-        for name in shipped().people[h.qid]:
-            found[h.role, spelling(parts(name)[-1])].add(h.qid)
-    return {key: tuple(sorted(ids)) for key, ids in found.items()}
+        for name in sorted({spelling(parts(name)[-1]) for name in shipped().people[h.qid]}):
+            found[h.role, name].append(h)
+    return {key: tuple(held) for key, held in found.items()}
 
 
 def _spelled(name: str) -> tuple[str, ...]:

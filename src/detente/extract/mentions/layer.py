@@ -37,7 +37,8 @@ class Mentions(Layer):
         parse_all([(page.syntax, [i for i, s in enumerate(page.sentences) if s.read]) for page in pages])
         for page in pages:
             drafts = drafts_of(page)
-            chain_up(drafts)
+            published = page.parsed.document.published.start
+            chain_up(drafts, published.date().isoformat() if published is not None else "")
             rows = [*_rows(page, drafts), *foreign.mentions(page)]
             page.found.mentions.extend(sorted(rows, key=lambda mention: mention.evidence[0].start))
 

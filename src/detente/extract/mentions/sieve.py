@@ -33,10 +33,10 @@ STEPS: tuple[Callable[[Chains], None], ...] = (
 )
 
 
-def chain_up(drafts: list[Draft]) -> None:
-    """Put the mentions of one document into chains, in place."""
+def chain_up(drafts: list[Draft], day: str = "") -> None:
+    """Put the mentions of one document, of that ISO day where it is known, into chains, in place."""
     one_type_a_name(drafts)
-    chains = Chains(drafts)
+    chains = Chains(drafts, day)
     for step in STEPS:
         step(chains)
     chains.settle()
