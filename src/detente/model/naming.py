@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from detente.model.behalf import body_of, international
 from detente.model.entities import Entity
 from detente.model.records import Name
 from detente.model.rows import Mention
@@ -139,6 +140,7 @@ class Naming:
             placed[span.document].append((span.start, span.end, mention.id))
         self._placed = {document: sorted(found) for document, found in placed.items()}
         # Whom a person speaks for by what stands behind the person's name: found by going over all its mentions, once.
+        self._held: dict[tuple[str, str], Name | None] = {}
         self._behind: dict[str, Name | None] = {}
         self._states = {
             e.state: e for _, e in sorted(self._entities.items(), reverse=True) if e.type == "state" and e.state
@@ -212,6 +214,8 @@ class Naming:
             return own
         if entity is not None and entity.type == "person" and (group := self._speaks_for(entity, mention)):
             return group
+        if (body := self._holds_for(entity, self.title(mention) or (words if entity is None else ""))) is not None:
+            return body
         titles = " ".join([self.title(mention), *(entity.offices if entity else ()), "" if entity else words]).lower()
         if entity is not None and entity.type == "body" and (not entity.state or _OWN_BODIES.search(entity.name)):
             return own
@@ -235,6 +239,22 @@ class Naming:
         if person.id not in self._behind:
             self._behind[person.id] = next(self._named_behind(person), None)
         return self._behind[person.id]
+
+    def _holds_for(self, entity: Entity | None, title: str) -> Name | None:
+        """The international body whose office somebody holds, by the title here or, where none is, by any other."""
+        if entity is not None and entity.type not in ("person", "office"):
+            return None
+        key = (entity.id if entity else "", title)
+        if key not in self._held:
+            national = entity is None or any(word in title.lower() for word in _SPEAKS_FOR_STATE)
+            titles = (title,) if national or entity is None else (title, *entity.variants)
+            found = (body_of(words, self._international) for words in titles)
+            self._held[key] = next((body for body in found if body is not None), None)
+        return self._held[key]
+
+    @functools.cached_property
+    def _international(self) -> dict[str, Name]:
+        return international(self.entities())
 
     def _named_behind(self, person: Entity) -> Iterator[Name]:
         """Groups named right behind what a person is called: "Ada Berg, a spokeswoman" "for the Front"."""
