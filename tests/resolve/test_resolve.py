@@ -10,7 +10,8 @@ from detente.model.authority import Holder, shipped
 from detente.model.entities import Judgement
 from detente.model.errors import UsageError
 from detente.resolve.stage import AUTHOR, resolve
-from tests.resolve.case import called, case, judge, people, persons
+from detente.resolve.verbs import By, merge, who
+from tests.resolve.case import called, case, judge, keep, people, persons
 
 
 def test_spellings_of_one_name_are_one_person_and_say_why() -> None:
@@ -220,3 +221,16 @@ def test_a_family_name_in_office_is_the_holder_of_that_day_and_nobody_else() -> 
     dated = "Rain fell in Malmo."
     assert "Ann Linde" in people(case(told, dated, published=("", "2020-03-01")))
     assert "Linde" in people(case(told, dated, published=("", "2025-03-01")))
+
+
+def test_a_name_in_look_alike_letters_is_not_put_with_the_one_it_imitates() -> None:
+    posing = "Anna Lindqv\u0456st"
+    store = case("Minister Anna Lindqvist spoke. Lindqvist left.", f"Minister {posing} resigned.")
+    assert {e.name for e in persons(store)} == {"Anna Lindqvist", posing}
+    assert any(
+        "imitates Anna Lindqvist with letters of another alphabet" in e.reason for e in resolve(store.view()).log
+    )
+    keep(store)
+    assert {found.entity.name for found in who(store.view(), "Anna Lindqvist")} == {"Anna Lindqvist", posing}
+    judge(store, merge(store.view(), "Anna Lindqvist", posing, By("kim", "a slip of the keyboard")))
+    assert len(persons(store)) == 1

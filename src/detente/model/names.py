@@ -80,6 +80,7 @@ class _Spelling:
 
 
 # Alphabets with letters that a reader takes for Latin ones.
+_WORD = re.compile(r"\w+")
 _LOOK_ALIKE = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "COPTIC", "CHEROKEE"})
 
 
@@ -94,7 +95,21 @@ def _spelling() -> _Spelling:
 
 @functools.lru_cache(maxsize=65536)
 def fold(name: str) -> str:
-    """A name in lower-case ASCII, hyphens as spaces, apostrophes and stops dropped."""
+    """A name in lower-case ASCII, hyphens as spaces, apostrophes and stops dropped. In a word of two alphabets that
+    look alike the foreign letters become their numbers: it is not the word that it imitates (see `unmasked`).
+    """
+    return unmasked(_WORD.sub(_masked, name) if disguised(name) else name)
+
+
+def _masked(word: re.Match[str]) -> str:
+    if not disguised(word[0]):
+        return word[0]
+    return "".join(c if not c.isalpha() or "LATIN" in unicodedata.name(c, "") else f"{ord(c):x}" for c in word[0])
+
+
+@functools.lru_cache(maxsize=65536)
+def unmasked(name: str) -> str:
+    """A name folded as it sounds, with letters of other alphabets taken for those that they look like."""
     plain = anyascii(name).lower()
     plain = re.sub(r"['’`´.]", "", plain)
     return re.sub(r"[^a-z0-9]+", " ", plain).strip()
@@ -183,7 +198,7 @@ def disguised(name: str) -> bool:
     """True when a word of the name mixes Latin letters with those of an alphabet that has letters looking like them."""
     return not name.isascii() and any(
         "LATIN" in found and bool(found & _LOOK_ALIKE)
-        for found in ({unicodedata.name(c, "").split(" ")[0] for c in word if c.isalpha()} for word in name.split())
+        for found in ({unicodedata.name(c, "").split(" ")[0] for c in w if c.isalpha()} for w in _WORD.findall(name))
     )
 
 

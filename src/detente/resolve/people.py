@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from detente.model.authority import shipped
-from detente.model.names import SUFFIXES, alike, fold, parts, spelling
+from detente.model.names import SUFFIXES, alike, disguised, fold, parts, spelling, unmasked
 from detente.resolve.groups import SURE, Edge
 from detente.resolve.known import Known
 from detente.resolve.units import Unit
@@ -84,11 +84,26 @@ def people_edges(
     _match_authority(profiles, known)
     for a, b in _pairs(profiles):
         edges.extend(_judge(a, b))
+    edges.extend(_imitations(profiles))
     _cluster(profiles, edges)
     bare = [u for u in people if len(parts(u.name)) == 1]
     edges.extend(_bare_edges(bare, profiles, _Around(company, _called(people))))
     edges.extend(_taken_for_things(found, profiles, _Around(company, _called(people))))
     return edges, profiles
+
+
+def _imitations(profiles: Sequence[Profile]) -> list[Edge]:
+    """Names in letters that only look alike, each with the one it imitates: whether they are one, a person decides."""
+    as_seen: dict[str, list[Profile]] = defaultdict(list)
+    for p in profiles:
+        as_seen[unmasked(p.name)].append(p)
+    return [
+        Edge(real.id, p.id, UNSURE, f"{p.name} imitates {real.name} with letters of another alphabet")
+        for p in profiles
+        if disguised(p.name)
+        for real in as_seen[unmasked(p.name)]
+        if not disguised(real.name)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

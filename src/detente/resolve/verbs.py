@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from detente.model.entities import Entity, Judgement, Tenure
 from detente.model.errors import UsageError
 from detente.model.ids import content_id
-from detente.model.names import alike, fold
+from detente.model.names import alike, disguised, fold, unmasked
 from detente.model.rows import Mention
 from detente.store.contract import View
 
@@ -64,10 +64,13 @@ def find(view: View, name: str) -> list[Entity]:
     exact: list[Entity] = []
     like: list[Entity] = []
     for entity in view.rows(Entity):
-        forms = {fold(form) for form in (entity.name, *entity.variants)}
+        forms = {folded(form) for form in (entity.name, *entity.variants) for folded in (fold, unmasked)}
         if entity.id == name or wanted in forms:
             exact.append(entity)
-        elif entity.type == "person" and any(alike(name, form) in _FINDS for form in (entity.name, *entity.variants)):
+        elif entity.type == "person" and any(
+            alike(name, form) in _FINDS or (disguised(form) and alike(name, unmasked(form)) in _FINDS)
+            for form in (entity.name, *entity.variants)
+        ):
             like.append(entity)
     return sorted(exact or like, key=lambda e: (-len(e.members), e.id))
 
