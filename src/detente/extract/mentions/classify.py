@@ -38,6 +38,7 @@ def classify(draft: Draft, named: list[Hit]) -> bool:
         return _pronoun(draft)
     if (
         draft.words.lower() in words.honorifics
+        or (token.lower_ in words.honorifics and draft.b - draft.head > 1)
         or (token.lemma_.lower() in words.nothing and token.pos_ != "PROPN")
         or not any(c.isalpha() for c in draft.words)
     ):

@@ -16,6 +16,9 @@ from detente.model.authority import Entry, shipped, tokens_of
 from detente.model.evidence import Span
 from detente.model.names import FAMILY_FIRST, alike, fold, parts
 
+# The article before an Arabic name.
+_ARTICLE = re.compile(r"^(?:al|el|as|ash|at|ad|ar|az|an)[-‑](?=[A-Z])", re.IGNORECASE)
+
 
 def one_type_a_name(drafts: list[Draft]) -> None:
     """The tagger reads each sentence alone;
@@ -33,10 +36,15 @@ def one_type_a_name(drafts: list[Draft]) -> None:
             continue
         if d.type in ("body", "topic") and (d.words in alone or _acts(d)):
             family.setdefault(fold(d.words), d)
-        if (fold(d.words) in family and d.words[:1].isupper()) or _is_full_name(d, family):
+        if (bare_family(d.words) in family and _ARTICLE.sub("", d.words)[:1].isupper()) or _is_full_name(d, family):
             d.type, d.form, d.name, d.authority, d.plural, d.state = "person", "name", d.words, "", False, ""
         elif d.doc[d.a : d.b].text.istitle() or d.token.pos_ == "PROPN":
             _shrink(d, family)
+
+
+def bare_family(words: str) -> str:
+    """A lone name without its article, folded: "Al-Khatib" is Khatib's."""
+    return fold(_ARTICLE.sub("", words))
 
 
 def _acts(d: Draft) -> bool:
@@ -81,7 +89,7 @@ def _is_town(d: Draft, towns: Mapping[tuple[str, ...], tuple[Entry, ...]]) -> bo
 
 def _is_full_name(d: Draft, family: dict[str, Draft]) -> bool:
     """Two or three capitalised words that end in a family name of the document."""
-    words = d.words.split()
+    words = _ARTICLE.sub("", d.words).split()
     return 2 <= len(words) <= 3 and fold(words[-1]) in family and all(w.isalpha() and w.istitle() for w in words)
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.tokens import Span as Tokens
 
+# Words between an office and the comma before its holder's name.
+LONGEST_TITLE = 10
 # States whose people are called by their given name.
 _BY_GIVEN_NAME = frozenset({"ET", "ER", "SO", "IS"})
 
@@ -87,7 +89,7 @@ def _name_start(draft: Draft, entity: Tokens | None, titled: int | None, inside:
             start = entity.start
         if (
             all(_name_word(doc[i].text) for i in range(start, draft.base))
-            and doc[start].text[:1].isupper()
+            and (doc[start].text[:1].isupper() or (doc[start].lower_ in lexicon().particles and start < draft.head))
             and doc[start].pos_ in ("PROPN", "NOUN", "ADJ", "X", "VERB")
         ):
             return (
@@ -133,14 +135,19 @@ def _behind_a_state(draft: Draft, inside: list[Hit]) -> int | None:
 
 
 def beside_an_office(draft: Draft) -> bool:
-    """ "his wife, Brigitte": a name in apposition to what only a person is."""
+    """ "his wife, Brigitte", "the mayor of Oslo, Karl Lind,": a name in apposition to what only a person is."""
     token, words = draft.token, lexicon()
-    return (
-        token.dep_ == "appos"
-        and token.pos_ == "PROPN"
-        and token.head.i < draft.a
-        and token.head.lemma_.lower() in words.offices | words.persons
-    )
+    if token.pos_ != "PROPN":
+        return False
+    near = words.offices | words.persons
+    if token.dep_ == "appos" and token.head.i < draft.a and token.head.lemma_.lower() in near:
+        return True
+    doc, a, b = draft.doc, draft.a, draft.b
+    fenced = a >= 2 and b < len(doc) and doc[a - 1].text == "," and doc[b].text == "," and b - a >= 2
+    if not fenced or not all(t.text[:1].isupper() or t.lower_ in words.particles or t.text == "-" for t in doc[a:b]):
+        return False
+    held = [t for t in doc[max(0, a - LONGEST_TITLE) : a - 1] if t.lemma_.lower() in words.offices]
+    return bool(held) and held[-1].tag_ in ("NN", "NNP") and (held[-1].i == a - 2 or held[-1].right_edge.i >= a - 2)
 
 
 def _common_head(draft: Draft) -> bool:

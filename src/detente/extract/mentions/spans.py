@@ -10,6 +10,7 @@ from detente.extract.mentions.lexicon import lexicon
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as Entity
 
 # Names the tagger gives to things that are no mention.
 MEASURES = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
@@ -61,6 +62,8 @@ def words_of(doc: Doc, named: list[Hit]) -> list[Words]:
     found = _Found(doc)
     for a, b, head in _titled(doc):
         found.add(Words(a, b, head, b))
+    for entity in _cut_up(doc):
+        found.add(Words(entity.start, entity.end, entity.end - 1, entity.end))
     for a, b, head in _phrases(doc):
         if not found.holds(head):
             found.add(Words(a, _extended(doc, head, b), head, b))
@@ -88,6 +91,19 @@ def words_of(doc: Doc, named: list[Hit]) -> list[Words]:
         ):
             found.add_trimmed(_compound_start(token), token.i + 1, token.i)
     return found.in_order()
+
+
+def _cut_up(doc: Doc) -> list[Entity]:
+    """Names that the parser cuts at their article: "Moaz", "al" and "Khatib" are one."""
+    particles = lexicon().particles
+    chunks = [(chunk.start, chunk.end) for chunk in doc.noun_chunks]
+    return [
+        e
+        for e in doc.ents
+        if e.label_ in ("PERSON", "ORG", "GPE")
+        and any(t.lower_ in particles and t.i + 1 < e.end and doc[t.i + 1].text == "-" for t in e)
+        and not any(a <= e.start and e.end <= b for a, b in chunks)
+    ]
 
 
 def name_office_holders(doc: Doc, named: list[Hit]) -> None:
