@@ -23,6 +23,7 @@ from detente.run.amending import waiting
 from detente.run.case import is_case, new_case, open_record
 from detente.run.cluster import on_cluster
 from detente.run.stages import STAGES
+from detente.run.turns import alone
 from detente.store.contract import View
 from detente.store.vault.secrets import Way
 
@@ -198,7 +199,7 @@ def remove(document: str, folder: Path | None, as_json: bool) -> None:
     """Take DOCUMENT (its name or id) out, with all that rests on it alone."""
     with opened(folder) as (case, store):
         found = the_document(store.view(), document)
-        with store.writer() as writer:
+        with alone(store, progress()), store.writer() as writer:
             writer.remove(found)
         reading.read(store, settings=reading.settings_of(case), progress=progress())
     if as_json:

@@ -12,6 +12,7 @@ from detente.cli.options import case_option, json_option, opened, the_case
 from detente.cli.output import progress, put_json, say
 from detente.model.errors import StoreError
 from detente.run import keeping, reading
+from detente.run.turns import alone
 
 
 @click.command()
@@ -54,7 +55,7 @@ def forget(document: str, folder: Path | None, as_json: bool) -> None:
         names = list(keeping.names_of(store, ident))
         judgements = keeping.judgements_on(store, ident)
         traces = keeping.traces_of(store, ident)
-        with store.writer() as writer:
+        with alone(store, progress()), store.writer() as writer:
             writer.forget(ident, names, judgements)
         reading.read(store, settings=reading.settings_of(case), progress=progress())
         store.compact()

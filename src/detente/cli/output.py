@@ -7,7 +7,7 @@ import sys
 import time
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -101,11 +101,13 @@ class Shown(Progress):
     @contextmanager
     def task(self, name: str, total: int | None) -> Iterator[None]:
         """Show a bar for this piece of work."""
-        with self._bars:
+        outer, began = self._task, self._began
+        with self._bars if outer is None else nullcontext():
             self._task = self._bars.add_task(name, total=total, rate="")
             self._began = time.monotonic()
             yield
             self._bars.remove_task(self._task)
+            self._task, self._began = outer, began
 
     def step(self, count: int = 1) -> None:
         """Move the bar on."""

@@ -218,7 +218,7 @@ def _read_out(
     amended = amendments(store.view())
     reading = _Reading(
         store.view(),
-        lambda read_now: commit_read(store, read_now, amended),
+        lambda read_now: commit_read(store, read_now, amended, progress),
         amended,
         store.view().issues().own,
         progress,

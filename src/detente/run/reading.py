@@ -37,6 +37,7 @@ from detente.run.progress import SILENT, Progress
 from detente.run.readings import count_reading
 from detente.run.stages import layers_with, set_state
 from detente.run.tagging import mark_tagged, tag_anew, take_issues
+from detente.run.turns import alone, beside
 from detente.store.contract import RawInfo, Store, View
 from detente.store.held import HeldView
 
@@ -99,7 +100,7 @@ RowStages = Callable[[Store, Sequence[Layer], Sequence[RawInfo], Progress], None
 def read_here(store: Store, layers: Sequence[Layer], todo: Sequence[RawInfo], progress: Progress) -> None:
     """Row stages in this process, a batch at a time."""
     for batch in batches(todo):
-        read_documents(store, layers, batch)
+        read_documents(store, layers, batch, progress)
         progress.step(len(batch))
 
 
@@ -112,9 +113,10 @@ def read(
     todo = waiting(store.view())
     with progress.task("reading", len(todo)):
         row_stages(store, layers, todo, progress)
-    tag_anew(store, progress=progress)
-    put_together(store, layers, settings, progress=progress)
-    count_reading(store)
+    with alone(store, progress):
+        tag_anew(store, progress=progress)
+        _put_together(store, layers, settings, progress)
+        count_reading(store)
     return _outcome(store.view(), {raw.id for raw in todo})
 
 
@@ -150,15 +152,22 @@ def unread(store: Store, settings: Settings = DEFAULT) -> int:
     marks = view.marks("extract")
     if late := len(waiting(view)):
         return late
-    behind = view.marks("findings").get("case") != _inputs(view, settings) or view.issues().own != settings.issues
+    behind = (
+        view.marks("findings").get("case") != _inputs(view, settings, _judged(view))
+        or view.issues().own != settings.issues
+    )
     return -1 if marks and behind else 0
 
 
-def read_documents(store: Store, layers: Sequence[Layer], batch: Sequence[RawInfo]) -> None:
-    """Row stages for a few documents: parse, extract, commit together."""
-    view = store.view()
-    amended = amendments(view)
-    commit_read(store, read_works([work_of(view, info, amended) for info in batch], layers), amended)
+def read_documents(
+    store: Store, layers: Sequence[Layer], batch: Sequence[RawInfo], progress: Progress = SILENT
+) -> None:
+    """Row stages for a few documents: parse, extract, commit together. Those taken out meanwhile are passed over."""
+    with beside(store, progress):
+        view = store.view()
+        amended, there = amendments(view), view.holds([info.id for info in batch])
+        works = [work_of(view, info, amended) for info in batch if info.id in there]
+        _commit(store, read_works(works, layers), amended)
 
 
 def read_works(works: Sequence[Work], layers: Sequence[Layer]) -> list[Page | LogEntry]:
@@ -173,8 +182,20 @@ def read_works(works: Sequence[Work], layers: Sequence[Layer]) -> list[Page | Lo
     return [*read_pages(texts, layers), *log]
 
 
-def commit_read(store: Store, read_now: Sequence[Page | LogEntry], amended: Amendments) -> None:
-    """Commit pages, and of documents that could not be read why."""
+def commit_read(
+    store: Store, read_now: Sequence[Page | LogEntry], amended: Amendments, progress: Progress = SILENT
+) -> None:
+    """Commit pages read elsewhere, and of documents that could not be read why; nothing of those taken out since."""
+    with beside(store, progress):
+        there = store.view().holds([_document_of(page) for page in read_now])
+        _commit(store, [page for page in read_now if _document_of(page) in there], amended)
+
+
+def _document_of(page: Page | LogEntry) -> str:
+    return page.document if isinstance(page, LogEntry) else page.parsed.document.id
+
+
+def _commit(store: Store, read_now: Sequence[Page | LogEntry], amended: Amendments) -> None:
     log = commit_pages(store, read_now, amended)
     with store.writer() as writer:
         for entry in log:
@@ -214,7 +235,14 @@ def put_together(
     store: Store, layers: Sequence[Layer], settings: Settings = DEFAULT, *, progress: Progress = SILENT
 ) -> None:
     """Set stages: who is who, where undated documents belong, what is the same, what it amounts to."""
-    if store.view().marks("findings").get("case") == _inputs(store.view(), settings):
+    with alone(store, progress):
+        _put_together(store, layers, settings, progress)
+
+
+def _put_together(store: Store, layers: Sequence[Layer], settings: Settings, progress: Progress) -> None:
+    """The same for who has the record alone. What people decide meanwhile is left to the next time."""
+    judged = _judged(store.view())
+    if store.view().marks("findings").get("case") == _inputs(store.view(), settings, judged):
         return
     with progress.task("who is who", None):
         _forget_placings(store, layers)
@@ -233,7 +261,7 @@ def put_together(
         _decide_findings(store)
         stamp(store)
         with store.writer() as writer:
-            writer.mark("findings", "case", _inputs(store.view(), settings))
+            writer.mark("findings", "case", _inputs(store.view(), settings, judged))
 
 
 def _reconcile(store: Store, view: View) -> None:
@@ -313,13 +341,16 @@ def _place_undated(store: Store, layers: Sequence[Layer]) -> bool:
     return True
 
 
-def _inputs(view: View, settings: Settings) -> str:
+def _judged(view: View) -> list[str]:
+    """The decisions that hold."""
+    return [judgement.id for judgement in binding(view.judgements())]
+
+
+def _inputs(view: View, settings: Settings, judged: Sequence[str]) -> str:
     """What the set stages rest on: documents as they were read, their times, judgements, settings and issues."""
     marks = [f"{item}={state}" for item, state in sorted(view.marks("extract").items())]
     dates = [f"{d.id}@{d.published.iso()}" for d in view.documents()]
-    return set_state(
-        [*marks, *dates, *(j.id for j in binding(view.judgements())), *settings.state(), view.issues().state]
-    )
+    return set_state([*marks, *dates, *judged, *settings.state(), view.issues().state])
 
 
 def batches(infos: Sequence[RawInfo]) -> Iterator[Sequence[RawInfo]]:

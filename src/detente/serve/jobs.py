@@ -63,15 +63,21 @@ class _Told(Progress):
 
     def __init__(self, job: Job, cancelled: threading.Event) -> None:
         self._job, self._cancelled = job, cancelled
-        self._began = 0.0
+        self._began, self._depth = 0.0, 0
 
     @contextmanager
     def task(self, name: str, total: int | None) -> Iterator[None]:
         """A named piece of work."""
         self._look()
-        self._job.step, self._job.done, self._job.total, self._job.left_s = name, 0, total, None
+        job, inside = self._job, self._depth
+        outer = (job.step, job.done, job.total, job.left_s, self._began)
+        job.step, job.done, job.total, job.left_s = name, 0, total, None
         self._began = time.monotonic()
+        self._depth += 1
         yield
+        self._depth = inside
+        if inside:
+            job.step, job.done, job.total, job.left_s, self._began = outer
 
     def step(self, count: int = 1) -> None:
         """`count` more steps are done."""

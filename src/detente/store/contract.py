@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
@@ -18,6 +18,7 @@ from detente.model.entities import Judgement, LogEntry
 from detente.model.handling import TLP
 from detente.model.handling import strictest as strictest
 from detente.model.taxonomy import Taxonomy, own_taxonomy
+from detente.store.turns import Waiting
 
 T = TypeVar("T")
 
@@ -150,6 +151,10 @@ class View(ABC):
         People's decisions are laid over them: rejected rows are left out, corrected ones changed, added ones there.
         """
 
+    def holds(self, documents: Sequence[str]) -> frozenset[str]:
+        """Those of these documents whose bytes are in the record."""
+        return frozenset(raw.id for raw in self.raws()).intersection(documents)
+
     @abstractmethod
     def as_read(self) -> View:
         """The same record with its rows as they were read, without people's decisions on them."""
@@ -212,6 +217,14 @@ class Store(ABC):
     @abstractmethod
     def writer(self) -> Writer:
         """Open the one writer. Raises StoreError when another process holds it."""
+
+    def turn(self, *, alone: bool, waiting: Waiting = nullcontext) -> AbstractContextManager[None]:
+        """Hold the record for as long as several writers need: `alone` to put it together or to take documents out,
+        else beside others who only commit what they read. `waiting` is entered while somebody else holds it.
+
+        Turns are not nested: who has one and asks for another may wait for itself.
+        """
+        return nullcontext()
 
     @abstractmethod
     def view(self) -> View:

@@ -15,9 +15,10 @@ from detente.store.blobs import FileBlobs
 from detente.store.contract import Store
 from detente.store.dialect import SqliteDialect
 from detente.store.migrations import upgrade, version
-from detente.store.postgres import PostgresDialect, SqlBlobs
+from detente.store.postgres import PgTurns, PostgresDialect, SqlBlobs
 from detente.store.sql import SqlStore
 from detente.store.tables import SCHEMA
+from detente.store.turns import FolderTurns
 from detente.store.vault.blobs import SealedBlobs
 from detente.store.vault.record import sealed_engine
 from detente.store.vault.sealing import Keys
@@ -26,6 +27,8 @@ RECORD = "record.sqlite"
 BYTES = "bytes"
 # How long a writer waits for another process to finish its transaction.
 WAIT_S = 5.0
+# The same where several people are expected to work on one case.
+SHARED_WAIT_S = 60.0
 _SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
@@ -56,7 +59,7 @@ def open_store(case: Path | str, *, keys: Keys | None = None, wait_s: float = WA
         engine.dispose()
         raise
     blobs = SealedBlobs(folder / BYTES, keys) if keys else FileBlobs(folder / BYTES)
-    return SqlStore(engine, blobs, dialect, wait_s=wait_s)
+    return SqlStore(engine, blobs, dialect, wait_s=wait_s, turns=None if still else FolderTurns(folder))
 
 
 def _cannot_change(folder: Path) -> bool:
@@ -89,7 +92,7 @@ def is_database(address: str) -> bool:
     return address.startswith(("postgresql://", "postgres://"))
 
 
-def open_database(address: str, *, wait_s: float = WAIT_S) -> Store:
+def open_database(address: str, *, wait_s: float = SHARED_WAIT_S) -> Store:
     """The record in a PostgreSQL database, made or brought up to date if need be; #CASE names its schema there.
 
     Passwords come the ways libpq knows (PGPASSWORD, ~/.pgpass). Raises CaseError when the server cannot be reached
@@ -118,4 +121,4 @@ def open_database(address: str, *, wait_s: float = WAIT_S) -> Store:
     except CaseError:
         engine.dispose()
         raise
-    return SqlStore(engine, SqlBlobs(engine), dialect, wait_s=wait_s)
+    return SqlStore(engine, SqlBlobs(engine), dialect, wait_s=wait_s, turns=PgTurns(engine))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
@@ -18,12 +19,16 @@ from detente.model.errors import StoreError
 from detente.store.blobs import Blobs
 from detente.store.contract import Vectors
 from detente.store.dialect import Dialect, query_parts
+from detente.store.turns import Turns, Waiting
 from detente.store.vectors import open_vectors
+from detente.store.writer import told
 
 # A lexeme may have 2,046 bytes and a sentence 16,383 numbered places; what is longer is cut, not refused.
 LONGEST_LEXEME, MOST_PLACES = 400, 16_000
 # The key of the one lock of a case; PostgreSQL wants two numbers, the second is the schema's hash.
 _LOCK = 0x6465746E
+# The key of the lock that a turn holds.
+_TURN = 0x6465746F
 _CASE = "hashtext(current_schema())"
 
 
@@ -128,6 +133,31 @@ def _lexemes(words: str) -> list[str]:
     """The words of a text as they are compared: runs of letters and digits, in small letters, without marks."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c)).lower()
     return [word[:LONGEST_LEXEME] for word in "".join(c if c.isalnum() else " " for c in bare).split()]
+
+
+class PgTurns(Turns):
+    """Turns at a record in PostgreSQL: advisory locks of a session, which end with it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def take(self, *, alone: bool, waiting: Waiting) -> Iterator[None]:
+        """Hold the case's second lock."""
+        kind, which = "" if alone else "_shared", f"({_TURN}, {_CASE})"
+        with told(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            held = False
+            try:
+                if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock{kind}{which}").scalar():
+                    with waiting():
+                        connection.exec_driver_sql(f"SELECT pg_advisory_lock{kind}{which}")
+                held = True
+                yield
+            finally:
+                if held:
+                    connection.exec_driver_sql(f"SELECT pg_advisory_unlock{kind}{which}")
+                else:  # and no connection goes on waiting
+                    connection.invalidate()
 
 
 class SqlBlobs(Blobs):

@@ -23,6 +23,7 @@ from detente.store.blobs import Blobs
 from detente.store.contract import Hit, Posting, RawInfo, Store, Vectors, View
 from detente.store.decided import CLASSES, lay_over
 from detente.store.dialect import Dialect
+from detente.store.turns import NoTurns, Turns, Waiting
 from detente.store.writer import SqlWriter, Transaction, told
 
 T = TypeVar("T")
@@ -39,8 +40,18 @@ _ASKED_TEXTS = 100
 class SqlStore(Store):
     """One case's record in a database, its bytes beside it. `shared`: readers and writer use one connection."""
 
-    def __init__(self, engine: Engine, blobs: Blobs, dialect: Dialect, *, wait_s: float, shared: bool = False) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        blobs: Blobs,
+        dialect: Dialect,
+        *,
+        wait_s: float,
+        shared: bool = False,
+        turns: Turns | None = None,
+    ) -> None:
         self.engine = engine
+        self._turns = turns or NoTurns()
         self.blobs = blobs
         self.dialect = dialect
         self._wait_s = wait_s
@@ -59,6 +70,10 @@ class SqlStore(Store):
             self._writing.release()
             raise
         return SqlWriter(transaction, self.blobs, self.dialect, self._writing.release)
+
+    def turn(self, *, alone: bool, waiting: Waiting = nullcontext) -> AbstractContextManager[None]:
+        """Hold the record for as long as several writers need; see the contract."""
+        return self._turns.take(alone=alone, waiting=waiting)
 
     def view(self) -> SqlView:
         """A reader."""
@@ -136,6 +151,10 @@ class SqlView(View):
         query = select(t.name, t.raw.c.size).join(t.raw).order_by(t.name.c.document, t.name.c.name)
         for document, names in groupby(self._all(query), key=lambda row: str(row["document"])):
             yield _raw_info(document, list(names))
+
+    def holds(self, documents: Sequence[str]) -> frozenset[str]:
+        """Those of these documents whose bytes are in the record."""
+        return frozenset(str(row["id"]) for row in self._all(select(t.raw.c.id).where(t.raw.c.id.in_(documents))))
 
     def data(self, document: str) -> bytes:
         """The bytes as they came. Raises StoreError when they are gone or do not match their hash."""

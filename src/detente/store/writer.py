@@ -57,6 +57,7 @@ class Transaction:
     """Statements that take effect together: run at once, or only at the end where readers share the connection."""
 
     def __init__(self, engine: Engine, *, defer: bool) -> None:
+        self._engine = engine
         self._connection: Connection = engine.connect().execution_options(write=True)
         self._defer = defer
         self._waiting: list[tuple[Executable, Sequence[Values]]] = []
@@ -95,11 +96,24 @@ class Transaction:
         """Let go of the connection; what was not committed is undone."""
         self._connection.close()
 
+    def drop(self, blobs: Blobs, documents: Sequence[str]) -> None:
+        """Drop the bytes of these documents, except of those that the record holds; while nobody else writes, for a
+        program that takes the same bytes in has not committed them yet.
+        """
+        if not documents:
+            return
+        with told(), self._engine.connect().execution_options(write=True) as connection, connection.begin():
+            held = set(connection.execute(select(t.raw.c.id).where(t.raw.c.id.in_(documents))).scalars())
+            for document in documents:
+                if document not in held:
+                    blobs.drop(document)
+
 
 class SqlWriter(Writer):
     """Takes rows in bulk; commits on a clean exit, rolls back on an error.
 
-    Removed bytes are dropped only after the commit; new ones are taken back without it. `done` is called at the end.
+    Removed bytes are dropped only after the commit; new ones are taken back without it; bytes that another program has
+    taken in meanwhile stay. `done` is called at the end.
     """
 
     def __init__(self, transaction: Transaction, blobs: Blobs, dialect: Dialect, done: Callable[[], None]) -> None:
@@ -122,10 +136,15 @@ class SqlWriter(Writer):
                 self._transaction.commit()
                 unwanted = self._dropped
         finally:
-            self._transaction.close()
-            for document in unwanted:
-                self._blobs.drop(document)
-            self._done()
+            try:
+                self._transaction.close()
+                self._transaction.drop(self._blobs, tuple(unwanted))
+            except StoreError as left:
+                if error is None:
+                    raise
+                error.add_note(f"bytes of no record are left, which detente check --repair takes away: {left}")
+            finally:
+                self._done()
 
     def put_raw(self, raw: Raw, *, retrieved: str = "") -> str:
         """Keep bytes under their hash and return the document id. Known bytes gain the new name, with its hints."""

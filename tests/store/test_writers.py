@@ -1,0 +1,189 @@
+"""Several programs at one record: turns are kept, and what one takes in another does not take away."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from detente.model.errors import StoreError
+from detente.run.pages import read_pages
+from detente.run.reading import commit_read, read, read_documents
+from detente.run.stages import layers_with
+from detente.store.open import open_database, open_store
+from detente.store.sql import SqlStore
+from tests.shared import ROOT
+from tests.store.servers import programs, server
+from tests.store.test_contract import DOC, RAW
+
+_number = count()
+# Holds the record alone until its standard input ends.
+_HOLDER = """
+import sys
+from detente.store.open import is_database, open_database, open_store
+place = sys.argv[1]
+store = open_database(place) if is_database(place) else open_store(place)
+with store.turn(alone=sys.argv[2] == "alone"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    binaries = programs()
+    if binaries is None:
+        pytest.skip("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
+    with server(binaries) as found:
+        yield found
+
+
+@pytest.fixture(params=["folder", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "folder":
+        return str(tmp_path)
+    return f"{request.getfixturevalue('address')}#writers_{next(_number)}"
+
+
+@pytest.fixture
+def open_here(place: str) -> Iterator[Callable[[], SqlStore]]:
+    opened: list[SqlStore] = []
+
+    def another() -> SqlStore:
+        store = open_database(place) if "://" in place else open_store(place)
+        assert isinstance(store, SqlStore)
+        opened.append(store)
+        return store
+
+    yield another
+    for store in opened:
+        store.close()
+
+
+@contextmanager
+def held(place: str, how: str) -> Iterator[subprocess.Popen[str]]:
+    """Another process that has a turn at the record."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLDER, place, how],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin"},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def in_turn(store: SqlStore, *, alone: bool) -> tuple[threading.Thread, list[str]]:
+    """A thread that takes a turn, and what it told of it."""
+    told: list[str] = []
+
+    @contextmanager
+    def waiting() -> Iterator[None]:
+        told.append("waits")
+        yield
+        told.append("waited")
+
+    def take() -> None:
+        with store.turn(alone=alone, waiting=waiting):
+            told.append("held")
+
+    thread = threading.Thread(target=take, daemon=True)
+    thread.start()
+    return thread, told
+
+
+@pytest.mark.parametrize(("other", "alone"), [("alone", True), ("alone", False), ("beside", True)])
+@pytest.mark.parametrize("killed", [False, True], ids=["it ends", "it is killed"])
+def test_a_turn_is_waited_for(
+    place: str, open_here: Callable[[], SqlStore], other: str, alone: bool, killed: bool
+) -> None:
+    store = open_here()
+    with held(place, other) as process:
+        thread, told = in_turn(store, alone=alone)
+        thread.join(0.5)
+        assert told == ["waits"]
+        if killed:
+            process.kill()
+        else:
+            assert process.stdin is not None
+            process.stdin.close()
+        thread.join(20)
+        assert told == ["waits", "waited", "held"]
+    again, told = in_turn(store, alone=alone)
+    again.join(20)
+    assert told == ["held"]
+
+
+def test_who_only_commits_does_not_wait_for_another(place: str, open_here: Callable[[], SqlStore]) -> None:
+    store = open_here()
+    with held(place, "beside"):
+        thread, told = in_turn(store, alone=False)
+        thread.join(20)
+        assert told == ["held"]
+
+
+def test_a_turn_ends_with_an_error(open_here: Callable[[], SqlStore]) -> None:
+    store = open_here()
+    with pytest.raises(RuntimeError), store.turn(alone=True):
+        raise RuntimeError
+    thread, told = in_turn(open_here(), alone=True)
+    thread.join(20)
+    assert told == ["held"]
+
+
+@pytest.mark.parametrize("fails", [True, False], ids=["not committed", "removed"])
+def test_bytes_that_another_took_in_meanwhile_stay(open_here: Callable[[], SqlStore], fails: bool) -> None:
+    store, other = open_here(), open_here()
+    with store.writer() as writer:
+        writer.put_raw(RAW)
+    if fails:
+        with store.writer() as writer:
+            writer.remove(DOC)
+    writer = store.writer()
+    close = writer._transaction.close
+
+    def closed_and_taken_in() -> None:
+        close()
+        with other.writer() as meanwhile:
+            meanwhile.put_raw(RAW)
+
+    writer._transaction.close = closed_and_taken_in  # type: ignore[method-assign]
+    if fails:
+        writer.put_raw(RAW)
+        writer.__exit__(RuntimeError, RuntimeError(), None)
+    else:
+        writer.remove(DOC)
+        writer.__exit__(None, None, None)
+    assert other.view().data(DOC) == RAW.data
+    assert other.check() == []
+
+
+def test_what_was_taken_out_while_it_was_read_does_not_come_back(open_here: Callable[[], SqlStore]) -> None:
+    store = open_here()
+    with store.writer() as writer:
+        writer.put_raw(RAW)
+    infos = list(store.view().raws())
+    layers = layers_with(store.view().issues())
+    read(store)
+    pages = list(read_pages([store.view().parsed(DOC)], layers))
+    with store.writer() as writer:
+        writer.remove(DOC)
+    commit_read(store, pages, {})
+    read_documents(store, layers, infos)
+    assert list(store.view().documents()) == []
+    assert store.view().search("envoy") == []
+    assert store.view().holds([DOC, "doc-none"]) == frozenset()
+    with pytest.raises(StoreError):
+        store.view().data(DOC)
