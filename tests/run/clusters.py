@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import os
 import shutil
 import signal
@@ -10,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -132,6 +134,16 @@ def dask(folder: Path, *, host: str = "127.0.0.1", settings: dict[str, str] | No
         yield found
     finally:
         found.stop()
+        collect_sockets()
+
+
+def collect_sockets() -> None:
+    """Let go of sockets that Dask has lost: a client that loses its scheduler, or its patience, after it has connected
+    and before it is registered (`Client._ensure_connected`) never closes what it had opened.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 def tls(folder: Path) -> dict[str, str]:

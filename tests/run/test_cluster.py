@@ -26,6 +26,9 @@ pytest.importorskip("distributed")
 
 from tests.run.clusters import POISON, Dask, can_cut, cut, dask, free_port, namespace, tls
 
+# Those that `collect_sockets` tells of, should they be collected before.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+
 _STORY = (
     "GENEVA, {day} May 2023\n\nForeign Minister Marek Zolvani met Sergei Lavrov in Geneva on Friday. "
     "“We will release {n} prisoners,” Zolvani said on Friday.\n\nHe said that the talks would go on in June.\n"
