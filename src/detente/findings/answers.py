@@ -25,8 +25,9 @@ CLOSE = 3
 # A charge on the same issue is answered in the next sentence or the same.
 NEXT = 1
 # What is denied and what is claimed are one when they share this much of the telling words that are denied, names left
-# out and each word counted by how rare it is in the case: with an issue in common, with none, and in another report.
-SHARE_ON_ISSUE, SHARE, SHARE_FAR = 0.34, 0.5, 0.6
+# out and each word counted by how rare it is in the case: with an issue in common, with none, in the next sentence, and
+# in another report.
+SHARE_ON_ISSUE, SHARE, SHARE_NEXT, SHARE_FAR = 0.34, 0.5, 0.4, 0.6
 # Without an issue in common, so many words are shared, or one and a name as telling as this.
 LEAST_SHARED, LEAST_FAR, TELLING = 2, 4, 0.5
 # Most claims that one denial answers.
@@ -106,11 +107,11 @@ class Answers:
         With `sure` only a charge, or what shares most of the words: the denial itself says what it denies.
         """
         first = denial.evidence[0]
-        denied, own = self._denied(denial), denial.who.entity
+        denied, own = self._denied(denial), (denial.who.entity, denial.who.name if not denial.who.entity else "")
         near = [s for s in self._in[first.document] if abs(s.sentence - denied.sentence) <= CLOSE]
         others = [
             s for s in near
-            if s.party not in denied.party and s.record.speaker.entity != own and _claims(s) and not _same(s, first)
+            if s.party not in denied.party and _speaker(s) != own and _claims(s) and not _same(s, first)
         ]  # fmt: skip
         if _BARE.match(denial.what):
             before = [s for s in others if s.evidence.end <= first.start]
@@ -148,10 +149,11 @@ class Answers:
         charge = said.record.act == "accuse" and denied.charged(said)
         several = len(denied.words & said.matter) >= LEAST_SHARED
         telling = share > 0 and self.weight(denied.names & said.keys) >= TELLING
+        beside = abs(said.sentence - denied.sentence) <= NEXT
         if (
-            (share >= SHARE and (several or telling))
+            (share >= (SHARE_NEXT if beside else SHARE) and (several or telling))
             or (charge and (issue or share > 0))
-            or (issue and not sure and (share >= SHARE_ON_ISSUE or abs(said.sentence - denied.sentence) <= NEXT))
+            or (issue and not sure and (share >= SHARE_ON_ISSUE or beside))
         ):
             return round(share + issue / 2 + charge / 2 + 0.01, 2)
         return 0.0
@@ -203,6 +205,12 @@ class Answers:
     def _entities(self, state: str) -> list[str]:
         name = self._case.naming.of_state(state) if state else None
         return [name.entity] if name else []
+
+
+def _speaker(said: Said) -> tuple[str, str]:
+    """Who speaks: an entity, or a name that stands for none."""
+    name = said.record.speaker
+    return name.entity, "" if name.entity else name.name
 
 
 def _claims(said: Said) -> bool:

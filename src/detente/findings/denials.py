@@ -14,12 +14,13 @@ from importlib.resources import files
 
 from detente.findings.case import ACTORS, Case
 from detente.findings.grouping import grouped
+from detente.model.documents import Sentence
 from detente.model.evidence import Evidence, Span
 from detente.model.findings import Denial
 from detente.model.ids import content_id
 from detente.model.naming import PRONOUNS
 from detente.model.records import Name, StatementRecord
-from detente.model.rows import DenialKind, Statement
+from detente.model.rows import DenialKind, Mention, Statement
 from detente.model.taxonomy import phrases
 from detente.model.words import clause_end, containment, matter, quoted
 
@@ -39,6 +40,8 @@ _LEAST_OBJECT = 1
 SAME_MATTER = 0.5
 # A quotation begins at most this many characters after the words that announce it.
 SHOWN_WITHIN = 200
+# Characters behind a denying word in which who denies stands: " by the ".
+BY = 10
 KINDS: tuple[DenialKind, ...] = ("deny", "decline_to_confirm", "deflect", "silence")
 
 
@@ -103,7 +106,7 @@ def _reported(case: Case) -> Iterator[Found]:
                 continue
             for m in pattern.finditer(text):
                 at = sentence.start + m.start()
-                actor = case.actor(document, sentence, at)
+                actor = _denier(case, document, sentence, m)
                 if kind == "deny" and _PASSIVE.search(text, 0, m.start()):
                     continue
                 if actor is None or quoted(text, m.start()) or not _somebody(case, case.name(actor)):
@@ -113,10 +116,19 @@ def _reported(case: Case) -> Iterator[Found]:
                 what = " ".join(text[m.start() + turned.end() if turned else m.end() : end].split())
                 if kind == "deny" and len(what.split()) < _LEAST_OBJECT:
                     continue
-                start = max(actor.evidence[0].start, sentence.start)
+                start = max(min(actor.evidence[0].start, at), sentence.start)
                 evidence = case.cite(document, (start, sentence.start + end))
                 about = matter(text[m.start() : end])
                 yield Found(case.name(actor), what or evidence.quote, kind, evidence, "", about, at)
+
+
+def _denier(case: Case, document: str, sentence: Sentence, m: re.Match[str]) -> Mention | None:
+    """Who denies: the actor before the word; behind it in "a charge denied by the coalition"."""
+    end = sentence.start + m.end()
+    if case.words(document, (end, end + 4)).split() != ["by"]:
+        return case.actor(document, sentence, sentence.start + m.start())
+    behind = [x for x in case.naming.inside(document, (end, sentence.end)) if x.type in ACTORS]
+    return behind[0] if behind and behind[0].evidence[0].start - end <= BY else None
 
 
 def _somebody(case: Case, who: Name) -> bool:
