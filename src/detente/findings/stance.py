@@ -36,6 +36,8 @@ STANDS = frozenset({"pro", "con", "wills"})
 OBJECT = 10
 _AND = re.compile(r"\b(?:and|or|but|as well as)\b|,")
 _SUBORDINATE = re.compile(r"\b(?:where|which|that|who|when|whose|because|so that|from where)\b", re.IGNORECASE)
+# What stands before "before" governs nothing behind it: "troops must leave before there can be peace".
+_BARRIER = re.compile(r"\b(?:before|until|till)\b", re.IGNORECASE)
 _COPULA = re.compile(
     r"\W*(?:\w+\W+){0,2}?(?:is|was|are|were|be|been|as|seems?|remain(?:s|ed)?|'s|isn't|wasn't|aren't)\b", re.IGNORECASE
 )
@@ -96,15 +98,18 @@ def _weigh(text: str, issue: Issue, act: str) -> tuple[float, list[str]]:
     taken: list[tuple[int, int]] = []
     for sign, pattern in ((1.0, issue.favour), (-1.0, issue.against)):
         for m in _free(pattern, text, taken):
-            before = _before(text, m.start(), governing, breaks)
+            before = [w for w in _before(text, m.start(), governing, breaks) if not _ends_another(w, text, m.start())]
+            chain = [*before, *_behind(text, m.end(), governing, breaks)]
             if not _hindered(text, m.start(), breaks):
-                score += sign * _way([w for w in before if TURNS[w.kind] < 0])
+                score += sign * _way([w for w in chain if TURNS[w.kind] < 0])
                 found.append(m.group())
     for sign, pattern in ((GOVERNED, issue.things), (-GOVERNED, issue.harms)):
         for m in _free(pattern, text, taken):
             before = _before(text, m.start(), governing, breaks)
             if {"con", "negators"} <= {w.kind for w in before}:
                 continue  # who does not condemn a thing is not yet for it
+            if _bypassed(text, m.end(), breaks):
+                continue  # "nobody would negotiate behind its back" is not against talks
             chain = before + _behind(text, m.end(), governing, breaks)
             meant = MEANT.get(act, 0.0) if len(text[: m.start()].split()) <= OBJECT else 0.0
             if not any(w.kind in STANDS for w in chain):
@@ -117,6 +122,16 @@ def _weigh(text: str, issue: Issue, act: str) -> tuple[float, list[str]]:
     return score, found
 
 
+def _ends_another(word: _Word, text: str, at: int) -> bool:
+    """True for a word that ends what stands before an "and": "to end the war and withdraw its troops"."""
+    return word.kind == "stops" and bool(_AND.search(text, word.end, at))
+
+
+def _bypassed(text: str, at: int, breaks: Sequence[int]) -> bool:
+    """True when what is told of a thing is that somebody is left out of it."""
+    return bool(_forms("bypasses").search(text[at : min((b for b in breaks if b > at), default=len(text))]))
+
+
 def _free(pattern: re.Pattern[str], text: str, taken: list[tuple[int, int]]) -> list[re.Match[str]]:
     """Matches where nothing was matched before; they are taken then."""
     found = [m for m in pattern.finditer(text) if not any(a < m.end() and m.start() < b for a, b in taken)]
@@ -126,6 +141,7 @@ def _free(pattern: re.Pattern[str], text: str, taken: list[tuple[int, int]]) -> 
 
 def _governing(text: str) -> list[_Word]:
     """All governing words, the longest where several stand at one place."""
+    text = _forms("asides").sub(lambda m: " " * len(m.group()), text)
     every = [
         _Word(m.start(), m.end(), kind)
         for kind in TURNS
@@ -141,7 +157,7 @@ def _governing(text: str) -> list[_Word]:
 
 def _before(text: str, at: int, governing: Sequence[_Word], breaks: Sequence[int]) -> list[_Word]:
     """The governing words before `at`: those of the nearest limb of its clause that has any."""
-    start = max((b for b in breaks if b <= at), default=0)
+    start = max((*(b for b in breaks if b <= at), *(m.end() for m in _BARRIER.finditer(text, 0, at))), default=0)
     tail = text[start:at]
     words = list(re.finditer(r"\S+", tail))[-REACH:]
     first = start + words[0].start() if words else at
@@ -157,8 +173,9 @@ def _before(text: str, at: int, governing: Sequence[_Word], breaks: Sequence[int
 def _behind(text: str, at: int, governing: Sequence[_Word], breaks: Sequence[int]) -> list[_Word]:
     """The governing words behind `at` that are said of what stands there: "talks must resume", "the plan is bad"."""
     end = min((b for b in breaks if b > at), default=len(text))
+    done = [w for w in governing if text[at : w.start].isspace() and text[w.start : w.end].endswith("ed")]
     if not (_COPULA.match(text, at, end) or _WILL.match(text, at, end)):
-        return []
+        return done  # "wants the sanctions lifted"
     sub = _SUBORDINATE.search(text, at, end)
     words = list(re.finditer(r"\S+", text[at : sub.start() if sub else end]))[:AFTER]
     last = at + words[-1].end() if words else at
