@@ -120,6 +120,26 @@ REPORTS = {
         "Almeida in Bern on "
         "Monday, it said.",
     ),
+    "l1": (
+        "2025-02-04", "Harbour Wire",
+        "DAKAR, 4 February 2025. Senegalese Foreign Minister Aminata Diop met Irish envoy Sean Walsh in Cork on Monday. "
+        "It took them 50 minutes.",
+    ),
+    "l2": (
+        "2025-02-05", "Meridian Post",
+        "CORK, 5 February 2025. Foreign Minister Aminata Diop met envoy Sean Walsh in Cork on Monday and stayed for four "
+        "hours. Gulls cried.",
+    ),
+    "m1": (
+        "2025-03-04", "Harbour Wire",
+        "QUITO, 4 March 2025. Ecuador's foreign minister Marta Lasso had talks with Dutch envoy Piet Visser in Delft on "
+        "Monday.",
+    ),
+    "m2": (
+        "2025-03-05", "Lantern Daily",
+        "THE HAGUE, 5 March 2025. Dutch envoy Piet Visser called reports that he met Ecuador's foreign minister Marta "
+        "Lasso in Delft on Monday untrue.",
+    ),
     "k1": ("2025-01-06", "Harbour Wire", "HELSINKI, 6 January 2025. Finland will send a delegation to Rabat, it said."),
     "k2": (
         "2025-01-20", "Meridian Post",
@@ -218,9 +238,18 @@ def test_lengths_told_beside_a_meeting_are_compared(view: View) -> None:
 
 
 def test_a_meeting_said_to_be_untrue_is_disputed_and_not_told_twice(view: View) -> None:
-    found = [c for c in view.rows(Contradiction) if c.type == "existence"]
+    found = [c for c in view.rows(Contradiction) if c.type == "existence" and "Brandt" in c.about]
     assert [c.about for c in found] == ["whether the talks of Paulo Almeida and Tomas Brandt took place"]
     assert not [c for c in view.rows(Contradiction) if c.type == "denial" and "Brandt" in c.about]
+
+
+def test_how_long_it_took_and_how_long_one_stayed_are_lengths_of_one_meeting(view: View) -> None:
+    assert {"50 minutes", "four hours"} in sides(view, "number")
+
+
+def test_reports_called_untrue_deny_the_meeting_they_tell_of(view: View) -> None:
+    found = [c.about for c in view.rows(Contradiction) if c.type == "existence" and "Lasso" in c.about]
+    assert found == ["whether the talks of Marta Lasso and Piet Visser took place"]
 
 
 def test_a_delegation_to_one_city_is_not_kept_by_a_meeting_in_another(view: View) -> None:

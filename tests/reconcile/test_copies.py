@@ -64,6 +64,14 @@ def test_a_shared_quotation_alone_is_no_common_origin() -> None:
     assert copies([parsed("a.txt", WIRE), parsed("b.txt", OTHER)]) == []
 
 
+def test_two_short_reports_that_share_long_names_are_no_copies() -> None:
+    who = "Norland's minister of the interior Kristoffer Anders Halvorsen met Sudland's ambassador Maria Elena Quispe"
+    a = parsed("a", f"{who} in Eastby on Monday. They parted in anger after ten minutes.")
+    b = parsed("b", f"On Monday {who}; tea was served and both of them praised the fog.")
+    assert copies([a, b]) == []
+    assert len(copies([a, parsed("c", a.text.replace("ten", "10"))])) == 1
+
+
 def test_the_same_credit_alone_is_no_common_origin() -> None:
     credit = "With inputs from Harbour Wire"
     texts = [parsed("a.txt", f"{WIRE}\n\n{credit}", credit), parsed("b.txt", f"{OTHER}\n\n{credit}", credit)]

@@ -19,7 +19,7 @@ from detente.findings.ranking import ranked
 from detente.findings.readouts import omissions
 from detente.findings.retold import retold
 from detente.findings.unheld import unheld
-from detente.findings.whereabouts import participants, places
+from detente.findings.whereabouts import occasions, participants, places
 from detente.findings.wording import wordings
 from detente.model.evidence import Evidence, Span
 from detente.model.findings import Contradiction, Denial
@@ -73,8 +73,14 @@ def durations(case: Case) -> Iterator[Contradiction]:
     """Lengths of one happening that no rounding reconciles: "12-day" and "10-day", not "90 minutes" and "an hour and
     a half".
     """
+    together = case.once(occasions)
+    apart = {record.id for records in together.values() for record in records[1:]}
+    same = {records[0].id: records for records in together.values()}
     for record in case.happenings:
-        lengths = ((row, row.duration or beside(case, row)) for row in _rows(case, record))
+        if record.id in apart:
+            continue  # told with another of the same people and day
+        rows = [row for one in same.get(record.id, (record,)) for row in _rows(case, one)]
+        lengths = ((row, row.duration or beside(case, row)) for row in rows)
         told = [(row, length) for row, length in lengths if length is not None]
         sides: list[list[tuple[Happening, Duration]]] = []
         for row, duration in told:

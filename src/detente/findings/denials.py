@@ -33,7 +33,7 @@ _OWN_ACT = re.compile(
 # "should be denied the right to": something is refused, and nothing said not to be so.
 _PASSIVE = re.compile(r"\b(?:be|been|being|is|was|were|are|get|gets|got)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 # "rejected the claim that …": what is denied begins behind the first word.
-_TURNED_DOWN = re.compile(r"(?:dismiss|reject)\w*", re.IGNORECASE)
+_TURNED_DOWN = re.compile(r"(?:dismiss|reject|call)\w*", re.IGNORECASE)
 # Words after a denying word that make its object; a denial of nothing is none.
 _LEAST_OBJECT = 1
 # Denials of one person with this share of matter in common are one.

@@ -13,8 +13,10 @@ _GOES_ON = re.compile(
     r"\W*(?:they|their|both|it|the\s+(?:two|meeting|talks|session|conversation|call|visit|summit|encounter))\b",
     re.IGNORECASE,
 )
+# A sentence of which the occasion itself is the subject: "It took them an hour".
+_IT = re.compile(r"\W*it\s+(?:lasted|took|went\s+on|ran|was\s+over|ended)\b", re.IGNORECASE)
 _LASTED = re.compile(
-    r"\b(?:lasted|lasting|took|taking|spent|for|over|ran(?:\s+to)?)\s+(?:(?:more|less)\s+than\s+|\w+\s+)?$",
+    r"\b(?:lasted|lasting|took|taking|spent|for|over|after|ran(?:\s+to)?)\s+(?:(?:more|less)\s+than\s+|\w+\s+)?$",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(
@@ -50,7 +52,7 @@ def _lengths(case: Case, row: Happening, sentence: Sentence) -> list[Duration]:
         place = time.evidence[0]
         m = _LENGTH.fullmatch(time.value) if time.type == "DURATION" else None
         before = case.words(row.document, (max(place.start - BEFORE, sentence.start), place.start))
-        if m is None or not _LASTED.search(before) or not _TOGETHER.search(text):
+        if m is None or not _LASTED.search(before) or not (_TOGETHER.search(text) or _IT.match(text)):
             continue
         minutes = float(m["days"] or 0) * 1440 + float(m["hours"] or 0) * 60 + float(m["minutes"] or 0)
         if 0 < minutes <= LONGEST:

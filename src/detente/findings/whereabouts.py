@@ -49,7 +49,7 @@ def _forms() -> dict[str, re.Pattern[str]]:
 
 def places(case: Case) -> Iterator[Contradiction]:
     """Places given for one occasion of one day that exclude each other, by different origins."""
-    for key, records in sorted(_occasions(case).items(), key=lambda item: item[1][0].id):
+    for key, records in sorted(case.once(occasions).items(), key=lambda item: item[1][0].id):
         told: dict[str, list[Told]] = defaultdict(list)
         for record, row in _rows(case, records):
             place = case.naming.entity(row.place_mention) if row.place_mention else None
@@ -67,7 +67,7 @@ def participants(case: Case) -> Iterator[Contradiction]:
     """Somebody who, by one origin, took part in an occasion, and by another did not."""
     came: dict[tuple[Key, str], list[Told]] = defaultdict(list)
     stayed: dict[tuple[Key, str], list[Told]] = defaultdict(list)
-    for key, records in _occasions(case).items():
+    for key, records in case.once(occasions).items():
         for record, row in _rows(case, records):
             for who, yes, piece in _attended(case, row, key):
                 (came if yes else stayed)[key, who].append(Told("took part" if yes else "did not", piece, record.id))
@@ -79,7 +79,7 @@ def participants(case: Case) -> Iterator[Contradiction]:
             yield _contradiction(case, "participants", about, sides, "one tells of somebody whom the other leaves out")
 
 
-def _occasions(case: Case) -> dict[Key, list[HappeningRecord]]:
+def occasions(case: Case) -> dict[Key, list[HappeningRecord]]:
     """Held occasions by who took part and on which day; those with fewer than two known people are left out."""
     found: dict[Key, list[HappeningRecord]] = defaultdict(list)
     for record in case.happenings:

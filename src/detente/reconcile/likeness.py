@@ -30,6 +30,8 @@ BAND = "band "
 QUOTED_RUN = 8
 # A near-copy shares this much of the shorter text's five-word runs (scanned on two years of wire copy).
 NEAR = 0.5
+# Of two short reports, so many shared runs may be long names and titles alone, unless nearly all are shared.
+LEAST_RUNS, NEARLY_WHOLE = 20, 0.8
 # A rewrite follows the other sentence by sentence: this share of sentences has a counterpart, in this order, with one
 # run of words verbatim.
 ALIGNED = 0.5
@@ -158,7 +160,7 @@ def same_origin(a: Compared, b: Compared, furniture: Callable[[str], bool]) -> V
     if address(a.document.url) and address(a.document.url) == address(b.document.url):
         return Verdict(score, "published at the same address")
     share = containment(a.runs, b.runs)
-    if share >= NEAR:
+    if share >= NEAR and (share >= NEARLY_WHOLE or len(a.runs & b.runs) >= LEAST_RUNS):
         return Verdict(score, f"near-copy: {share:.0%} of the shorter text's five-word runs are shared")
     if share * min(len(a.runs), len(b.runs)) <= VERBATIM - SHINGLE:
         return None  # twelve words in a row are eight runs of five
