@@ -66,3 +66,15 @@ def test_what_nobody_mentions() -> None:
     silent = unmentioned(case_of(("a", "Ada Berg", WANTS)))
     assert "environment" in silent
     assert "ceasefire" not in silent
+
+
+def test_what_a_report_tells_of_a_party_is_mentioned_too() -> None:
+    case = people(Builder())
+    ident = case.document("a", "Norland supports lifting the sanctions on salt.", "2023-05-26")
+    case.mention(ident, "Norland", "Norland")
+    with closing(case.store()) as store:
+        with store.writer() as writer:
+            writer.put_rows("reconcile", reconcile(store.view()))
+        silent = unmentioned(gather(store.view()))
+    assert "sanctions_relief" not in silent
+    assert "environment" in silent

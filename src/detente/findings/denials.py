@@ -227,7 +227,7 @@ def _denial(group: list[Found]) -> Denial:
     statement = min((f.statement for f in group if f.statement), default="")
     kind = group[0].kind if not statement else best.kind
     ident = content_id("denial", best.who.name, *((e.document, e.start, e.end) for e in evidence))
-    return Denial(ident, best.who, " ".join(best.what.split()), kind, evidence, statement)
+    return Denial(ident, best.who, " ".join(best.what.split()).rstrip(",;: "), kind, evidence, statement)
 
 
 def _covers(inner: Evidence, outer: Evidence) -> bool:

@@ -12,8 +12,9 @@ from itertools import combinations
 from typing import Literal
 
 from detente.findings.case import Case
+from detente.findings.leans import leans
 from detente.model.findings import Contradiction, Position
-from detente.model.records import Name
+from detente.model.records import HappeningRecord, Name
 
 # Below this many independent origins a distance is not shown.
 LEAST_ORIGINS = 2
@@ -78,7 +79,7 @@ def _origins(case: Case, position: Position) -> set[str]:
 def ground(case: Case, distances: Iterable[Gap], disputed: Iterable[Contradiction]) -> list[Ground]:
     """The four fields: facts that several origins tell alike, facts in dispute, near and opposed stances."""
     facts = [
-        Ground("agreed facts", f"{r.type.replace('_', ' ')}: {', '.join(n.name for n in r.participants)}", (r.id,))
+        Ground("agreed facts", _occasion(r), (r.id,))
         for r in case.happenings
         if r.status == "held" and len(r.origins) >= LEAST_ORIGINS and r.participants
     ]
@@ -91,11 +92,18 @@ def ground(case: Case, distances: Iterable[Gap], disputed: Iterable[Contradictio
     return sorted([*facts, *contested, *norms], key=lambda g: (g.field, g.about, g.rows))
 
 
+def _occasion(record: HappeningRecord) -> str:
+    """An occasion in short: its type, who took part, where."""
+    who = ", ".join(name.name for name in record.participants)
+    place = f" in {record.place.name}" if record.place is not None and record.place.name else ""
+    return f"{record.type.replace('_', ' ')}: {who}{place}"
+
+
 def _between(gap: Gap) -> str:
     return f"{gap.issue}: {gap.parties[0].name}, {gap.parties[1].name}"
 
 
 def unmentioned(case: Case, issues: Sequence[str] = ()) -> list[str]:
-    """Issues of the taxonomy (or of `issues`) that no statement of the case speaks to."""
-    told = {issue for record in case.statements for issue in record.issues}
+    """Issues of the taxonomy (or of `issues`) that no statement of the case speaks to, nor anything told of a party."""
+    told = {issue for record in case.statements for issue in record.issues} | {lean.issue for lean in case.once(leans)}
     return [ident for ident in (issues or [i.id for i in case.issues.issues]) if ident not in told]
