@@ -122,18 +122,18 @@ REPORTS = {
     ),
     "l1": (
         "2025-02-04", "Harbour Wire",
-        "DAKAR, 4 February 2025. Senegalese Foreign Minister Aminata Diop met Irish envoy Sean Walsh in Cork on Monday. "
-        "It took them 50 minutes.",
+        "DAKAR, 4 February 2025. Senegalese Foreign Minister Aminata Diop met Irish envoy Sean Walsh in Cork on "
+        "Monday. It took them 50 minutes.",
     ),
     "l2": (
         "2025-02-05", "Meridian Post",
-        "CORK, 5 February 2025. Foreign Minister Aminata Diop met envoy Sean Walsh in Cork on Monday and stayed for four "
-        "hours. Gulls cried.",
+        "CORK, 5 February 2025. Foreign Minister Aminata Diop met envoy Sean Walsh in Cork on Monday and stayed for "
+        "four hours. Gulls cried.",
     ),
     "m1": (
         "2025-03-04", "Harbour Wire",
-        "QUITO, 4 March 2025. Ecuador's foreign minister Marta Lasso had talks with Dutch envoy Piet Visser in Delft on "
-        "Monday.",
+        "QUITO, 4 March 2025. Ecuador's foreign minister Marta Lasso had talks with Dutch envoy Piet Visser in Delft "
+        "on Monday.",
     ),
     "m2": (
         "2025-03-05", "Lantern Daily",

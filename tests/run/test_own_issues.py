@@ -148,10 +148,9 @@ def test_a_file_that_holds_no_issues_is_refused_with_what_is_wrong(case: Case, t
         settings_of(case)
 
 
-def run(*args: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "detente", *map(str, args)], capture_output=True, text=True, check=False, timeout=120
-    )
+def run(*args: object, typed: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "detente", *map(str, args)]
+    return subprocess.run(command, input=typed, capture_output=True, text=True, check=False, timeout=120)
 
 
 def test_the_verb_starts_the_file_and_says_which_issues_are_the_cases_own(case: Case) -> None:
@@ -170,3 +169,20 @@ def test_the_verb_starts_the_file_and_says_which_issues_are_the_cases_own(case: 
     again = run("issues", "--start", "--case", case.folder)
     assert again.returncode == 2
     assert "has issues.toml already" in again.stderr
+
+
+def test_a_file_from_elsewhere_is_taken_once_it_holds_and_replaces_the_one_before(case: Case, tmp_path: Path) -> None:
+    reading(case).close()
+    written = tmp_path / "mine.toml"
+    written.write_text(DAM, encoding="utf8")
+    done = run("issues", "--take", written, "--case", case.folder, "--json")
+    assert done.returncode == 0
+    assert {row["id"]: row for row in map(json.loads, done.stdout.splitlines())}["nile_dam_filling"][
+        "from"
+    ] == "this case"
+    refused = run("issues", "--take", "-", "--case", case.folder, typed=DAM + "sign = 7\n")
+    assert refused.returncode == 2
+    assert "these issues do not hold: sign of issue nile_dam_filling is 7" in refused.stderr
+    assert (case.folder / ISSUES_FILE).read_text(encoding="utf8") == DAM
+    assert run("issues", "--take", "-", "--case", case.folder, typed="# none\n").returncode == 0
+    assert (case.folder / ISSUES_FILE).read_text(encoding="utf8") == "# none\n"

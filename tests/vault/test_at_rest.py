@@ -143,3 +143,13 @@ def test_without_the_extra_it_says_what_to_install(sealed: Path, missing: str, m
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(CaseError, match=re.escape("encrypted cases need an extra: pip install 'detente[vault]'")):
         run("timeline", "--case", sealed)
+
+
+def test_a_file_of_issues_to_fill_in_is_printed_for_what_nobody_can_open_by_hand(
+    sealed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("issues", "--start", "--case", sealed) == 0
+    shown = capsys.readouterr()
+    assert "# [[issue]]" in shown.out
+    assert "detente issues --take FILE" in shown.err
+    assert not [path for path in sealed.rglob("*") if "issues" in path.name]

@@ -48,7 +48,11 @@ _START = """# Issues of this case beside those that Detente knows.
 
 @click.command()
 @click.argument("case_folder", type=click.Path(path_type=Path), required=False, metavar="[CASE]")
-@click.option("--start", is_flag=True, help="Write a file to fill in, issues.toml in the case's folder.")
+@click.option(
+    "--start",
+    is_flag=True,
+    help="Write a file to fill in, issues.toml in the case's folder; print it for an encrypted case.",
+)
 @click.option(
     "--take",
     type=click.File(encoding="utf8"),
@@ -60,7 +64,12 @@ _START = """# Issues of this case beside those that Detente knows.
 def issues(case_folder: Path | None, start: bool, take: TextIO | None, folder: Path | None, as_json: bool) -> None:
     """Which issues the case knows, what it says of each, and where it adds its own."""
     if start or take:
-        _write(the_case(case_folder or folder), _START if take is None else take.read(), anew=take is not None)
+        opened = the_case(case_folder or folder)
+        if opened.keys and take is None:
+            click.echo(_START, nl=False)
+            note("an encrypted case keeps no file that you could open: fill this in, then: detente issues --take FILE")
+            return
+        _write(opened, _START if take is None else take.read(), anew=take is not None)
     with to_look(case_folder or folder) as (case, store):
         known = own_taxonomy(issues_of(case))
         view = store.view()
