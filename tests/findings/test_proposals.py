@@ -32,6 +32,15 @@ def test_one_plan_in_two_reports_with_points_and_reactions() -> None:
     assert len({e.document for e in one.evidence}) == 2
 
 
+def test_a_plan_in_phases_is_named_by_them_and_its_list_gives_its_points() -> None:
+    case = people(Builder())
+    text = "Norland tabled a three-phase plan for the ports: a truce at sea, new pilots and a shared lighthouse."
+    case.mention(case.document("a", text, "2023-05-26"), "Norland", "Norland")
+    (one,) = found(case, Proposal)
+    assert one.name == "Norland: three-phase plan"
+    assert [p.quote for p in one.points] == ["a truce at sea", "new pilots", "a shared lighthouse"]
+
+
 def test_a_plan_of_nobody_with_no_points_is_none() -> None:
     case = people(Builder())
     ident = case.document("a", "There was talk of a plan in Sudland.", "2023-05-26")

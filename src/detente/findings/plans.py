@@ -24,7 +24,7 @@ _OWNS = re.compile(
 )
 # "a roadmap for the north in three stages".
 _IN_STEPS = re.compile(
-    rf"(?:\s+for\s+(?:\w+\s+){{1,3}})?\s*(?:in|of|with)\s+(?P<points>\d{{1,2}}|{'|'.join(NUMBERS)})\s+(?:points|steps|stages|phases|pillars)\b",
+    rf"(?:\s+for\s+(?:\w+\s+){{1,3}})?\s*(?:in|of|with)\s+(?P<points>\d{{1,2}}|{'|'.join(NUMBERS)})\s+(?:points|steps|stages|phases|parts|tracks|pillars)\b",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(r",? (?:which )?(?:was|were|is|had been|has been) ")
@@ -70,7 +70,7 @@ def _noun() -> re.Pattern[str]:
         return "|".join(re.escape(w) for w in sorted((w for n in names for w in table()[n]), key=len, reverse=True))
 
     return re.compile(
-        rf"(?<!\w)(?:(?P<points>\d{{1,2}}|{'|'.join(NUMBERS)})-(?:point|pillar|step|stage)\s+)?[\"“‘']?\s?"
+        rf"(?<!\w)(?:(?P<points>\d{{1,2}}|{'|'.join(NUMBERS)})-(?:point|pillar|step|stage|phase|part|track)\s+)?[\"“‘']?\s?"
         rf"(?P<mods>(?:(?:{either('topics', 'new')})\s+)*)(?P<head>{either('plans', 'agreements', 'papers')})(?!\w)",
         re.IGNORECASE,
     )
