@@ -6,7 +6,8 @@ from dataclasses import replace
 from detente.findings.case import Case, gather
 from detente.findings.gap import MOST, gaps, ground, unmentioned
 from detente.findings.positions import positions
-from detente.model.records import Name
+from detente.model.findings import Contradiction
+from detente.model.records import Name, Side
 from detente.model.taxonomy import taxonomy
 from detente.reconcile.stage import reconcile
 from tests.findings.build import people
@@ -78,3 +79,15 @@ def test_what_a_report_tells_of_a_party_is_mentioned_too() -> None:
         silent = unmentioned(gather(store.view()))
     assert "sanctions_relief" not in silent
     assert "environment" in silent
+
+
+def test_words_that_changed_on_the_way_and_what_only_one_side_tells_are_no_contested_facts() -> None:
+    case = case_of(("a", "Ada Berg", WANTS), ("b", "Carl Dahl", REFUSES))
+    held = positions(case)
+    piece = held[0].evidence
+    sides = tuple(Side(value, piece, ("o",)) for value in ("one", "other"))
+    made = [
+        Contradiction(f"c{n}", kind, f"about {n}", shown, "open", (), "", 1.0)
+        for n, (kind, shown) in enumerate((("number", sides), ("relay drift", sides), ("omission", sides[:1])))
+    ]
+    assert [g.about for g in ground(case, [], made) if g.field == "contested facts"] == ["about 0"]

@@ -23,6 +23,9 @@ NEAR, FAR = 1, 2
 # Positions on one issue that are set against each other, those told by most origins first.
 MOST = 60
 
+# What became of words on their way is no fact that parties contest.
+OF_WORDS = frozenset({"wording", "relay drift"})
+
 Field = Literal["agreed facts", "contested facts", "shared norms", "opposed norms"]
 
 
@@ -83,7 +86,9 @@ def ground(case: Case, distances: Iterable[Gap], disputed: Iterable[Contradictio
         for r in case.happenings
         if r.status == "held" and len(r.origins) >= LEAST_ORIGINS and r.participants
     ]
-    contested = [Ground("contested facts", c.about, (c.id,)) for c in disputed if c.type != "wording"]
+    contested = [
+        Ground("contested facts", c.about, (c.id,)) for c in disputed if c.type not in OF_WORDS and len(c.sides) > 1
+    ]
     norms = [
         Ground("shared norms" if gap.distance <= NEAR else "opposed norms", _between(gap), gap.positions)
         for gap in distances

@@ -122,4 +122,4 @@ def _side(records: Sequence[StatementRecord], who: str) -> Side:
     evidence = {(e.document, e.start, e.end): e for r in records for e in r.evidence}
     ordered = tuple(evidence[key] for key in sorted(evidence))
     origins = tuple(sorted({origin for r in records for origin in r.origins}))
-    return Side(ordered[0].quote, ordered, origins, who)
+    return Side(max((e.quote for e in ordered), key=len), ordered, origins, who)
