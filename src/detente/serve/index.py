@@ -126,7 +126,8 @@ class Index:
 
     def days(self) -> list[str]:
         """The days on which documents were published, in order."""
-        return sorted({start[:10] for d in self.documents.values() if (start := d.published.iso()[0])})
+        published = (d.published for d in self.documents.values())
+        return self.kept("days", lambda: sorted({start[:10] for when in published if (start := when.iso()[0])}))
 
     def document_id(self, name: str, start: int = 0, quote: str = "") -> str:
         """The id of the document of that name; of several, the one that holds `quote` at `start`. Empty: none."""
