@@ -6,6 +6,7 @@ what another concludes. A turn ends with its process, however that ends.
 
 from __future__ import annotations
 
+import errno
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
@@ -19,6 +20,8 @@ try:
 except ImportError:  # pragma: no cover - Windows has no such locks; there the tables' own are all there is.
     fcntl = None  # type: ignore[assignment]
 
+# What file systems say that have no such locks: only the tables' own then keep programs apart.
+_NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)
 # Entered while a turn is waited for.
 Waiting = Callable[[], AbstractContextManager[object]]
 
@@ -56,13 +59,19 @@ class FolderTurns(Turns):
             held = os.open(self._folder, os.O_RDONLY)
         except OSError as error:
             raise StoreError(f"{self._folder} cannot be opened: was it moved or deleted? ({error})") from error
-        kind = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
         try:
-            try:
-                fcntl.flock(held, kind | fcntl.LOCK_NB)
-            except BlockingIOError:
-                with waiting():
-                    fcntl.flock(held, kind)
+            _lock(held, fcntl.LOCK_EX if alone else fcntl.LOCK_SH, waiting)
             yield
         finally:
             os.close(held)
+
+
+def _lock(held: int, kind: int, waiting: Waiting) -> None:
+    try:
+        fcntl.flock(held, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        with waiting():
+            fcntl.flock(held, kind)
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise StoreError(f"the case cannot be kept for one program alone: {error}") from error
