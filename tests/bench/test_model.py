@@ -61,6 +61,12 @@ def test_it_is_checked_on_the_largest_run(tmp_path: Path) -> None:
     assert "set_s      told      32.0  found      48.0    -33%  OFF" in bad.stdout
 
 
+def test_the_runs_behind_the_scaling_page_are_told_within_a_fifth() -> None:
+    *fitted, largest = model.runs([ROOT / "bench" / "growth-runs.json"])
+    lines = model.checked(model.fitted(fitted).told(largest.before, largest.added), largest)
+    assert not [line for line in lines if line.endswith("OFF")]
+
+
 def test_two_sizes_are_too_few(tmp_path: Path) -> None:
     few = told(tmp_path, row(200), row(900))
     assert few.returncode == 1
