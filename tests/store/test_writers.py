@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -132,6 +133,28 @@ def test_who_only_commits_does_not_wait_for_another(place: str, open_here: Calla
         thread, told = in_turn(store, alone=False)
         thread.join(20)
         assert told == ["held"]
+
+
+def test_who_waits_to_be_alone_is_let_in_between_two_turns_of_a_long_reading(
+    place: str, open_here: Callable[[], SqlStore]
+) -> None:
+    store, over = open_here(), threading.Event()
+
+    def long_reading() -> None:
+        while not over.is_set():
+            with store.turn(alone=False):
+                time.sleep(0.02)
+
+    reader = threading.Thread(target=long_reading, daemon=True)
+    reader.start()
+    stop = threading.Timer(60, over.set)
+    stop.start()
+    with held(place, "alone"):
+        let_in = not over.is_set()
+    over.set()
+    stop.cancel()
+    reader.join()
+    assert let_in, "only when the reading was over"
 
 
 def test_a_turn_ends_with_an_error(open_here: Callable[[], SqlStore]) -> None:
