@@ -71,13 +71,20 @@ class Graph:
         """Layer normalisation over the last axis."""
         return self.node("LayerNormalization", x, self.constant(weight), self.constant(bias), axis=-1, epsilon=epsilon)
 
-    def layer(self, x: str, weights: dict[str, np.ndarray], heads: int, residual: str = "") -> str:
+    def layer(self, x: str, weights: dict[str, np.ndarray], heads: int, *, banded: bool = False) -> str:
         """One post-norm transformer layer, from the weights of a `train.network.Layer`."""
         parts = [
             self.linear(x, w, b)
             for w, b in zip(*(np.split(weights[f"attend.{k}"], 3) for k in ("weight", "bias")), strict=True)
         ]
+        if banded:
+            parts = [
+                self.node("Gather", p, at, axis=0) for p, at in zip(parts, ("queries", "keys", "keys"), strict=True)
+            ]
         seen = self.node("MultiHeadAttention", *parts, domain=DOMAIN, num_heads=heads)
+        if banded:
+            flat = self.constant(np.array([-1, len(weights["attended.bias"])], dtype=np.int64))
+            seen = self.node("Gather", self.node("Reshape", seen, flat), "place", axis=0)
         seen = self.linear(seen, weights["attended.weight"], weights["attended.bias"])
         x = self.norm(self.node("Add", x, seen), weights["norm.weight"], weights["norm.bias"], 1e-12)
         wide = self.linear(x, weights["widen.weight"], weights["widen.bias"])
@@ -123,6 +130,31 @@ def encoder_graph(path: Path, weights: dict[str, np.ndarray], heads: int = 12, l
         x,
         ["rows", "pieces", width],
     )
+
+
+def reader_graph(path: Path, weights: dict[str, np.ndarray], heads: int = 12, linear: str = "rows") -> None:
+    """Reader's encoder: `words` (pieces, width), `features` (pieces, 3), `positions` (pieces) and a band's `queries`
+    (blocks, pieces), `keys` (blocks, more pieces) and `place` (pieces) to vectors (pieces, width).
+    """
+    g = Graph(linear)
+    width = weights["positions"].shape[1]
+    x = g.node("Add", "words", g.node("Gather", g.constant(weights["positions"]), "positions", axis=0))
+    for number in range(3):
+        pick = g.node("Gather", "features", g.constant(np.array(number, dtype=np.int64)), axis=1)
+        x = g.node("Add", x, g.node("Gather", g.constant(weights[f"features.{number}.weight"]), pick, axis=0))
+    x = g.norm(x, weights["norm.weight"], weights["norm.bias"], 1e-12)
+    for number in range(sum(k.endswith("widen.weight") for k in weights)):
+        x = g.layer(x, part(weights, f"layers.{number}"), heads, banded=True)
+    whole = TensorProto.INT64
+    inputs: dict[str, tuple[int, list[object]]] = {
+        "words": (TensorProto.FLOAT, ["pieces", width]),
+        "features": (whole, ["pieces", 3]),
+        "positions": (whole, ["pieces"]),
+        "queries": (whole, ["blocks", "block"]),
+        "keys": (whole, ["blocks", "seen"]),
+        "place": (whole, ["pieces"]),
+    }
+    g.save(path, inputs, x, ["pieces", width])
 
 
 def linker_graph(path: Path, weights: dict[str, np.ndarray], heads: int = 6, linear: str = "rows") -> None:

@@ -7,13 +7,17 @@ sources need no rule.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from detente.encode.heads import DISTANCES
+from train.bands import AROUND, BLOCK
 
 WIDTH, DEPTH, HEADS, INNER, POSITIONS = 384, 6, 12, 1536, 512
 LINK_WIDTH, LINK_DEPTH, LINK_HEADS, LINK_INNER = 192, 2, 6, 384
@@ -33,6 +37,34 @@ def drop(x: Tensor, training: bool) -> Tensor:
         _pool.append((torch.rand(_POOL_SIZE) > DROPOUT).to(torch.bfloat16) / (1 - DROPOUT))
     at = int(torch.randint(0, _POOL_SIZE - x.numel(), (1,)))
     return x * _pool[0][at : at + x.numel()].view_as(x).to(x.dtype)
+
+
+class Banded(NamedTuple):
+    """Which pieces attend to which in texts laid end to end: (blocks, BLOCK), (blocks, BLOCK + 2 AROUND), a mask of
+    keys that are none, and each piece's place among the blocks' pieces.
+    """
+
+    queries: Tensor
+    keys: Tensor
+    mask: Tensor
+    place: Tensor
+
+    @classmethod
+    def of(cls, lengths: Sequence[int]) -> Banded:
+        """For texts of these lengths. The last block of a text reaches back where it would run over its end."""
+        queries, keys, mask, place, base = [], [], [], [], 0
+        for length in lengths:
+            for first in range(0, length, BLOCK):
+                start = max(0, min(first, length - BLOCK))
+                left = max(0, min(start - AROUND, length - BLOCK - 2 * AROUND))
+                seen = np.arange(left, left + BLOCK + 2 * AROUND)
+                place.append(len(queries) * BLOCK + np.arange(first, min(first + BLOCK, length)) - start)
+                queries.append(base + np.minimum(np.arange(start, start + BLOCK), length - 1))
+                keys.append(base + np.minimum(seen, length - 1))
+                mask.append(np.where(seen < length, 0.0, -1e4).astype(np.float32))
+            base += length
+        arrays = np.array(queries), np.array(keys), np.array(mask), np.concatenate(place)
+        return cls(*map(torch.from_numpy, arrays))
 
 
 class Layer(nn.Module):
@@ -55,6 +87,22 @@ class Layer(nn.Module):
         if mask is not None:
             weights = weights + mask
         seen = torch.matmul(weights.softmax(-1), v).transpose(1, 2).reshape(rows, length, width)
+        return self._rest(x, seen)
+
+    def banded(self, x: Tensor, band: Banded) -> Tensor:
+        """The same of pieces (pieces, width) of which each block sees those around it."""
+        blocks, width = len(band.queries), x.shape[1]
+        qkv = self.attend(x)
+        q = qkv[:, :width].index_select(0, band.queries.view(-1))
+        kv = qkv[:, width:].index_select(0, band.keys.view(-1)).view(blocks, -1, 2, self.heads, width // self.heads)
+        k, v = kv.permute(2, 0, 3, 1, 4)
+        q = q.view(blocks, -1, self.heads, width // self.heads).transpose(1, 2)
+        weights = torch.matmul(q, k.transpose(-1, -2)) * (width // self.heads) ** -0.5
+        weights = (weights + band.mask[:, None, None].to(weights.dtype)).softmax(-1)
+        seen = torch.matmul(weights, v).transpose(1, 2).reshape(-1, width).index_select(0, band.place)
+        return self._rest(x, seen)
+
+    def _rest(self, x: Tensor, seen: Tensor) -> Tensor:
         x = self.norm(x + drop(self.attended(seen), self.training))
         return self.last(x + drop(self.narrow(functional.gelu(self.widen(x))), self.training))
 
@@ -78,6 +126,16 @@ class Encoder(nn.Module):
         x = drop(self.norm(x), self.training)
         for layer in self.layers:
             x = layer(x, mask)
+        return x
+
+    def banded(self, words: Tensor, features: Tensor, positions: Tensor, band: Banded) -> Tensor:
+        """Texts laid end to end (pieces, width), each piece read once."""
+        x = words + self.positions[positions]
+        for number, table in enumerate(self.features):
+            x = x + table(features[:, number])
+        x = drop(self.norm(x), self.training)
+        for layer in self.layers:
+            x = layer.banded(x, band)
         return x
 
 

@@ -1,4 +1,4 @@
-"""Train the statement reader: `python -m train.statements GOLD_FOLDER WORK_FOLDER`.
+"""Train a reader of overlapping windows, the teacher of `train.teach`: `python -m train.statements GOLD WORK`.
 
 Seeded; a checkpoint is written after every epoch and a run that was stopped goes on from the last one. Weights are
 kept in float32 and worked with in bfloat16; `last.pt` holds them, `average.pt` their exponential moving average.
@@ -7,7 +7,6 @@ kept in float32 and worked with in bfloat16; `last.pt` holds them, `average.pt` 
 from __future__ import annotations
 
 import argparse
-import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,16 +15,16 @@ from pathlib import Path
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from detente.encode.heads import distances, reach, tagged_spans
 from train.data import Article, Example, batches, examples, read_articles
 from train.network import Reader, load_minilm
+from train.weights import Rates, Weights
 
 SIZE, BATCH = 384, 6
-RATE, HEAD_RATE, LAYER_DECAY, WEIGHT_DECAY = 1.2e-4, 1e-3, 0.9, 0.01
-WARM_UP, KEEP, AVERAGE_EVERY = 0.06, 0.99, 4
+RATE, HEAD_RATE = 1.2e-4, 1e-3
 # The summed loss of one link is about this many times the mean loss of one tag.
 LINK_SCALE = 30.0
 FALSE_CUES = 4
@@ -69,7 +68,7 @@ def main() -> None:
 
 
 class Trainer:
-    """Master weights, their average, the working copy, and the loop over epochs."""
+    """The loop over epochs."""
 
     def __init__(self, options: argparse.Namespace, articles: list[Article]) -> None:
         torch.manual_seed(options.seed)
@@ -78,29 +77,12 @@ class Trainer:
         self.words = load_minilm(options.base / "model.safetensors", self.reader)
         if options.start:
             self.reader.load_state_dict(torch.load(options.start, weights_only=True))
-        self.master = {k: v.detach().clone().requires_grad_() for k, v in self.reader.named_parameters()}
-        self.average = {k: v.detach().clone() for k, v in self.master.items()}
-        self.reader.to(torch.bfloat16)
-        self.optimizer = torch.optim.AdamW(self._groups(), weight_decay=WEIGHT_DECAY)
-        self.rates = [g["lr"] for g in self.optimizer.param_groups]
-        self.epoch, self.step, self.steps = 0, 0, 1
-
-    def _groups(self) -> list[dict[str, object]]:
-        groups = []
-        for name, weight in self.master.items():
-            rate = HEAD_RATE
-            if name.startswith("encoder.layers."):
-                rate = RATE * LAYER_DECAY ** (5 - int(name.split(".")[2]))
-            elif name.startswith("encoder.") and "features" not in name:
-                rate = RATE * LAYER_DECAY**6
-            groups.append({"params": [weight], "lr": rate, **({"weight_decay": 0.0} if weight.ndim < 2 else {})})
-        return groups
+        self.weights = Weights(self.reader, Rates(RATE, HEAD_RATE))
+        self.epoch, self.steps = 0, 1
 
     def run(self) -> None:
         """Train to the last epoch, from the last checkpoint when there is one."""
-        saved = self.options.work / "checkpoint.pt"
-        if saved.exists():
-            self._load(torch.load(saved, weights_only=True))
+        self.epoch = int(self.weights.load(self.options.work).get("epoch", 0))
         per_epoch = len(examples(self.articles, SIZE, 0)) // BATCH + 1
         self.steps = per_epoch * self.options.epochs
         for epoch in range(self.epoch, self.options.epochs):
@@ -110,14 +92,10 @@ class Trainer:
                 seen += sum(e.end - e.start for e in batch)
                 if number % 20 == 19:
                     mean = np.mean(losses[-20:], axis=0).round(4).tolist()
-                    print(
-                        f"epoch {epoch} step {self.step} loss {mean} {seen / (time.monotonic() - began):.0f}/s",
-                        flush=True,
-                    )
+                    speed = seen / (time.monotonic() - began)
+                    print(f"epoch {epoch} step {self.weights.step} loss {mean} {speed:.0f}/s", flush=True)
             self.epoch = epoch + 1
-            self._save(saved)
-            torch.save(self.average, self.options.work / "average.pt")
-            torch.save({k: v.detach() for k, v in self.master.items()}, self.options.work / "last.pt")
+            self.weights.save(self.options.work, epoch=self.epoch)
 
     def _epoch(self, epoch: int) -> Iterator[list[Example]]:
         seed = self.options.seed * 1000 + epoch
@@ -128,50 +106,8 @@ class Trainer:
         self.reader.train()
         losses = batch_losses(self.reader, self.words, batch, self.epoch > 0)
         total = losses[0] + 0.5 * losses[1] + losses[2]
-        total.backward()
-        for (name, weight), working in zip(self.master.items(), self.reader.parameters(), strict=True):
-            if working.grad is None:
-                raise RuntimeError(f"no gradient for {name}")
-            weight.grad, working.grad = working.grad.float(), None
-        nn.utils.clip_grad_norm_(self.master.values(), 1.0)
-        share = self.step / self.steps
-        pace = (
-            share / WARM_UP
-            if share < WARM_UP
-            else 0.5 * (1 + math.cos(math.pi * min(1.0, (share - WARM_UP) / (1 - WARM_UP))))
-        )
-        for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
-            group["lr"] = self.options.pace * rate * max(pace, 0.01)
-        self.optimizer.step()
-        self.step += 1
-        with torch.no_grad():
-            for weight, working in zip(self.master.values(), self.reader.parameters(), strict=True):
-                working.copy_(weight)
-            if self.step % AVERAGE_EVERY == 0:
-                keep = min(KEEP, self.step / (self.step + 40))
-                for name, weight in self.master.items():
-                    self.average[name].lerp_(weight, 1 - keep)
+        self.weights.learn(total, share=self.weights.step / self.steps, pace=self.options.pace)
         return [x.item() for x in losses]
-
-    def _save(self, path: Path) -> None:
-        state = {
-            "master": {k: v.detach() for k, v in self.master.items()},
-            "average": self.average,
-            "epoch": self.epoch,
-            "step": self.step,
-            "optimizer": self.optimizer.state_dict(),
-        }
-        torch.save(state, path.with_suffix(".new"))
-        path.with_suffix(".new").replace(path)
-
-    def _load(self, state: dict[str, object]) -> None:
-        with torch.no_grad():
-            for (name, weight), working in zip(self.master.items(), self.reader.parameters(), strict=True):
-                weight.copy_(state["master"][name])  # type: ignore[index]
-                working.copy_(weight)
-        self.average = state["average"]  # type: ignore[assignment]
-        self.optimizer.load_state_dict(state["optimizer"])  # type: ignore[arg-type]
-        self.epoch, self.step = int(state["epoch"]), int(state["step"])  # type: ignore[call-overload]
 
 
 def batch_losses(reader: Reader, words: Tensor, batch: list[Example], mine: bool) -> list[Tensor]:

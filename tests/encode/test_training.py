@@ -15,9 +15,12 @@ torch = pytest.importorskip("torch", reason="training needs the extra `train`")
 pytest.importorskip("onnx", reason="training needs the extra `train`")
 onnxruntime = pytest.importorskip("onnxruntime")
 
+from train.bands import band, positions  # noqa: E402
 from train.data import article, batches, examples  # noqa: E402
-from train.graph import encoder_graph, linker_graph, part  # noqa: E402
-from train.network import WIDTH, Reader  # noqa: E402
+from train.exchange import exchanged_row, names  # noqa: E402
+from train.graph import encoder_graph, linker_graph, part, reader_graph  # noqa: E402
+from train.lessons import Texts  # noqa: E402
+from train.network import WIDTH, Banded, Reader  # noqa: E402
 
 TEXT = "The envoy said talks would go on. “We wait,” she told the Courier. “Nothing more.”"
 
@@ -52,6 +55,65 @@ def test_the_linker_graph_is_the_network(tmp_path: Path) -> None:
     found = run(tmp_path / "l.onnx", near=near.numpy(), cue=cue.numpy(), distance=distance.numpy())
     with torch.no_grad():
         assert np.abs(found - reader.linker(near, cue, distance).numpy()).max() < 1e-4
+
+
+@pytest.mark.parametrize("length", [5, 64, 150, 333])
+def test_the_reader_graph_is_the_banded_network(tmp_path: Path, length: int) -> None:
+    torch.manual_seed(1)
+    reader = Reader(depth=2).eval()
+    words, features = torch.randn(length, WIDTH), torch.randint(0, 3, (length, 3))
+    at = positions([0, length // 2], length)
+    reader_graph(tmp_path / "r.onnx", part(weights_of(reader), "encoder"), linear="float")
+    given = {"words": words.numpy(), "features": features.numpy(), "positions": at, **band(length)._asdict()}
+    found = run(tmp_path / "r.onnx", **given)
+    with torch.no_grad():
+        taught = reader.encoder.banded(words, features, torch.from_numpy(at), Banded.of([length]))
+    assert np.abs(found - taught.numpy()).max() < 1e-4
+
+
+def test_texts_laid_end_to_end_do_not_see_each_other() -> None:
+    torch.manual_seed(1)
+    reader = Reader(depth=2).eval()
+    words, features = torch.randn(90, WIDTH), torch.zeros(90, 3, dtype=torch.long)
+    at = torch.arange(90)
+    with torch.no_grad():
+        both = reader.encoder.banded(words, features, at, Banded.of([70, 20]))
+        alone = reader.encoder.banded(words[70:], features[70:], at[70:], Banded.of([20]))
+    assert (both[70:] - alone).abs().max() < 1e-5
+
+
+def test_names_are_exchanged_everywhere_alike_and_labels_move_with_their_words() -> None:
+    known = names()
+    text = "Kenya said Kenyan ships had sailed. “Norway must answer,” Kenya added. Norway said nothing."
+    spans = {"source": [[0, 5]], "cue": [[6, 10]], "content": [[11, 34]]}
+    row = {"id": "a", "text": text, "statements": [spans]}
+    changed = 0
+    for seed in range(20):
+        new, done = exchanged_row(row, seed)
+        said = new["statements"][0]
+        words = {role: new["text"][a:b] for role, ((a, b),) in said.items()}
+        assert words["cue"] == "said"
+        assert words["content"].endswith(" ships had sailed")
+        assert known.known[words["source"]][1] == "name"
+        assert new["text"].count(words["source"]) >= 2
+        outside = [n for n in range(len(new["text"])) if done.before(n) is not None]
+        assert all(new["text"][n] == text[done.before(n)] for n in outside)  # type: ignore[index]
+        changed += new["text"] != text
+    assert changed > 10
+
+
+def test_lessons_hold_every_labelled_piece_once_an_epoch_and_know_it_from_before() -> None:
+    text = "Kenya said ships had sailed. Norway denied that on Monday. " * 4
+    gold = [{"id": str(n), "text": text, "statements": []} for n in range(6)]
+    texts = Texts(gold, [{"id": "p", "text": text, "statements": []}], shared_encoder()._tokenizer)
+    step = next(texts.steps(seed=3, plain=0.0))
+    assert sorted(x.origin for x in step) == list(range(6))
+    for lesson in step:
+        origin = texts.articles[lesson.origin].pieces
+        for piece, old in zip(lesson.article.pieces.ids, lesson.old, strict=True):
+            assert old < 0 or origin.ids[old] == piece
+    assert any((x.old < 0).any() for x in step)
+    assert any((x.old >= 0).all() for x in step)
 
 
 def test_gold_spans_become_pieces_and_examples_tile_the_article() -> None:
