@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from html.parser import HTMLParser
@@ -25,8 +26,11 @@ from detente.publish.brief.quoting import LONGEST, fragment, quotation, whole_wo
 from detente.publish.brief.sections import sections
 from detente.publish.brief.write import write_brief
 from detente.publish.validate import lines
+from detente.reconcile.stage import reconcile
 from detente.store.memory import memory_store
+from tests.findings.build import people
 from tests.publish.case import KYIV, LAVROV, LI, MOSCOW, build, store
+from tests.reconcile.build import Builder, day
 
 
 class Reader(HTMLParser):
@@ -335,3 +339,21 @@ def test_a_visit_is_one_line_with_its_meetings_below() -> None:
 def test_every_heading_of_a_dispute_is_in_the_vocabulary() -> None:
     allowed = set((files("detente.publish") / "data" / "vocabulary.txt").read_text(encoding="utf-8").split())
     assert {w for about in _ABOUT.values() for w in about.casefold().split()} - allowed - {"claimed,"} == set()
+
+
+def test_what_somebody_is_said_to_call_for_is_quoted_where_they_call_for_it() -> None:
+    case = people(Builder())
+    long = "there is no short way out of the crisis, all parties should begin with themselves and build up trust"
+    short = "there is no short way out of the crisis"
+    for name, content, act in (("a", long, "call_for"), ("b", short, "assert"), ("c", short, "assert")):
+        ident = case.document(name, f"In report {name} Ada Berg said that {content}.", "2023-05-26")
+        case.statement(
+            ident, content, "Ada Berg", act=act, form="mixed" if act == "assert" else "indirect", said=day("2023-05-26")
+        )
+    with closing(case.store()) as store:
+        with store.writer() as writer:
+            writer.put_rows("reconcile", reconcile(store.view()))
+        brief = write_brief(store.view())
+    line = next(x for x in brief.splitlines() if "Ada Berg" in x and "called for" in x)
+    assert "should begin with themselves" in line
+    assert "(paraphrase)" in line

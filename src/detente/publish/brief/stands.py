@@ -193,7 +193,7 @@ def statement_line(citer: Citer, record: StatementRecord, title: Cited | None = 
         date, Text(": ") if date else None, speaker,
         Text(" (") if title else None, title, Text(")") if title else None, Text(" ") if cue else Text(f" {verb}"), cue,
         Text(" (to ") if to else None, to, Text(")") if to else None,
-        Text(": "), quote, *_how(record, relayed(citer, row)), *citer.outdated(record.carriers),
+        Text(": "), quote, *_how(row, relayed(citer, row)), *citer.outdated(record.carriers),
         *citer.people.marks(record),
         cites=near,
     )  # fmt: skip
@@ -222,13 +222,20 @@ def _own_verb(citer: Citer, record: StatementRecord, row: Statement) -> Cited | 
 
 
 def telling(citer: Citer, record: StatementRecord) -> tuple[Statement, list[Evidence]]:
-    """The telling that is quoted, of those in the record's form the fullest; and all words cited.
+    """The telling that is quoted, of those that do what the record does, in its form, the fullest; and all words cited.
 
     Cited are its content, speaker and cue, then the content of the others.
     """
     rows = [citer.case.statement_rows[member] for member in record.members]
     best = min(
-        rows, key=lambda row: (row.document in citer.newest, row.form != record.form, -min(_length(row), FULL), row.id)
+        rows,
+        key=lambda row: (
+            row.document in citer.newest,
+            row.act != record.act,
+            row.form != record.form,
+            -min(_length(row), FULL),
+            row.id,
+        ),
     )
     spans = [*best.source_spans, *best.cue_spans]
     beside = [citer.case.cite(best.document, span) for span in spans]
@@ -252,8 +259,8 @@ def relayed(citer: Citer, row: Statement) -> Cited | None:
     return None
 
 
-def _how(record: StatementRecord, through: Cited | None) -> list[Part | Cited]:
+def _how(row: Statement, through: Cited | None) -> list[Part | Cited]:
     """Whether the words are the speaker's, and whom they came through."""
     if through is None:
-        return [Text(" (paraphrase)")] if record.form == "indirect" else []
-    return [Text(" (paraphrase, through " if record.form == "indirect" else " (through "), through, Text(")")]
+        return [Text(" (paraphrase)")] if row.form == "indirect" else []
+    return [Text(" (paraphrase, through " if row.form == "indirect" else " (through "), through, Text(")")]
