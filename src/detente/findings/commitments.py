@@ -158,11 +158,18 @@ def _announced(case: Case, spot: _Spot, who: Mention | Name, *, firm: bool, move
     )
 
 
+def _may_promise(case: Case, record: StatementRecord) -> bool:
+    """True for somebody known who acts: no outlet, and no analyst, who tells what others will do."""
+    speaker = case.naming.by_id(record.speaker.entity)
+    if speaker is None or not case.naming.identified(speaker.id) or speaker.type == "outlet":
+        return False
+    return not any(case.naming.onlooker(case.statement_rows[member].speaker) for member in record.members)
+
+
 def _in_speech(case: Case) -> Iterator[Announced]:
     """Announcements in what somebody is quoted as saying of themselves."""
     for record in case.statements:
-        speaker = case.naming.by_id(record.speaker.entity)
-        if speaker is None or not case.naming.identified(speaker.id) or speaker.type == "outlet":
+        if not _may_promise(case, record):
             continue
         for member in record.members:
             row = case.statement_rows[member]
@@ -184,8 +191,7 @@ def _in_speech(case: Case) -> Iterator[Announced]:
 def _promised(case: Case) -> Iterator[Announced]:
     """Statements that reading took for promises or offers, whatever their verb: "promised that they would host …"."""
     for record in case.statements:
-        speaker = case.naming.by_id(record.speaker.entity)
-        if speaker is None or not case.naming.identified(speaker.id) or speaker.type == "outlet":
+        if not _may_promise(case, record):
             continue
         for member in record.members:
             row = case.statement_rows[member]
