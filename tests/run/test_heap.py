@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from typing import Any
 
 import pytest
 
@@ -37,8 +38,13 @@ def test_who_had_it_off_keeps_it_off() -> None:
 
 def test_set_stages_run_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[bool] = []
-    whole = reading.findings
-    monkeypatch.setattr(reading, "findings", lambda view: (seen.append(gc.isenabled()), whole(view))[1])
+    whole = reading.resolve
+
+    def watched(*args: Any, **options: Any) -> Any:
+        seen.append(gc.isenabled())
+        return whole(*args, **options)
+
+    monkeypatch.setattr(reading, "resolve", watched)
     store = memory_store()
     reading.put_together(store, layers_with(store.view().issues()))
     assert seen == [False]

@@ -5,16 +5,18 @@ sentence.
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from detente.findings.passages import Passages
 from detente.model.documents import Document, ParsedText, Sentence
 from detente.model.entities import Entity
 from detente.model.evidence import Evidence, cite
 from detente.model.interval import Interval
 from detente.model.naming import Naming, describes
-from detente.model.records import Copy, HappeningRecord, Name, StatementRecord
+from detente.model.records import Copy, HappeningRecord, Name, StatementRecord, Version
 from detente.model.rows import Happening, Mention, Statement, TimeExpression
 from detente.model.taxonomy import Taxonomy
 from detente.store.contract import View
@@ -64,6 +66,9 @@ class Case:
     origin_of: dict[str, str]
     issues: Taxonomy
     outlets: frozenset[str]
+    versions: tuple[Version, ...] = ()
+    passages: Passages | None = field(default=None, compare=False, repr=False)
+    _tagged: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
     _kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, make: Callable[[Case], T]) -> T:
@@ -73,13 +78,43 @@ class Case:
         found: T = self._kept[make]
         return found
 
+    def by_document(self, find: Callable[[Case], Iterable[T]], cls: type[T]) -> Iterator[T]:
+        """What `find` gives for each document by itself, by document: kept from an earlier reading where nothing that
+        the document's passages rest on has changed. `find` is asked of a case of that one document (see `only`).
+        """
+        documents = sorted(self.texts)
+        if self.passages is None:
+            return (item for ident in documents for item in find(self.only(ident)))
+        name = f"{find.__module__.rpartition('.')[2]}.{find.__name__.strip('_')}"
+        return self.passages.of(documents, name, cls, lambda ident: find(self.only(ident)))
+
+    def only(self, document: str) -> Case:
+        """The case as one document sees it: its text, times and rows, and of statement records its own tellings.
+
+        Of a record only what `resting` names may be used; happening records are not there.
+        """
+        here = self.rows_in(document)
+        return replace(
+            self,
+            texts={document: self.texts[document]},
+            statements=tuple(_told_here(record, document, here.members[record.id]) for record in here.records),
+            happenings=(),
+            statement_rows=here.statements,
+            happening_rows=here.happenings,
+            times={document: self.times.get(document, [])},
+            origin_of={document: self.origin_of[document]},
+            _kept={},
+        )
+
+    def rows_in(self, document: str) -> Rows:
+        """The rows of a document, with the statement records they belong to."""
+        return self.once(_rows_in).get(document) or Rows()
+
     def tags(self, text: str) -> tuple[str, ...]:
         """Ids of the issues whose words stand in `text`; several findings ask for those of the same statements."""
-        key = ("tags", text)
-        if key not in self._kept:
-            self._kept[key] = self.issues.tags(text)
-        found: tuple[str, ...] = self._kept[key]
-        return found
+        if text not in self._tagged:
+            self._tagged[text] = self.issues.tags(text)
+        return self._tagged[text]
 
     def document(self, ident: str) -> Document:
         """The document of that id."""
@@ -177,6 +212,39 @@ def _inside(mention: Mention, other: Mention) -> bool:
     return one is not outer and outer.start <= one.start and one.end <= outer.end and one.span != outer.span
 
 
+@dataclass(slots=True)
+class Rows:
+    """The rows of one document, and the statement records that they are members of, with those members."""
+
+    statements: dict[str, Statement] = field(default_factory=dict)
+    happenings: dict[str, Happening] = field(default_factory=dict)
+    records: list[StatementRecord] = field(default_factory=list)
+    members: dict[str, list[str]] = field(default_factory=dict)
+
+
+def _rows_in(case: Case) -> Mapping[str, Rows]:
+    found: dict[str, Rows] = defaultdict(Rows)
+    for ident, row in case.statement_rows.items():
+        found[row.document].statements[ident] = row
+    for ident, happening in case.happening_rows.items():
+        found[happening.document].happenings[ident] = happening
+    for record in case.statements:
+        for member in record.members:
+            here = found[case.statement_rows[member].document]
+            if record.id not in here.members:
+                here.records.append(record)
+                here.members[record.id] = []
+            here.members[record.id].append(member)
+    for here in found.values():  # in an order that a record's id, which others can change, has no part in
+        here.records.sort(key=lambda record, members=here.members: members[record.id][0])  # type: ignore[misc]
+    return found
+
+
+def _told_here(record: StatementRecord, document: str, members: list[str]) -> StatementRecord:
+    pieces = tuple(piece for piece in record.evidence if piece.document == document)
+    return replace(record, evidence=pieces, members=tuple(members))
+
+
 def gather(view: View) -> Case:
     """Read the record once."""
     documents = list(view.documents())
@@ -200,6 +268,7 @@ def gather(view: View) -> Case:
         origin_of,
         view.issues(),
         frozenset(entity.name for entity in entities if entity.type == "outlet"),
+        tuple(view.rows(Version)),
     )
 
 

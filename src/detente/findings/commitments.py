@@ -46,7 +46,7 @@ FIRM = frozenset({"pledge", "plan", "noun", "own", "deadline"})
 def commitments(case: Case) -> list[Commitment]:
     """All commitments, by id."""
     found = sorted(
-        [*_in_sentences(case), *_in_speech(case), *_promised(case), *_planned(case)],
+        [*case.by_document(_in_words, Announced), *_planned(case)],
         key=lambda a: (a.evidence.document, a.evidence.start, a.evidence.end, a.what),
     )
     by_party: dict[str, list[Announced]] = defaultdict(list)
@@ -64,6 +64,13 @@ def commitments(case: Case) -> list[Commitment]:
 def _places(item: Announced) -> list[str]:
     """What two announcements that are one have in common, when it is not their words."""
     return [item.evidence.document, *(["another"] if _ANOTHER.search(item.what) else [])]
+
+
+def _in_words(case: Case) -> Iterator[Announced]:
+    """Announcements of a document's words: its reporter's, and those of people it quotes."""
+    yield from _in_sentences(case)
+    yield from _in_speech(case)
+    yield from _promised(case)
 
 
 def _in_sentences(case: Case) -> Iterator[Announced]:

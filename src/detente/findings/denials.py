@@ -73,7 +73,7 @@ def denied_from(text: str) -> int:
 def denials(case: Case) -> list[Denial]:
     """All denials, by id; the same denial in several documents is one."""
     read = [*_spoken(case), *_marked(case)]
-    found = [*_not_read(_reported(case), read), *read]
+    found = [*_not_read(case.by_document(_reported, Found), read), *read]
     found.sort(key=lambda f: (f.evidence.document, f.evidence.start, f.evidence.end, f.kind))
     by_person: dict[str, list[Found]] = defaultdict(list)
     for item in found:

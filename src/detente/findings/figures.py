@@ -140,7 +140,7 @@ def _pattern() -> re.Pattern[str]:
 
 def all_figures(case: Case) -> list[Figure]:
     """Every amount of every sentence that counts something (to be asked for by `case.once`)."""
-    return list(_read_figures(case))
+    return list(case.by_document(_read_figures, Figure))
 
 
 def _read_figures(case: Case) -> Iterator[Figure]:

@@ -54,7 +54,11 @@ class Lean:
 
 
 def leans(case: Case) -> list[Lean]:
-    """Every passage that leans on an issue."""
+    """Every passage that leans on an issue, by document."""
+    return list(case.by_document(_leans, Lean))
+
+
+def _leans(case: Case) -> list[Lean]:
     found = [*_said(case), *_ascribed(case), *_told(case)]
     return [replace(lean, about=_counterpart(case, lean)) for lean in found]
 

@@ -114,33 +114,29 @@ def _last(case: Case) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class _Ending:
-    """A sentence with words of an ending: whom and what it names, and when its report came out."""
+    """A sentence with words of an ending: whom it names, the names and telling words beside those words, and when its
+    report came out.
+    """
 
-    number: int
     kind: str
     published: datetime
     document: str
     span: Span
+    actors: frozenset[str]
+    names: frozenset[str]
+    matter: frozenset[str]
 
 
 class _Endings:
     """Sentences that say of something how it ended, by whom they name and, with each of those, by what else."""
 
     def __init__(self, case: Case) -> None:
-        self._found: dict[tuple[str, str], list[_Ending]] = defaultdict(list)
-        for number, (document, sentence) in enumerate(case.sentences()):
-            published, text = case.published(document).start, case.words(document, sentence.span)
-            kind, m = next(((kind, m) for kind in KINDS if (m := _forms()[kind].search(text))), ("", None))
-            if m is None or published is None:
-                continue
-            ending = _Ending(number, kind, published, document, sentence.span)
-            keys = case.naming.keys(document, sentence.span)
-            near = Span(max(m.start() - BESIDE, 0), min(m.end() + BESIDE, len(text)))
-            names = case.naming.keys(document, (sentence.start + near.start, sentence.start + near.end))
-            telling = sorted({*matter(text[near.start : near.end]), *(_NAMED + key for key in names)})
-            for actor in keys:
+        self._found: dict[tuple[str, str], list[tuple[int, _Ending]]] = defaultdict(list)
+        for number, ending in enumerate(case.by_document(_endings, _Ending)):
+            telling = [*ending.matter, *(_NAMED + name for name in ending.names)]
+            for actor in ending.actors:
                 for word in telling:
-                    self._found[actor, word].append(ending)
+                    self._found[actor, word].append((number, ending))
 
     def of(self, actors: Iterable[str], words: Iterable[str], since: datetime) -> list[tuple[_Ending, set[str]]]:
         """Those published from a time on that name one of the actors and enough of the words, with the words, in
@@ -150,12 +146,25 @@ class _Endings:
         known: dict[int, _Ending] = {}
         for word in words:
             for actor in actors:
-                for ending in self._found.get((actor, word), ()):
+                for number, ending in self._found.get((actor, word), ()):
                     if ending.published >= since:
-                        known[ending.number] = ending
-                        shared[ending.number].add(word)
+                        known[number] = ending
+                        shared[number].add(word)
         told = ((known[number], shared[number]) for number in sorted(known))
         return [(e, w) for e, w in told if len(w) >= LEAST_SHARED and any(not x.startswith(_NAMED) for x in w)]
+
+
+def _endings(case: Case) -> Iterator[_Ending]:
+    """Sentences with words of an ending, in reports that are dated."""
+    for document, sentence in case.sentences():
+        published, text = case.published(document).start, case.words(document, sentence.span)
+        kind, m = next(((kind, m) for kind in KINDS if (m := _forms()[kind].search(text))), (KINDS[0], None))
+        if m is None or published is None:
+            continue
+        near = Span(max(m.start() - BESIDE, 0), min(m.end() + BESIDE, len(text)))
+        names = case.naming.keys(document, (sentence.start + near.start, sentence.start + near.end))
+        actors = case.naming.keys(document, sentence.span)
+        yield _Ending(kind, published, document, sentence.span, actors, names, matter(text[near.start : near.end]))
 
 
 def those_who_met(case: Case, document: str, at: int) -> list[Name]:

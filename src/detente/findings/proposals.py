@@ -26,7 +26,7 @@ SHOWN = 8
 
 def proposals(case: Case) -> list[Proposal]:
     """All proposals that have a number of points or a known author, by id."""
-    found = sorted(named(case), key=lambda n: (n.document, n.span))
+    found = sorted(case.by_document(named, Named), key=lambda n: (n.document, n.span))
     groups: dict[tuple[str, ...], list[Named]] = defaultdict(list)
     for item in found:
         if item.points:

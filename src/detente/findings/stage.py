@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from detente.findings.case import gather
+from dataclasses import dataclass, replace
+
+from detente.findings.case import Case, gather
 from detente.findings.commitments import commitments
 from detente.findings.contradictions import contradictions
 from detente.findings.denials import denials
 from detente.findings.disputes import with_targets
 from detente.findings.linkages import linkages
+from detente.findings.passages import Passages
 from detente.findings.positions import positions
 from detente.findings.proposals import proposals
 from detente.findings.reception import receptions
+from detente.findings.resting import keys
 from detente.findings.superseded import superseded
 from detente.model.findings import Commitment, Contradiction, Denial, Linkage, Position, Proposal, Reception
-from detente.model.records import Version, newest
+from detente.model.records import newest
 from detente.store.contract import View
 
 Finding = Contradiction | Denial | Commitment | Proposal | Position | Linkage | Reception
@@ -21,9 +25,27 @@ Finding = Contradiction | Denial | Commitment | Proposal | Position | Linkage | 
 
 def findings(view: View) -> list[Finding]:
     """Denials, contradictions, commitments, proposals, positions, linkages and receptions."""
+    return _findings(gather(view))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All rows of the stage, and the passages to be kept for the next reading."""
+
+    rows: list[Finding]
+    kept: Passages
+
+
+def found(view: View, program: str) -> Outcome:
+    """The same findings, going on from the passages that earlier readings by this `program` kept."""
     case = gather(view)
+    kept = Passages(keys(case, view.marks("extract"), program), case.texts, view)
+    return Outcome(_findings(replace(case, passages=kept)), kept)
+
+
+def _findings(case: Case) -> list[Finding]:
     denied = denials(case)
-    disputed = superseded(contradictions(case, denied), newest(view.rows(Version)))
+    disputed = superseded(contradictions(case, denied), newest(case.versions))
     return [
         *with_targets(denied, disputed),
         *disputed,

@@ -7,6 +7,7 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from detente.model.behalf import body_of, international
 from detente.model.entities import Entity
@@ -127,6 +128,17 @@ def describes(words: str) -> bool:
     return any(w[:1].isupper() and (at or len(found) > 1) and w.lower() not in _VAGUE for at, w in enumerate(found))
 
 
+class Beyond(NamedTuple):
+    """What an entity's own fields do not say: whether it is named, called an onlooker, and what group, or what
+    international body, it speaks for.
+    """
+
+    named: bool
+    looks_on: bool
+    group: Name | None
+    body: Name | None
+
+
 class Naming:
     """Looks up entities and names of mentions, and which mentions stand in a span."""
 
@@ -139,9 +151,10 @@ class Naming:
             span = mention.evidence[0]
             placed[span.document].append((span.start, span.end, mention.id))
         self._placed = {document: sorted(found) for document, found in placed.items()}
-        # Whom a person speaks for by what stands behind the person's name: found by going over all its mentions, once.
+        # Whom titles and persons speak for. A person's group is found by going over all its mentions: once each.
         self._held: dict[tuple[str, str], Name | None] = {}
-        self._behind: dict[str, Name | None] = {}
+        self._led: dict[str, Name | None] = {}
+        self._own: dict[str, Name | None] = {}
         self._states = {
             e.state: e for _, e in sorted(self._entities.items(), reverse=True) if e.type == "state" and e.state
         }
@@ -228,17 +241,37 @@ class Naming:
 
     def _speaks_for(self, person: Entity, mention: str) -> Name | None:
         """The group or body of no state that a title names: "spokesman for the Front", "leader of the Council"."""
-        for title in (self.title(mention), *person.offices, *person.variants):
-            folded = title.casefold()
-            if not _LEADS.search(folded) or any(word in folded for word in ("former", "ex-")):
-                continue
-            near = [name for name in self._groups if name in folded]
-            held = [name for name in near if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded)]
-            if held:
-                return self._groups[max(held, key=lambda name: (len(name), name))]
-        if person.id not in self._behind:
-            self._behind[person.id] = next(self._named_behind(person), None)
-        return self._behind[person.id]
+        return self.led_by(self.title(mention)) or self._own_group(person)
+
+    def led_by(self, title: str) -> Name | None:
+        """Whom somebody with that title speaks for, when it is a group or a body of no state."""
+        if title not in self._led:
+            folded, held = title.casefold(), []
+            if _LEADS.search(folded) and not any(word in folded for word in ("former", "ex-")):
+                near = [name for name in self._groups if name in folded]
+                held = [name for name in near if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded)]
+            self._led[title] = self._groups[max(held, key=lambda name: (len(name), name))] if held else None
+        return self._led[title]
+
+    def _own_group(self, person: Entity) -> Name | None:
+        """The same by any title or name the person has anywhere, or by what stands behind its name; found once."""
+        if person.id not in self._own:
+            titles = (self.led_by(title) for title in (*person.offices, *person.variants))
+            self._own[person.id] = next(filter(None, titles), None) or next(self._named_behind(person), None)
+        return self._own[person.id]
+
+    def beyond(self, entity: Entity) -> Beyond:
+        """What is answered about an entity from rows all over the case."""
+        body = self._holds_for(entity, "") if entity.type in ("person", "office") else None
+        if entity.type != "person":
+            return Beyond(self.named(entity.id), False, None, body)
+        looks_on = any(_ONLOOKERS.search(words) for words in entity.variants)
+        return Beyond(self.named(entity.id), looks_on, self._own_group(entity), body)
+
+    def bodies_in(self, text: str) -> list[Name]:
+        """The international bodies that a text spells out, and titles in it may therefore be offices of."""
+        folded = " ".join(text.casefold().split()) if self._international else ""
+        return [name for spelling, name in sorted(self._international.items()) if spelling in folded]
 
     def _holds_for(self, entity: Entity | None, title: str) -> Name | None:
         """The international body whose office somebody holds, by the title here or, where none is, by any other."""
@@ -289,6 +322,10 @@ class Naming:
         entity = self.entity(mention)
         called = (self.title(mention), *(entity.variants if entity is not None and entity.type == "person" else ()))
         return not (entity is not None and entity.offices) and any(_ONLOOKERS.search(words) for words in called)
+
+    def of_document(self, document: str) -> Iterator[Mention]:
+        """All mentions of a document, in reading order."""
+        return (self._mentions[ident] for _, _, ident in self._placed.get(document, ()))
 
     def inside(self, document: str, span: tuple[int, int]) -> list[Mention]:
         """Mentions of a document that lie in a span, in reading order."""

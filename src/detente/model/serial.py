@@ -40,6 +40,8 @@ def pack(value: Any) -> Any:
         return value
     if isinstance(value, (tuple, list)):
         return [item if type(item) in _PLAIN else pack(item) for item in value]
+    if isinstance(value, frozenset):
+        return sorted(value)
     if isinstance(value, datetime):
         return value.isoformat()
     if not dataclasses.is_dataclass(kind):
@@ -90,6 +92,8 @@ def _reader(hint: Any) -> Reader | None:
     if origin in (Union, types.UnionType):
         choices = [a for a in get_args(hint) if a is not type(None)]
         return _reader(choices[0]) if len(choices) == 1 else None
+    if origin is frozenset:  # of words
+        return frozenset
     if origin is tuple:
         return _tuple_reader(get_args(hint))
     if isinstance(hint, type) and issubclass(hint, tuple):  # a NamedTuple

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from detente.extract.contract import Layer, Page
-from detente.findings.stage import findings
+from detente.findings.passages import STAGE as PASSAGES
+from detente.findings.stage import found
 from detente.model.authority import Holder
 from detente.model.documents import Document, ParsedText
 from detente.model.entities import LogEntry
@@ -214,7 +215,7 @@ def commit_pages(store: Store, pages: Sequence[Page | LogEntry], amended: Amendm
             if isinstance(page, LogEntry):
                 continue
             document = page.parsed.document
-            for stage in ("parse", "extract", STAGE):
+            for stage in ("parse", "extract", STAGE, PASSAGES):
                 writer.clear(stage, document=document.id)
             writer.put_parsed(page.parsed)
             writer.log("parse", [_note(document, note) for note in page.parsed.notes])
@@ -254,10 +255,11 @@ def _put_together(store: Store, layers: Sequence[Layer], settings: Settings, pro
     with progress.task("what is told by several", None):
         _reconcile(store, view)
     with progress.task("what it amounts to", None):
-        found = findings(view)
+        outcome = found(view, set_state([]))
         with store.writer() as writer:
             writer.clear("findings")
-            writer.put_rows("findings", found)
+            writer.put_rows("findings", outcome.rows)
+            outcome.kept.put(writer)
         _decide_findings(store)
         stamp(store)
         with store.writer() as writer:
