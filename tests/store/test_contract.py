@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -45,6 +46,7 @@ TEXT = "The envoy met “the minister” in Kyiv. He said “no”. Talks resume
 RAW = Raw("a.txt", TEXT.encode(), "text/plain")
 DOC = bytes_id(RAW.data)
 DAY = Interval(datetime(2023, 5, 26), datetime(2023, 5, 27), "day", "2023-05-26", "2023-05-26", reason="named")
+ENTITY = Entity("entity-0", "Li Hui", "person", ("mention-0",), ("Li Hui",), (Evidence(DOC, 0, 3, "The"),))
 NAME = Name("Li Hui", "entity-1", "visitor")
 
 
@@ -306,6 +308,27 @@ def test_more_rows_than_a_page(store: Store) -> None:
     assert len(ids) == 4502
     assert ids == sorted(ids)
     assert len(list(view.rows(Mention, ids=ids))) == 4502
+
+
+def test_replace_rows_leaves_just_these_of_a_stage(store: Store) -> None:
+    fill(store)
+    entities = [replace(ENTITY, id=f"entity-{number:04}") for number in range(2300)]
+    with store.writer() as writer:
+        writer.put_rows("resolve", entities)
+        writer.put_rows("else", [replace(ENTITY, id="entity-else")])
+        writer.mark("resolve", "case", "1")
+    changed = replace(entities[1], name="Li")
+    new = replace(ENTITY, id="entity-new")
+    with store.writer() as writer:
+        writer.replace_rows("resolve", [changed, *entities[2:], new])
+    left = list(store.view().rows(Entity))
+    assert left == [changed, *entities[2:], replace(ENTITY, id="entity-else"), new]
+    with store.writer() as writer:
+        writer.replace_rows("resolve", [])
+        writer.clear("else", rows=False)
+        writer.clear("resolve", rows=False)
+    assert [row.id for row in store.view().rows(Entity)] == ["entity-else"]
+    assert store.view().marks("resolve") == {}
 
 
 def test_clear_takes_one_document_or_all_of_a_stage(store: Store) -> None:

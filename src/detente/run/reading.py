@@ -245,6 +245,8 @@ def _put_together(store: Store, layers: Sequence[Layer], settings: Settings, pro
     judged = _judged(store.view())
     if store.view().marks("findings").get("case") == _inputs(store.view(), settings, judged):
         return
+    with store.writer() as writer:
+        writer.clear("findings", rows=False)  # so that a reading cut short is never taken for done
     with progress.task("who is who", None):
         _forget_placings(store, layers)
         _decide(store)
@@ -257,8 +259,7 @@ def _put_together(store: Store, layers: Sequence[Layer], settings: Settings, pro
     with progress.task("what it amounts to", None):
         outcome = found(view, set_state([]))
         with store.writer() as writer:
-            writer.clear("findings")
-            writer.put_rows("findings", outcome.rows)
+            writer.replace_rows("findings", outcome.rows)
             outcome.kept.put(writer)
         _decide_findings(store)
         stamp(store)
@@ -270,8 +271,7 @@ def _reconcile(store: Store, view: View) -> None:
     """Copies and what several documents tell, going on from what earlier readings kept."""
     outcome = reconciled(view, set_state([]))
     with store.writer() as writer:
-        writer.clear("reconcile")
-        writer.put_rows("reconcile", outcome.rows)
+        writer.replace_rows("reconcile", outcome.rows)
         outcome.kept.put(writer)
 
 
@@ -297,8 +297,8 @@ def _resolve(store: Store, settings: Settings) -> HeldView:
     view = HeldView(store.view())
     resolved = resolve(view, naming=settings.naming, holders=settings.holders)
     with store.writer() as writer:
-        writer.clear("resolve")
-        writer.put_rows("resolve", [*resolved.entities, *resolved.tenures, *resolved.judgements])
+        writer.replace_rows("resolve", [*resolved.entities, *resolved.tenures, *resolved.judgements])
+        writer.clear("resolve", rows=False)
         writer.log("resolve", resolved.log)
     return view
 

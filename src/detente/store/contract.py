@@ -97,8 +97,14 @@ class Writer(AbstractContextManager["Writer"], ABC):
         """Keep rows (any stored type of model.serial) as written by `stage`. The same row twice is one row."""
 
     @abstractmethod
-    def clear(self, stage: str, *, document: str = "") -> None:
-        """Withdraw the rows, log lines, marks and postings that `stage` wrote: of one document, or all."""
+    def replace_rows(self, stage: str, rows: Iterable[Any]) -> None:
+        """Make these all the rows that `stage` wrote. Only what differs from what stands there is written."""
+
+    @abstractmethod
+    def clear(self, stage: str, *, document: str = "", rows: bool = True) -> None:
+        """Withdraw the rows (unless not `rows`), log lines, marks and postings that `stage` wrote: of one document, or
+        all.
+        """
 
     @abstractmethod
     def post(self, stage: str, postings: Iterable[Posting], *, gone: Iterable[str] = ()) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, get_args
 
-from sqlalchemy import Connection, Engine, Executable, bindparam, delete, insert, select
+from sqlalchemy import Connection, Engine, Executable, Select, and_, bindparam, delete, insert, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from detente.model.documents import Document, ParsedText, Raw
@@ -81,6 +81,14 @@ class Transaction:
             return
         with told():
             self._connection.execute(statement, values)
+
+    def ask(self, query: Select[Any]) -> Sequence[Any]:
+        """What a query finds; what waits for the end is not seen."""
+        with told():
+            found = self._connection.execute(query).all()
+            if self._defer:
+                self._connection.rollback()
+        return found
 
     def commit(self) -> None:
         """Make it so."""
@@ -189,10 +197,43 @@ class SqlWriter(Writer):
                 batch = []
         self._transaction.do(self._dialect.put(t.row), batch)
 
-    def clear(self, stage: str, *, document: str = "") -> None:
-        """Withdraw the rows, log lines, marks and postings that `stage` wrote: of one document, or all."""
+    def replace_rows(self, stage: str, rows: Iterable[Any]) -> None:
+        """Make these all the rows that `stage` wrote. Only what differs from what stands there is written."""
+        wanted: dict[tuple[str, str], Values] = {}
+        for row in rows:
+            values = _row_values(stage, row)
+            wanted[values["class"], values["id"]] = values
+        gone: list[Values] = []
+        for key, body in self._standing(stage):
+            if key not in wanted:
+                gone.append({"its_class": key[0], "its_id": key[1]})
+            elif wanted[key]["body"] == body:
+                del wanted[key]
+        withdrawal = delete(t.row).where(t.row.c["class"] == bindparam("its_class"), t.row.c.id == bindparam("its_id"))
+        self._transaction.do(withdrawal, gone)
+        changed = list(wanted.values())
+        for at in range(0, len(changed), _BATCH_ROWS):
+            self._transaction.do(self._dialect.put(t.row), changed[at : at + _BATCH_ROWS])
+
+    def _standing(self, stage: str) -> Iterator[tuple[tuple[str, str], str]]:
+        """What a stage wrote, some at a time: class and id, and the body."""
+        ordered = select(t.row.c["class"], t.row.c.id, t.row.c.body).where(t.row.c.stage == stage)
+        ordered = ordered.order_by(t.row.c["class"], t.row.c.id).limit(_BATCH_ROWS)
+        page = self._transaction.ask(ordered)
+        while page:
+            yield from (((row[0], row[1]), row[2]) for row in page)
+            cls, last = page[-1][0], page[-1][1]
+            beyond = or_(t.row.c["class"] > cls, and_(t.row.c["class"] == cls, t.row.c.id > last))
+            page = self._transaction.ask(ordered.where(beyond))
+
+    def clear(self, stage: str, *, document: str = "", rows: bool = True) -> None:
+        """Withdraw the rows (unless not `rows`), log lines, marks and postings that `stage` wrote: of one document, or
+        all.
+        """
         places = (t.row.c.document, t.log.c.document, t.mark.c.item, t.posting.c.item)
         for table, place in zip((t.row, t.log, t.mark, t.posting), places, strict=True):
+            if table is t.row and not rows:
+                continue
             withdrawal = delete(table).where(table.c.stage == stage)
             self._transaction.do(withdrawal.where(place == document) if document else withdrawal)
 
