@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
+import sys
 import types
 import typing
 from collections.abc import Callable, Hashable
 from datetime import datetime
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from detente.model import alerts, documents, entities, findings, records, rows, suggested
 from detente.model.errors import BadInput
@@ -19,6 +20,8 @@ Reader = Callable[[Any], Any]
 
 # What JSON has as it is.
 _PLAIN = frozenset({str, int, float, bool, type(None)})
+# Fields that hold words of a text.
+_ONCE = frozenset({"quote", "text", "words", "subject", "what", "body"})
 _MODULES = (documents, rows, entities, records, findings, alerts, suggested)
 
 
@@ -67,23 +70,39 @@ def packed(value: Any) -> str:
 
 def unpack(cls: type[T], value: dict[str, Any]) -> T:
     """The record of class `cls` that `pack` made `value` from. Raises BadInput for fields it does not know."""
-    readers = _readers(typing.cast("Hashable", cls))
-    if not readers.keys() >= value.keys():
-        unknown = ", ".join(sorted(value.keys() - readers.keys()))
-        raise BadInput(f"{cls.__name__} has no field {unknown}")
-    return cls(
-        **{
-            name: item if (read := readers[name]) is None or item is None else read(item)
-            for name, item in value.items()
-        }
-    )
+    made: T = _record_reader(typing.cast("Hashable", cls))(value)
+    return made
 
 
 @functools.cache
-def _readers(cls: Any) -> dict[str, Reader | None]:
-    """What turns each field's JSON into its value; None where the JSON is the value."""
+def _record_reader(cls: Any) -> Reader:
+    """What makes a record of a class of its fields' JSON."""
     hints = get_type_hints(cls)
-    return {field.name: _reader(hints[field.name]) for field in dataclasses.fields(cls)}
+    readers = {field.name: _field_reader(field.name, hints[field.name]) for field in dataclasses.fields(cls)}
+
+    def read(value: dict[str, Any]) -> Any:
+        try:
+            return cls(
+                **{
+                    name: item if (reader := readers[name]) is None or item is None else reader(item)
+                    for name, item in value.items()
+                }
+            )
+        except (KeyError, TypeError) as error:
+            if unknown := ", ".join(sorted(value.keys() - readers.keys())):
+                raise BadInput(f"{cls.__name__} has no field {unknown}") from error
+            raise
+
+    return read
+
+
+def _field_reader(name: str, hint: Any) -> Reader | None:
+    """What turns a field's JSON into its value; None where the JSON is the value. Words of a text are mostly told once;
+    other strings, such as ids, again and again: those are kept once.
+    """
+    told = get_args(hint) if get_origin(hint) is Literal else ()
+    repeated = hint is str or (told and all(type(word) is str for word in told))
+    return sys.intern if repeated and name not in _ONCE else _reader(hint)
 
 
 def _reader(hint: Any) -> Reader | None:
@@ -97,9 +116,9 @@ def _reader(hint: Any) -> Reader | None:
     if origin is tuple:
         return _tuple_reader(get_args(hint))
     if isinstance(hint, type) and issubclass(hint, tuple):  # a NamedTuple
-        return lambda value: hint(*value)
+        return hint._make  # type: ignore[attr-defined, no-any-return]
     if dataclasses.is_dataclass(hint):
-        return functools.partial(unpack, typing.cast("type[Any]", hint))
+        return _record_reader(typing.cast("Hashable", hint))
     return datetime.fromisoformat if hint is datetime else None
 
 
@@ -108,10 +127,12 @@ def _tuple_reader(args: tuple[Any, ...]) -> Reader:
         one = _reader(args[0])
         if one is None:
             return tuple
-        return lambda value: tuple(item if item is None else one(item) for item in value)
+        if type(None) not in get_args(args[0]):
+            return lambda value: tuple([one(item) for item in value])
+        return lambda value: tuple([item if item is None else one(item) for item in value])
     each = [_reader(arg) for arg in args]
     if not any(each):
-        return lambda value: tuple(value)
+        return tuple
     return lambda value: tuple(
-        item if read is None or item is None else read(item) for read, item in zip(each, value, strict=True)
+        [item if read is None or item is None else read(item) for read, item in zip(each, value, strict=True)]
     )
