@@ -219,7 +219,27 @@ def _claims(said: Said) -> bool:
     return said.record.act not in _NO_CLAIM and not _FLAT.search(" ".join(head))
 
 
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """What one row tells, ready to compare."""
+
+    row: str
+    evidence: Evidence
+    sentence: int
+    matter: frozenset[str]
+    keys: frozenset[str]
+    issues: frozenset[str]
+
+
 def _all(case: Case) -> Iterator[Said]:
+    told = {telling.row: telling for telling in case.by_document(_tellings, _Telling)}
+    for record in case.statements:
+        for member in record.members:
+            if (t := told.get(member)) is not None:
+                yield Said(record, t.evidence, t.sentence, t.matter, t.keys, t.issues)
+
+
+def _tellings(case: Case) -> Iterator[_Telling]:
     for record in case.statements:
         if record.denial or record.act in ("deny", "decline_to_confirm", "silence", "ask"):
             continue
@@ -227,8 +247,8 @@ def _all(case: Case) -> Iterator[Said]:
             row = case.statement_rows[member]
             text = " ".join(piece.quote for piece in row.evidence)
             span = (row.evidence[0].start, row.evidence[-1].end)
-            yield Said(
-                record,
+            yield _Telling(
+                row.id,
                 case.passage(row),
                 _number(case, row.evidence[0]),
                 matter(text),
