@@ -5,6 +5,7 @@ edges by id, name, or description.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -107,11 +108,13 @@ def _ministry(unit: Unit) -> str:
     return ""
 
 
-def content(words: str) -> list[str]:
+@functools.lru_cache(maxsize=1 << 16)
+def content(words: str) -> tuple[str, ...]:
     """Folded words of a description that narrow it, singular, in order."""
-    return [_singular(w) for w in fold(words).split() if w not in _STOP]
+    return tuple(_singular(w) for w in fold(words).split() if w not in _STOP)
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def _singular(word: str) -> str:
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
@@ -135,8 +138,8 @@ def _topic_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> l
         for other, theirs in reversed(heads[head][-_LOOK_BACK:]):
             if (
                 other.document != unit.document
-                and _one_story(other, unit, company)
                 and _alike(other, theirs, unit, narrowing)
+                and _one_story(other, unit, company)
                 and (unit.type not in _SPEAKING or not _others(whose[other.id], whose[unit.id]))
             ):
                 for mine, so_far in zip(whose[unit.id], whose[other.id], strict=True):
@@ -154,14 +157,22 @@ def _head(unit: Unit) -> tuple[str, frozenset[str]]:
     heads: dict[str, int] = defaultdict(int)
     words: set[str] = set()
     for phrase, n in unit.words.items():
-        told = content(re.split(r" (?:of|for|to|in|on|with|between) ", phrase)[0])
-        if told:
-            heads[
-                family(" ".join(told[-2:])) if family(" ".join(told[-2:])) != " ".join(told[-2:]) else family(told[-1])
-            ] += n
-        words |= set(content(phrase))
+        head = _head_of(phrase)
+        if head:
+            heads[head] += n
+        words.update(content(phrase))
     head = max(heads, key=lambda h: (heads[h], h)) if heads else ""
     return head, frozenset(w for w in words if family(w) != head)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _head_of(phrase: str) -> str:
+    """The head of a description, by the family of its noun; "" when it has none."""
+    told = content(re.split(r" (?:of|for|to|in|on|with|between) ", phrase)[0])
+    if not told:
+        return ""
+    two = " ".join(told[-2:])
+    return family(two) if family(two) != two else family(told[-1])
 
 
 def _alike(a: Unit, a_words: frozenset[str], b: Unit, b_words: frozenset[str]) -> bool:
@@ -180,12 +191,16 @@ def _others(a: tuple[set[str], set[str]], b: tuple[set[str], set[str]]) -> bool:
 
 def _proper(unit: Unit) -> set[str]:
     """The names among the words of a description: whose officials, which Union's members. No sentence's first word."""
-    found = set()
-    for phrase in unit.words:
-        for n, word in enumerate(re.findall(r"[\w.’'-]+", phrase)):
-            if word[:1].isupper() and (n > 0 or (word,) in shipped().names):
-                found.add(fold(word).removesuffix(" s"))
-    return found
+    return {name for phrase in unit.words for name in _names_in(phrase)}
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _names_in(phrase: str) -> tuple[str, ...]:
+    found = []
+    for n, word in enumerate(re.findall(r"[\w.’'-]+", phrase)):
+        if word[:1].isupper() and (n > 0 or (word,) in shipped().names):
+            found.append(fold(word).removesuffix(" s"))
+    return tuple(found)
 
 
 def _named(unit: Unit) -> bool:
