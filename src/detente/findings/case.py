@@ -89,9 +89,8 @@ class Case:
         return self.passages.of(documents, name, cls, lambda ident: find(self.only(ident)))
 
     def only(self, document: str) -> Case:
-        """The case as one document sees it: its text, times and rows, and of statement records its own tellings.
-
-        Of a record only what `resting` names may be used; happening records are not there.
+        """The case as one document sees it: its text, times and rows, and of statement records its own tellings. What
+        is not there, such as happening records, cannot be looked at; naming is (see `resting`).
         """
         here = self.rows_in(document)
         return replace(
@@ -103,6 +102,9 @@ class Case:
             happening_rows=here.happenings,
             times={document: self.times.get(document, [])},
             origin_of={document: self.origin_of[document]},
+            outlets=frozenset(),
+            versions=(),
+            passages=None,
             _kept={},
         )
 
@@ -241,8 +243,20 @@ def _rows_in(case: Case) -> Mapping[str, Rows]:
 
 
 def _told_here(record: StatementRecord, document: str, members: list[str]) -> StatementRecord:
-    pieces = tuple(piece for piece in record.evidence if piece.document == document)
-    return replace(record, evidence=pieces, members=tuple(members))
+    """A record with what it has in one document, and of what rests on all its documents with what `resting` names."""
+    return StatementRecord(
+        record.id,
+        tuple(members),
+        tuple(piece for piece in record.evidence if piece.document == document),
+        (),
+        (),
+        record.speaker,
+        record.form,
+        record.act,
+        record.attribution,
+        party=record.party,
+        denial=record.denial,
+    )
 
 
 def gather(view: View) -> Case:
