@@ -39,12 +39,13 @@ def _rows(here: Rows) -> Iterator[str]:
 
 
 def _records(here: Rows, seen: _Seen) -> Iterator[str]:
-    """What records add to the statements they have in a document."""
+    """What records add to the statements they have in a document, and in which order their ids are."""
     for record in here.records:
         about = (record.form, record.act, record.attribution, str(record.denial))
         yield from (seen.at(record.id), *about, *here.members[record.id])
         yield from seen.name(record.speaker)
         yield from seen.name(record.party)
+    yield from (seen.at(ident) for ident in sorted(here.members))
 
 
 def _mentions(case: Case, document: str, seen: _Seen) -> Iterator[str]:
