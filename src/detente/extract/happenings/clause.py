@@ -139,7 +139,7 @@ def governors(token: Token) -> Iterator[Token]:
 
 
 def conjuncts(token: Token) -> list[Token]:
-    """`token` and what is coordinated with it, and what "including" adds."""
+    """`token` and what is coordinated with it, and what "including" and "such as" add."""
     found = [token]
     below = {obj.lemma_ for group in prepositions(token, "of") for obj in group}
     for child in children(token, "conj"):
@@ -151,7 +151,8 @@ def conjuncts(token: Token) -> list[Token]:
         ):  # "Minister Lind and Minister Souza met", parsed as one name
             found.append(child)
     for including in children(token, "prep"):
-        if including.lower_ in {"including", "like"}:
+        such = including.lower_ == "as" and any(c.lower_ == "such" for c in including.lefts)
+        if such or including.lower_ in {"including", "like"}:
             for obj in children(including, "pobj"):
                 found.extend(conjuncts(obj))
     return found

@@ -67,6 +67,8 @@ def _signs(trigger: Token, carrier: Token | None) -> list[tuple[Status, Token]]:
                 found.append(("denied", above))
             if above.lower_ == "on" and below.lemma_ in JOURNEYS:
                 break
+            if above.lower_ in {"about", "on", "of"} and _definite(below) and not _weighed(above.head):
+                break  # "must be dreaming about her speech", "to brief them on his trip": the occasion is given
             if (
                 below.dep_ == "pobj"
                 and below.pos_ in {"NOUN", "PROPN"}
@@ -121,6 +123,11 @@ def _above(below: Token, above: Token) -> list[tuple[Status, Token]]:
 
 def _definite(noun: Token) -> bool:
     return any(c.dep_ == "poss" or c.lower_ in {"the", "this", "that"} for c in clause.children(noun, "det", "poss"))
+
+
+def _weighed(head: Token) -> bool:
+    """True for what speaks of an occasion as open: "insist on", "the idea of", "ahead of"."""
+    return _governs(head) or head.pos_ in {"NOUN", "ADV", "ADP", "SCONJ"} or head.lemma_ in words().permits
 
 
 def since_then(trigger: Token) -> bool:

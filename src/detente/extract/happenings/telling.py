@@ -80,7 +80,7 @@ def _tell(page: Page, people: People, index: int, token: Token, trigger: Trigger
         if not the or any(t.dep_ in {"prep", "acl", "relcl"} for t in token.children):
             return None
         slots, pair = {}, False  # "the call": only what it refers back to can make it one
-    if trigger.unless and _excluded(token, trigger):
+    if (trigger.unless and _excluded(token, trigger)) or (_matter(token) and not slots.get("with")):
         return None
     if trigger.filled and not any(slots.get(s) for s in trigger.filled) and not pair and trigger.pos == "verb":
         return None
@@ -174,6 +174,18 @@ def _lexical(token: Token, trigger: Trigger) -> bool:
     return not trigger.governed_by or any(t.lemma_.lower() in trigger.governed_by for t in clause.governors(token))
 
 
+def _matter(token: Token) -> bool:
+    """True for "met to discuss the truce": what they met about is no occasion beside the meeting."""
+    if token.lemma_ != "discuss" or token.pos_ != "VERB" or not any(c.tag_ == "TO" for c in token.children):
+        return False
+    above = next(iter(clause.governors(token)), None)
+    if above is None:
+        return False
+    carried = [above, *clause.objects(above)]
+    kinds = {t.type for word in carried for t in by_lemma().get((word.lemma_.lower(), POS.get(word.pos_, "")), ())}
+    return bool(kinds & (TOGETHER | {"visit"}))
+
+
 def _shown(token: Token, trigger: Trigger) -> tuple[Token, ...]:
     """Words that make the trigger one, beside its participants: to be quoted with it."""
     if trigger.objects:
@@ -222,7 +234,9 @@ def _fill(
         if slot == "compound":
             found = [p for p in found if not details.building(p.words)]
         if trigger.abroad:
-            found = [p for p in found if p.mention and people.official(p) and people.person(p)]
+            found = [
+                p for p in found if p.mention and people.official(p) and people.person(p) and not people.reports(p)
+            ]
         filled[slot] = found
     if trigger.needs == 1 and any(filled.get(slot) for slot in ("poss", "of", "by")):
         filled["light"] = []
@@ -245,7 +259,8 @@ def _slot(slot: str, token: Token, light: Token | None, verb: Token | None, link
     if slot in ("mediated", "hosted"):
         return _brought_about(token, verb if link == "object" else None, slot)
     if slot == "governor":
-        there = link in ATTENDING or (link == "on" and token.lemma_ in JOURNEYS)
+        agreed = verb is not None and link in {"on", "to"} and verb.lemma_ in words().governors
+        there = agreed or link in ATTENDING or (link == "on" and token.lemma_ in JOURNEYS)
         return _attending(verb, link) if verb is not None and there else _told(verb, link)
     found = [t for group in clause.prepositions(token, slot) for t in group]
     for group in clause.prepositions(token, "by", "over", "via", "on") if slot in {"with", "to"} else ():

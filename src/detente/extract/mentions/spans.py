@@ -45,6 +45,7 @@ _TRIM_LEFT = frozenset({"CC", "``", "''", ",", ":", ".", "-LRB-", "-RRB-", "HYPH
 _TRIM_RIGHT = frozenset({"POS", "``", "''", ",", ":", ".", "-LRB-", "-RRB-", "HYPH", "NFP", "SYM", "CC"})
 _TITLE_LINKS = frozenset({"of", "for"})
 _STATEHOOD = frozenset({"Republic", "Kingdom", "State", "Federation", "Union", "Democratic", "Federal", "Islamic"})
+_DASHES = frozenset("-–—")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
@@ -192,6 +193,7 @@ def _phrases(doc: Doc) -> list[tuple[int, int, int]]:
                 (doc[i].is_quote and doc[a:i].text and sum(t.is_quote for t in doc[i:b]) % 2 == 1)
                 or doc[i].is_bracket
                 or _DATE.match(doc[a : i + 1].text)
+                or (doc[i].text in _DASHES and i > a and doc[i - 1].whitespace_ and doc[i - 1].ent_type_ == "DATE")
             ):
                 a = i + 1
             elif (
