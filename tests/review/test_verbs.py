@@ -42,7 +42,9 @@ def test_a_round_of_review_on_the_command_line(case: Path) -> None:
     ident = str(first["id"])
     assert detente(case, "reject", ident, "--author", "Ann", "--reason", "said by nobody").returncode == 0
     assert ident not in {row["id"] for row in rows(case, "statements")}
-    assert detente(case, "undo", "--author", "Ann").returncode == 0
+    undone = detente(case, "undo", "--author", "Ann")
+    assert undone.returncode == 0
+    assert ", takes back judgement-" in undone.stdout
     assert ident in {row["id"] for row in rows(case, "statements")}
     assert detente(case, "accept", ident, "--author", "Ben").returncode == 0
     assert detente(case, "reject", ident, "--author", "Ann").returncode == 0

@@ -50,7 +50,8 @@ def decide(
         put_json({name: getattr(j, name) for name in shown} for j in decided)
         return
     for judgement in decided:
-        say(f"{judgement.kind} by {judgement.author}: {judgement.id}")
+        back = f", takes back {judgement.undoes}" if judgement.undoes else ""
+        say(f"{judgement.kind} by {judgement.author}: {judgement.id}{back}")
     if not any(judgement.undoes for judgement in decided):
         for judgement in decided[::-1]:
             say(f"take it back with: detente undo {judgement.id}")

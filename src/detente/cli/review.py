@@ -53,7 +53,8 @@ def review(folder: Path | None, kind: str | None, reviewer: str, top: int, as_js
     )
     note_line(f"{len(found)} to check; on the gold sets: {measured_on()}")
     for name, rate in here.items():
-        note_line(f"{name}: reviewers here accepted {rate.right} of {rate.of}")
+        put_right = f", and put {rate.corrected} right" if rate.corrected else ""
+        note_line(f"{name}: reviewers here accepted {rate.right} of {rate.of} as they stood{put_right}")
     for pair in agreements(made):
         kappa = "not defined" if pair.kappa is None else f"{pair.kappa:.2f}"
         note_line(f"{pair.left} and {pair.right} agree on {pair.same} of {pair.rows} rows (kappa {kappa})")

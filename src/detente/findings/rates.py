@@ -20,10 +20,11 @@ VERDICTS = ("accept", "correct", "reject")
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`right` of `of` records were right."""
+    """`right` of `of` records were right, and `corrected` of the others were kept with a correction."""
 
     right: int
     of: int
+    corrected: int = 0
 
     @property
     def share(self) -> float:
@@ -81,11 +82,13 @@ def accepted(judgements: Iterable[Judgement]) -> dict[str, Rate]:
     """Kind → how often reviewers here found such records right as they stood, each word counted once a row."""
     of: Counter[str] = Counter()
     right: Counter[str] = Counter()
+    corrected: Counter[str] = Counter()
     for said in verdicts(judgements).values():
         for (kind, _), verdict in said.items():
             of[kind] += 1
             right[kind] += verdict == "accept"
-    return {kind: Rate(right[kind], of[kind]) for kind in sorted(of)}
+            corrected[kind] += verdict == "correct"
+    return {kind: Rate(right[kind], of[kind], corrected[kind]) for kind in sorted(of)}
 
 
 def agreements(judgements: Iterable[Judgement]) -> list[Agreement]:
