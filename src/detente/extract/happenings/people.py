@@ -160,11 +160,14 @@ class People:
 
 _AGAINST = re.compile(r"(?i)\b(?:anti|pro|non)[-–]\w+")
 _OF_WHOM = re.compile(r"(?i)^(?:[\w’'-]+ )*?(?:members?|crowds?|groups?|hundreds|thousands|dozens|scores) of ")
+_MANY = re.compile(r"(?i)\b(?:million|thousands?|hundreds?|dozens|scores)\b")
 _PHRASE_ENDS = re.compile(r"[,(“\"]| (?:in|at|on|from|outside|who|that|which|known|with|of|near|leaving) ")
 
 
 def _crowd(phrase: str) -> bool:
-    """True for "anti-government protesters", "members of an army unit": nobody in office."""
+    """True for "anti-government protesters", "members of an army unit", "a million Norwegians": nobody in office."""
+    if _MANY.search(phrase):
+        return True
     noun = _PHRASE_ENDS.split(_OF_WHOM.sub("", phrase), maxsplit=1)[0].lower().split()
     return bool(noun) and (
         noun[-1] in words().crowds or noun[-1].removesuffix("s") in words().crowds or noun[-1] == "men"
