@@ -126,6 +126,11 @@ class Case:
         """When a document was published."""
         return self.texts[ident].document.published
 
+    def told(self, ident: str) -> tuple[str, str]:
+        """Where a document stands among all: by publication, then by name. Its id would place it by its very words."""
+        document = self.document(ident)
+        return document.published.iso()[0] or "9999", document.name
+
     def reported_from(self, ident: str) -> str:
         """The state (ISO code) of the first place in a document's dateline, or "" when it has none."""
         lines = [block for block in self.texts[ident].blocks if block.kind == "dateline"]

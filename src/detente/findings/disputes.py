@@ -35,6 +35,8 @@ ANSWERED = timedelta(days=45)
 ENOUGH, AS_LIKE = 1.2, 0.6
 # Shorter pieces of a claim say nothing by themselves.
 LEAST_WORDS = 5
+# Words of what is denied that head the dispute: counted in words, for in letters a shorter name would show more.
+LONGEST_ABOUT = 20
 
 
 def disputes(case: Case, denied: Sequence[Denial]) -> Iterator[Contradiction]:
@@ -189,7 +191,7 @@ def _dispute(
     )
     spans = [(e.document, e.start, e.end) for side in sides for e in side.evidence]
     weight = 1.0 + 0.05 * min(len({o for side in sides for o in side.origins}), 10)
-    about = f"what {denial.who.name} denies: {denial.what[:120]}"
+    about = f"what {denial.who.name} denies: {' '.join(denial.what.split()[:LONGEST_ABOUT])}"
     ident = content_id("contradiction", "denial", *spans)
     return Contradiction(ident, "denial", about, sides, "open", (denial.id, *rows), reason, round(weight, 3))
 

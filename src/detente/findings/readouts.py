@@ -94,7 +94,7 @@ def _compared(case: Case, record: HappeningRecord, given: Accounts, pair: tuple[
             continue
         alone = [r for r in given[code] if not any(_meet(r, other) for other in given.get(rival, ()))]
         if alone:
-            sides.append(_side(alone, name))
+            sides.append(_side(case, alone, name))
     if not sides:
         return
     spans = [(e.document, e.start, e.end) for side in sides for e in side.evidence]
@@ -118,8 +118,10 @@ def _meet(one: StatementRecord, other: StatementRecord) -> bool:
     return bool(set(one.issues) & set(other.issues)) or containment(_matter(one), _matter(other)) >= SAME
 
 
-def _side(records: Sequence[StatementRecord], who: str) -> Side:
+def _side(case: Case, records: Sequence[StatementRecord], who: str) -> Side:
+    """The party's words; the fullest, and of these those told first, stand for all."""
     evidence = {(e.document, e.start, e.end): e for r in records for e in r.evidence}
     ordered = tuple(evidence[key] for key in sorted(evidence))
     origins = tuple(sorted({origin for r in records for origin in r.origins}))
-    return Side(max((e.quote for e in ordered), key=len), ordered, origins, who)
+    fullest = min(ordered, key=lambda e: (-len(e.quote.split()), case.told(e.document), e.start))
+    return Side(fullest.quote, ordered, origins, who)

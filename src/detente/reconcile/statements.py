@@ -191,4 +191,6 @@ def _most(values: Sequence[Act]) -> Act:
 
 
 def _said(rows: Sequence[Statement]) -> Interval:
-    return min((r.said for r in rows), key=lambda s: (s.basis != "expression", not s.known, str(s.start), str(s.end)))
+    return min(
+        (r.said for r in rows), key=lambda s: (s.basis != "expression", not s.known, str(s.start), str(s.end), s.reason)
+    )
