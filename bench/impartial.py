@@ -2,12 +2,14 @@
 
     PYTHONPATH=src python bench/impartial.py [FOLDER]
 
-For each pair of `bench/swaps.toml` the reports of FOLDER (by default the sample case) are read as they are and with the
-two parties exchanged. Prints the share of findings, by kind, that have their counterpart, and each that has none.
+For each pair of `bench/swaps.toml` the reports of FOLDER (by default those the pair names, else the sample case's) are
+read as they are and with the two parties exchanged. Prints the share of findings, by kind, that have their
+counterpart, and each that has none.
 """
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import sys
@@ -38,6 +40,8 @@ LEFT_OUT = frozenset({
 KNOWN = frozenset({"settled_by"})
 # Words of one piece of evidence that its counterpart shares: the edge of a span is no finding.
 SHARED = 0.5
+# A letter written as a web page may write it.
+_LETTER = re.compile(r"&[A-Za-z](?:acute|grave|circ|uml|cedil|tilde|caron|ring|slash);")
 Row = dict[str, Any]
 Change = Callable[[str], str]
 
@@ -49,10 +53,11 @@ class Swap:
     name: str
     counterpart: Mapping[str, str]
     same: Mapping[str, str]
+    reports: Path = SAMPLE
 
     def fold(self, text: str) -> str:
         """One spelling of each name."""
-        return _replaced(text, self.same)
+        return _replaced(_LETTER.sub(lambda m: html.unescape(m.group()), text), self.same)
 
     def exchange(self, text: str) -> str:
         """The two parties' names exchanged."""
@@ -63,10 +68,20 @@ def swaps(path: Path = SWAPS) -> list[Swap]:
     """The pairs of parties that the file names."""
     table = tomllib.loads(path.read_text(encoding="utf8"))
     same = {form: name for name, forms in table["same"].items() for form in forms}
-    return [Swap(s["name"], {a: b for p in s["pairs"] for a, b in (p, p[::-1])}, same) for s in table["swap"]]
+    return [
+        Swap(
+            s["name"],
+            {a: b for p in s["pairs"] for a, b in (p, p[::-1])},
+            same,
+            ROOT / s["reports"] if "reports" in s else SAMPLE,
+        )
+        for s in table["swap"]
+    ]
 
 
 def _replaced(text: str, table: Mapping[str, str]) -> str:
+    """Each form of the table, as it stands there or in capitals, for the other."""
+    table = {form.upper(): other.upper() for form, other in table.items()} | dict(table)
     either = "|".join(map(re.escape, sorted(table, key=lambda form: (-len(form), form))))
     return re.sub(rf"(?<!\w)(?:{either})(?!\w)", lambda m: table[m.group()], text) if table else text
 
@@ -77,11 +92,24 @@ def findings(folder: Path, change: Change) -> list[Row]:
         copied = Path(scratch) / "reports"
         copied.mkdir()
         for path in sorted(folder.iterdir()):
-            (copied / path.name).write_text(change(path.read_text(encoding="utf8")), encoding="utf8")
+            (copied / path.name).write_text(_changed(path, change), encoding="utf8")
         with closing(memory_store()) as store:
             add(store, [str(copied)])
             read(store)
             return [row for row in map(json.loads, export_jsonl(store.view())) if row["kind"] in (*FINDINGS, *READ)]
+
+
+def _changed(path: Path, change: Change) -> str:
+    """A report's file with its words changed; of rows, each field by itself: a name may follow an escape."""
+    text = path.read_text(encoding="utf8")
+    if path.suffix != ".jsonl":
+        return change(text)
+    rows = [
+        {k: change(v) if isinstance(v, str) else v for k, v in json.loads(line).items()}
+        for line in text.splitlines()
+        if line.strip()
+    ]
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +163,9 @@ class Outcome:
     alone: tuple[str, ...]
 
 
-def compare(folder: Path, swap: Swap) -> list[Outcome]:
+def compare(swap: Swap, folder: Path | None = None) -> list[Outcome]:
     """Findings as read, with names exchanged, against those of the exchanged reports; by kind."""
+    folder = folder or swap.reports
     before, after = findings(folder, swap.fold), findings(folder, swap.exchange)
     return [_outcome(kind, before, after, swap) for kind in (*FINDINGS, *READ)]
 
@@ -162,9 +191,9 @@ def _told(item: Found) -> str:
 
 def main(args: Sequence[str]) -> None:
     """Print shares and what differs."""
-    folder = Path(args[0]) if args else SAMPLE
+    folder = Path(args[0]) if args else None
     for swap in swaps():
-        outcomes = compare(folder, swap)
+        outcomes = compare(swap, folder)
         told = [o for o in outcomes if o.kind in FINDINGS]
         same, total = sum(o.same for o in told), sum(o.total for o in told)
         print(f"{swap.name}: {same} of {total} findings the same with names exchanged ({same / max(total, 1):.3f})")

@@ -5,37 +5,46 @@ from __future__ import annotations
 import pytest
 from bench.impartial import FINDINGS, SAMPLE, Outcome, compare, swaps
 
-# 62 of 69 were measured (62 of 66 before places, participants and more omissions were compared); what differs, and why,
-# docs/findings.md lists. 98 % are aimed at.
-SAME = 0.89
-# Kinds that rules alone decide once statements and happenings are read. Of contradictions some rest on
+# 61 of 65, 62 of 65, 14 of 14 and 6 of 7 were measured; docs/findings.md says what differs, and why. 98 % are aimed at.
+SAME = 0.93
+# Kinds that rules alone decide once statements and happenings are read. Positions, and some contradictions, rest on
 # where the learned reader cuts a statement: those differ.
-WHOLE = ("denial", "commitment", "proposal", "reception")
+WHOLE = ("denial", "commitment", "proposal", "reception", "happening")
+# Findings of the small sets of reports: one of them is more than a hundredth.
+ONE = 1
+SWAPS = {swap.name: swap for swap in swaps()}
+SAMPLE_CASE = [name for name, swap in SWAPS.items() if swap.reports == SAMPLE]
 
 
 @pytest.fixture(scope="module")
-def outcomes() -> list[Outcome]:
-    (swap,) = (swap for swap in swaps() if swap.name == "Russia and Ukraine")
-    return compare(SAMPLE, swap)
+def outcomes() -> dict[str, list[Outcome]]:
+    return {name: [o for o in compare(swap) if o.kind in FINDINGS] for name, swap in SWAPS.items()}
 
 
-def test_findings_are_the_same_with_the_names_exchanged(outcomes: list[Outcome]) -> None:
-    told = [outcome for outcome in outcomes if outcome.kind in FINDINGS]
-    assert sum(o.total for o in told) > 50
+@pytest.mark.parametrize("name", SWAPS)
+def test_findings_are_the_same_with_the_names_exchanged(outcomes: dict[str, list[Outcome]], name: str) -> None:
+    same, total = sum(o.same for o in outcomes[name]), sum(o.total for o in outcomes[name])
+    assert total >= 7
+    assert same >= min(SAME * total, total - ONE), [o.alone for o in outcomes[name]]
+
+
+def test_all_together(outcomes: dict[str, list[Outcome]]) -> None:
+    told = [o for found in outcomes.values() for o in found]
+    assert sum(o.total for o in told) > 100
     assert sum(o.same for o in told) >= SAME * sum(o.total for o in told)
 
 
+@pytest.mark.parametrize("name", SAMPLE_CASE)
 @pytest.mark.parametrize("kind", WHOLE)
-def test_every_finding_by_rule_is_the_same(outcomes: list[Outcome], kind: str) -> None:
-    (outcome,) = (o for o in outcomes if o.kind == kind)
+def test_every_finding_by_rule_is_the_same(outcomes: dict[str, list[Outcome]], name: str, kind: str) -> None:
+    (outcome,) = (o for o in outcomes[name] if o.kind == kind)
     assert outcome.total > 0
     assert outcome.alone == ()
 
 
 def test_names_are_exchanged_as_whole_words_and_back() -> None:
     (swap, *_) = swaps()
-    text = "Russian troops left Ukraine, Kiev's Zelensky told Sergey Lavrov; Russians rejoiced."
-    assert (
-        swap.exchange(text) == "Ukrainian troops left Russia, Moscow's Putin told Dmytro Kuleba; Ukrainians rejoiced."
-    )
+    text = "KYIV: Russian troops left Ukraine, Kiev's Zelensky told Sergey Lavrov; Russians rejoiced."
+    there = "MOSCOW: Ukrainian troops left Russia, Moscow's Putin told Dmytro Kuleba; Ukrainians rejoiced."
+    assert swap.exchange(text) == there
     assert swap.exchange(swap.exchange(text)) == swap.fold(text)
