@@ -31,6 +31,7 @@ def one_type_a_name(drafts: list[Draft]) -> None:
             for word in {parts(d.name)[0], parts(d.name)[-1]} if parts(d.name) else ():
                 family.setdefault(word, d)
     alone = {d.words for d in drafts if d.type == "person" and d.form == "name" and len(parts(d.name)) == 1}
+    _namesakes_of_bodies(drafts)
     for d in drafts:
         if d.type == "person" or d.form == "pronoun" or _official(d):
             continue
@@ -40,6 +41,32 @@ def one_type_a_name(drafts: list[Draft]) -> None:
             d.type, d.form, d.name, d.authority, d.plural, d.state = "person", "name", d.words, "", False, ""
         elif d.doc[d.a : d.b].text.istitle() or d.token.pos_ == "PROPN":
             _shrink(d, family)
+
+
+def _namesakes_of_bodies(drafts: list[Draft]) -> None:
+    """A body's short name is a person's whose family name it is here: "Wagner said", after "Maria Wagner". Where the
+    document also names the body by its own name, only who speaks is the person.
+    """
+    family = {
+        parts(d.name)[-1]
+        for d in drafts
+        if d.type == "person" and d.form == "name" and (len(parts(d.name)) >= 2 or (d.role and parts(d.name)))
+    }
+    common = lexicon().bodies | lexicon().groups
+    short = [d for d in drafts if d.type in ("body", "outlet") and d.authority and d.words != d.name]
+    short = [d for d in short if d.words.isalpha() and d.words.istitle() and d.words.lower() not in common]
+    short = [d for d in short if fold(d.words) in family and d.token.tag_ != "NNPS"]
+    if not short:
+        return
+    own = {d.authority for d in drafts if d.type in ("body", "outlet") and bare_words(d) == d.name}
+    for d in short:
+        if d.token.dep_ not in ("compound", "amod", "nmod") and (d.authority not in own or _speaks(d)):
+            d.type, d.form, d.name, d.plural = "person", "name", d.words, False
+            d.authority = d.state = d.told = ""
+
+
+def _speaks(d: Draft) -> bool:
+    return d.token.dep_ == "nsubj" and d.token.head.lemma_.lower() in lexicon().speech
 
 
 def bare_family(words: str) -> str:
