@@ -117,3 +117,22 @@ def test_a_very_name_comes_before_those_that_are_somewhere_called_so() -> None:
 def test_a_name_nobody_has_is_answered_with_names_near_it(store: Store) -> None:
     assert "Kari Berg" in nobody(store.view(), "Kari Borg")
     assert "near it" not in nobody(store.view(), "Xqwz")
+
+
+def test_a_person_keeps_name_and_state_when_merged_with_a_body() -> None:
+    made = case(
+        "Norwegian Foreign Minister Kari Berg spoke.",
+        "The Wagner Group left. Wagner burned a town.",
+        "Aides of the Wagner Group met.",
+    )
+    keep(made)
+    judge(made, merge(made.view(), "Kari Berg", "Wagner Group", INES))
+    keep(made)
+    (found,) = find(made.view(), "Kari Berg")
+    assert (found.type, found.name, found.state, found.offices) == (
+        "person",
+        "Kari Berg",
+        "NO",
+        ("NO foreign minister",),
+    )
+    assert "Wagner" in found.variants

@@ -138,9 +138,11 @@ def _entity(members: Sequence[Unit], reasons: Sequence[str], namer: Namer) -> En
     kind = next((m.type for m in members if m.type == "person"), members[0].type)
     ids = tuple(sorted(m for u in members for m in u.members))
     roles = sorted({role for u in members for role in u.roles | u.past})
-    states = [u.state for u in members if u.state]
+    telling = _telling(members, kind)
+    states = [u.state for u in telling if u.state]
     state = max(sorted(set(states)), key=states.count) if states else ""
-    name, authority, why = namer.call(members, kind, state, roles)
+    named = telling if any(u.names for u in telling) else members
+    name, authority, why = namer.call(named, kind, state, roles)
     if kind == "office" and authority:
         kind = "person"
     variants = tuple(sorted({w for u in members for w in (*u.names, *u.words)}))
@@ -161,6 +163,13 @@ def _entity(members: Sequence[Unit], reasons: Sequence[str], namer: Namer) -> En
         offices,
         told,
     )
+
+
+def _telling(members: Sequence[Unit], kind: str) -> Sequence[Unit]:
+    """Who says what state an entity is of, and what it is called: a person's own units before those of a body that
+    somebody put with it.
+    """
+    return [u for u in members if u.type in ("person", "office")] if kind == "person" else members
 
 
 def _judgements(groups: Groups, by_id: Mapping[str, Unit], unsure: Sequence[Edge]) -> list[Judgement]:
