@@ -55,3 +55,18 @@ def test_a_state_that_is_named_and_never_quoted_is_told() -> None:
     assert len(norland.documents) == 2
     assert len(norland.occasions) == 1
     assert len(found.searched) == 2
+
+
+def test_a_state_in_the_name_of_a_body_that_is_not_its_organ_is_not_named() -> None:
+    case = people(Builder())
+    case.entity("Norland Marshall Fund", "body", state="NO")
+    case.entity("Norland Foreign Ministry", "body", state="NO")
+    for at, name in enumerate(("Norland Marshall Fund", "Norland Foreign Ministry")):
+        for n in range(2):
+            ident = case.document(f"{at}{n}", f"The {name} met on day {n}. Sudland's Carl Dahl said no.", "2023-05-02")
+            case.mention(ident, name, name)
+            case.mention(ident, "Norland", "Norland")
+            case.statement(ident, "no", "Carl Dahl", said=day("2023-05-02"))
+    (norland,) = covered(case).unheard
+    assert norland.name.name == "Norland"
+    assert len(norland.documents) == 2

@@ -5,6 +5,7 @@ A party is who a speaker speaks for; a side is the state that party belongs to, 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,13 @@ NAMED_SHARE = 0.1
 # Words that came through somebody whom nobody can ask again.
 _SECOND_HAND = frozenset({"relayed", "unnamed"})
 _EXPECTED = frozenset({"person", "state", "body"})
+_BODIES = frozenset({"body", "outlet"})
+# Bodies through which a state acts.
+_ORGAN = re.compile(
+    r"\b(?:ministry|government|cabinet|parliament|embassy|office|department|army|navy|air force|armed forces|defen[cs]e"
+    r"|court|senate|congress|assembly|intelligence|police|guards?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +157,26 @@ def _absent(entity: Entity, places: Sequence[Evidence], occasions: set[str]) -> 
 
 def _places(case: Case, entity: Entity) -> list[Evidence]:
     """Where the entity is mentioned, by document and place."""
-    found = (m.evidence[0] for member in entity.members if (m := case.naming.mention(member)) is not None)
-    return sorted(found, key=lambda e: (e.document, e.start, e.end))
+    parts = case.once(_parts_of_names)
+    named = (case.naming.mention(member) for member in entity.members if member not in parts)
+    return sorted((m.evidence[0] for m in named if m is not None), key=lambda e: (e.document, e.start, e.end))
+
+
+def _parts_of_names(case: Case) -> frozenset[str]:
+    """Mentions that are but a word of another body's name: "Norland" in "the Norland Marshall Fund". A state is meant
+    where its own organ is named: "the Norland Foreign Ministry".
+    """
+    found: set[str] = set()
+    for entity in case.naming.entities():
+        if entity.type not in _BODIES:
+            continue
+        for outer in (case.naming.mention(member) for member in entity.members):
+            if outer is None or outer.form != "name" or _ORGAN.search(outer.name):
+                continue
+            span = outer.evidence[0]
+            for inner in case.naming.inside(span.document, span.span):
+                words = inner.evidence[0]
+                own = words.span == span.span or inner.id in entity.members
+                if not own and re.search(rf"\b{re.escape(words.quote)}\b(?!['’]s)", outer.name):
+                    found.add(inner.id)
+    return frozenset(found)
