@@ -83,6 +83,31 @@ def test_ministries_that_received_without_a_name_are_named() -> None:
     assert [n.name for n in one.received_by] == ["Ministry of Trade"]
 
 
+@pytest.mark.parametrize(
+    ("hosts", "rank"),
+    [
+        ("the heads", "minister"),
+        ("the minister", "minister"),
+        ("deputy heads", "deputy"),
+        ("top leaders", "unknown"),
+        ("aides of the president and leaders", "unknown"),
+        ("senior officials", "official"),
+    ],
+)
+def test_a_ministry_has_the_rank_of_whom_the_words_give(hosts: str, rank: str) -> None:
+    case = people(Builder())
+    case.entity("aides of Sudland", "group", state="SE")
+    whom = f"{hosts} of the Ministry of Trade and the Ministry of Health"
+    clause = f"Ada Berg met aides of Sudland, including {whom}"
+    ident = case.document("a", f"{clause}. Sudland was glad.", "2023-05-27")
+    case.mention(ident, "Sudland", "Sudland", nth=1)
+    case.entity(whom, "group")
+    case.happening(ident, clause, "meeting", ["Ada Berg", "aides of Sudland", whom], when=day("2023-05-26"))
+    (one,) = found(case, Reception)
+    assert one.rank == rank
+    assert [(n.name, n.role) for n in one.received_by] == [("Ministry of Health", rank), ("Ministry of Trade", rank)]
+
+
 def test_an_office_that_received_without_a_name_is_told_with_its_rank() -> None:
     case = people(Builder())
     clause = "Ada Berg met the deputy foreign minister of Sudland and Bo Lund"

@@ -68,7 +68,8 @@ _MEETINGS = frozenset({"meeting", "talks", "summit"})
 _INTERNATIONAL = re.compile(
     r"\b(?:european|eu|nato|un|united nations|african union|arab league|osce|secretary[- ]general)\b", re.IGNORECASE
 )
-# "the Ministry of Trade"; whoever of it received is of the rank of its head.
+# "the Ministry of Trade", and the words before it that give its minister: "leaders of the ministry" do not.
+_HEADS = re.compile(r"\bheads?\b", re.IGNORECASE)
 _HOUSE = re.compile(r"\b(?:Ministry|Department) of [A-Z]\w+(?:(?: and)? [A-Z]\w+)*")
 Journeys = dict[tuple[str, str], list[Interval]]
 
@@ -187,8 +188,13 @@ def _offices(case: Case, host: Participant, code: str) -> Iterator[tuple[Name, s
     entity = case.naming.entity(host.mention)
     if entity is not None and entity.type == "office" and entity.state == code:
         yield Name(entity.name, entity.id), rank_of(host.words)
-    for words in _HOUSE.findall(host.words):
-        yield Name(words), "minister"
+    houses = list(_HOUSE.finditer(host.words))
+    before = re.split(r",|\band\b", host.words[: houses[0].start()])[-1] if houses else ""
+    rank = rank_of(before)
+    if _HEADS.search(before) and rank in ("official", "unknown"):
+        rank = "minister"
+    for house in houses:
+        yield Name(house.group()), rank
 
 
 def _serves_many(case: Case, record: HappeningRecord, host: Name) -> bool:
