@@ -313,6 +313,65 @@ def test_status_on_fresh_sentences(text: str, status: str) -> None:
     assert [h.status for h in happenings_of(text)][:1] == [status]
 
 
+@pytest.mark.parametrize(
+    ("predicate", "status"),
+    [
+        ("will not take place", "denied"),
+        ("did not take place", "denied"),
+        ("never happened", "denied"),
+        ("did not go ahead", "denied"),
+        ("is not going to take place", "denied"),
+        ("failed to take place", "denied"),
+        ("is not expected to take place", "denied"),
+        ("will take place in Oslo", "planned"),
+        ("is going to happen", "planned"),
+        ("has yet to take place", "planned"),
+        ("could take place in Oslo", "considered"),
+        ("fell through", "cancelled"),
+        ("took place in Oslo", "held"),
+        ("is believed to have taken place in Oslo", "held"),
+        ("did not take place until 4 May 2022", "held"),
+        ("did not take place in Oslo but in Bergen", "held"),
+        ("did not produce an agreement", "held"),
+        ("did not take long", "held"),
+        ("collapsed on Friday", "held"),
+    ],
+)
+def test_an_occasion_comes_about_or_not_by_the_verb_it_is_the_subject_of(predicate: str, status: str) -> None:
+    found = only(f"The meeting between Norway and Poland {predicate}.")
+    assert (found.type, found.status) == ("meeting", status)
+    assert status == "held" or predicate.split(" in ")[0] in found.evidence[0].quote
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The meeting between Norway and Poland planned for 17 March has been called off.", "cancelled"),
+        ("The meeting between Norway and Poland set for 17 March has been called off.", "cancelled"),
+        ("The meeting between Norway and Poland planned for 17 March has been postponed.", "planned"),
+        ("The meeting between Norway and Poland planned for 17 March has not been called off.", "planned"),
+        ("The meeting between Norway and Poland planned for 17 March will not take place.", "denied"),
+        ("The meeting between Norway and Poland planned for 17 March will not be held.", "denied"),
+        ("The meeting between Norway and Poland planned for 17 March collapsed.", "cancelled"),
+        ("The meeting between Norway and Poland planned for 17 March fell through.", "cancelled"),
+        ("The meeting between Norway and Poland planned for 17 March took place in Oslo.", "held"),
+        ("The meeting between Norway and Poland was planned for 17 March.", "planned"),
+    ],
+)
+def test_what_was_planned_for_a_day_keeps_the_day_and_gets_what_became_of_it(text: str, status: str) -> None:
+    found = only(text)
+    assert (found.status, found.when.value) == (status, "2023-03-17")
+
+
+def test_a_meeting_that_never_took_place_is_denied_wherever_it_is_spoken_of() -> None:
+    found = only("President Lind spoke of a meeting between Norway and Poland that never took place.")
+    assert found.status == "denied"
+
+
+def test_a_friend_after_a_comma_is_called_by_telephone() -> None:
+    assert only("President Lind called Prime Minister Souza, a friend, last week.").type == "call"
+
+
 def test_an_agreed_next_meeting_is_planned_between_those_who_met_and_in_no_place() -> None:
     met, again = happenings_of(
         "Envoy Ana Souza met President Karl Lind in Oslo on Wednesday. The two men agreed to meet again on 28 June."

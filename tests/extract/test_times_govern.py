@@ -37,6 +37,7 @@ def time_of(text: str, trigger: str, published: str = PUBLISHED) -> Interval:
         ("He plans to visit Warsaw next month.", "visit", "2023-07"),
         ("Last week's summit in Vienna ended without a text.", "summit", "2023-W21"),
         ("On Monday, the president called his colleague.", "called", "2023-05-29"),
+        ("The summit was announced for 12 June.", "summit", "2023-06-12"),
     ],
 )
 def test_the_expression_that_governs(text: str, trigger: str, value: str) -> None:

@@ -99,6 +99,12 @@ def objects(verb: Token) -> list[Token]:
     return [_antecedent(verb, token) for token in found]
 
 
+def renamed(noun: Token) -> bool:
+    """True for "called Lind a friend", where the parse hangs the second noun on the name, with no comma between."""
+    seconds = [c for c in children(noun, "appos") if children(c, "det", "poss")]
+    return noun.dep_ == "dobj" and any(not c.left_edge.nbor(-1).is_punct for c in seconds)
+
+
 def prepositions(token: Token, *names: str) -> list[list[Token]]:
     """The objects of each preposition of `token` with one of the names."""
     return [children(p, "pobj") for p in children(token, "prep", "agent", "dative") if p.lower_ in names]
@@ -136,6 +142,18 @@ def governors(token: Token) -> Iterator[Token]:
             return
         yield head
         here = head
+
+
+def past_dating(noun: Token) -> Token:
+    """The verb of which a noun is the subject, beyond a participle: "the visit planned for May has been called off"."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or verb.lemma_ not in words().dating or children(verb, "aux", "auxpass", "dobj", "cc"):
+        return verb
+    above = verb.head
+    bare = verb.dep_ == "ccomp" and above.i > verb.i and not children(above, "nsubj", "nsubjpass")
+    if bare or verb.dep_ in {"csubj", "csubjpass", "nsubj", "nsubjpass"}:
+        return above
+    return next((c for c in children(verb, "conj") if not children(c, "nsubj", "nsubjpass")), verb)
 
 
 def conjuncts(token: Token) -> list[Token]:

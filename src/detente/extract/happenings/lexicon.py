@@ -66,6 +66,11 @@ class Words:
     mediations: frozenset[str]
     crowds: frozenset[str]
     matters: frozenset[str]
+    occurs: frozenset[str]
+    toward: frozenset[str]
+    lapses: frozenset[str]
+    collapses: frozenset[str]
+    dating: frozenset[str]
     governors: dict[str, Status]
     modifiers: dict[str, Status]
 

@@ -47,12 +47,12 @@ def standing(trigger: Token, carrier: Token | None, usual: Status = "held") -> S
     best: Standing = Standing(usual, ())
     for status, token in _signs(trigger, carrier):
         if WEIGHT[status] > WEIGHT[best.status]:
-            best = Standing(status, (token,))
+            best = Standing(status, (token, *(c for c in token.children if c.i > token.i and _particle(token, c))))
     return best
 
 
 def _signs(trigger: Token, carrier: Token | None) -> list[tuple[Status, Token]]:
-    found = _own(trigger)
+    found = _own(trigger) + _occurring(trigger)
     if carrier is not None and not _run_in(trigger, carrier):
         found += _own(carrier)
     chain = [trigger, *clause.governors(trigger)]
@@ -82,6 +82,63 @@ def _signs(trigger: Token, carrier: Token | None) -> list[tuple[Status, Token]]:
         if below.dep_ in {"ccomp", "conj"} and above.pos_ == "VERB" and not _governs(above):
             break
     return found
+
+
+def _particle(verb: Token, child: Token) -> bool:
+    return child.dep_ == "prt" or f"{verb.lemma_} {child.lower_}" in words().lapses
+
+
+def _occurring(noun: Token) -> list[tuple[Status, Token]]:
+    """Signs in the verbs of which an occasion is the subject: "will not take place", "planned for May fell through"."""
+    if noun.pos_ not in {"NOUN", "PROPN"}:
+        return []
+    found: list[tuple[Status, Token]] = []
+    for child in clause.children(noun, "relcl"):  # "a meeting that never took place"
+        if any(c.lower_ in clause.RELATIVES for c in clause.children(child, "nsubj")):
+            found += _came_about(child, coming=False)
+    if noun.dep_ not in {"nsubj", "nsubjpass"}:
+        return found
+    dating = [c for c in clause.children(noun, "acl", "amod", "prep") if c.lemma_ in words().dating]
+    verb = clause.past_dating(noun)
+    found += _came_about(verb, coming=bool(dating) or verb != noun.head)
+    if verb == noun.head or not clause.passive(verb):
+        return found
+    off = verb.lemma_ == "call" and any(t.lower_ == "off" for t in verb.children)
+    status = "cancelled" if off else words().governors.get(verb.lemma_.lower())
+    if status is not None:
+        status = "planned" if clause.children(verb, "neg") else status
+        return [*found, (status, verb)]
+    return found + [(s, verb) for s, _ in _own(verb) if verb.lemma_ in words().light]
+
+
+def _came_about(verb: Token, *, coming: bool) -> list[tuple[Status, Token]]:
+    """Whether an occasion that is the subject of `verb` came about; `coming` where it is said to have been planned."""
+    found: list[tuple[Status, Token]] = []
+    here = verb
+    for _ in range(clause.DEEPEST):
+        found += [(s, t) for s, t in _own(here) if not _elsewhere(here, t)]
+        if (last := _one_of(here, words().occurs)) is not None:
+            return [(status, last) for status, _ in found]
+        below = clause.children(here, "xcomp", "acomp")
+        status = words().governors.get(here.lemma_.lower())
+        if not below or (status is None and here.lemma_ not in words().toward):
+            break
+        found += [(status, here)] if status else []
+        here = below[0]
+    lapsed = _one_of(verb, words().lapses) or (coming and _one_of(verb, words().collapses))
+    return [("cancelled", verb)] if lapsed and not _own(verb) else []
+
+
+def _one_of(verb: Token, phrases: frozenset[str]) -> Token | None:
+    """The last word of the phrase, a verb or a verb and its particle, that `verb` begins."""
+    lemma = verb.lemma_.lower()
+    return verb if lemma in phrases else next((c for c in verb.children if f"{lemma} {c.lower_}" in phrases), None)
+
+
+def _elsewhere(verb: Token, sign: Token) -> bool:
+    """True where a negation denies a place or time only: "did not take place until May", "in Oslo but in Bergen"."""
+    phrases = [t for c in clause.children(verb, "prep", "advcl") for t in (c, *c.children)]
+    return sign.dep_ == "neg" and any(t.lower_ in {"until", "till", "but"} for t in phrases)
 
 
 def _past(verb: Token) -> bool:

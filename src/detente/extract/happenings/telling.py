@@ -204,7 +204,7 @@ def _excluded(token: Token, trigger: Trigger) -> bool:
     for child in token.children:
         if child.dep_ in {"prep", "prt"} and child.lower_ in trigger.unless:
             return True
-        if child.dep_ == "oprd" and "oprd" in trigger.unless:
+        if "oprd" in trigger.unless and (child.dep_ == "oprd" or clause.renamed(child)):
             return True
         if child.dep_ in {"ccomp", "xcomp"} and "complement" in trigger.unless:
             return True

@@ -122,7 +122,11 @@ def _steps(doc: Doc, trigger: Token, place: tuple[int, int]) -> int | None:
     rise, fall = up[: up.index(common)], down[: down.index(common)]
     if not all(_passes(t) for t in rise[1:]) or not all(t.dep_ in _SHARED for t in fall):
         return None
-    if fall and common.lemma_.lower() in _telling() | {common.lower_} & _telling() and fall[-1].dep_ not in ("conj",):
+    telling = common.lemma_.lower() in _telling() or common.lower_ in _telling()
+    planned_for = (
+        len(rise) == 2 and rise[1].lower_ == "for"
+    )  # "planned for Friday" tells when it is, not when it was told
+    if fall and telling and fall[-1].dep_ != "conj" and not planned_for:
         return None
     steps = len(rise) + len(fall)
     return steps if steps <= _LONGEST_PATH else None
