@@ -416,3 +416,28 @@ def test_an_interview_is_no_meeting(text: str) -> None:
 
 def test_a_bare_noun_is_no_place() -> None:
     assert happenings_of("The generals were out in force over the weekend.") == []
+
+
+NORWAY, CHILE, PERU = "Norway's foreign minister Karl Lind", "Chile's foreign minister Ana Souza", "Peru's envoy Bo Rey"
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "place"),
+    [
+        (f"{NORWAY} and {CHILE} met in Oslo on Monday.", [NORWAY, CHILE], "Oslo"),
+        (f"{NORWAY}, {CHILE} and {PERU} met in Oslo.", [NORWAY, CHILE, PERU], "Oslo"),
+        (f"Qatar hosted {NORWAY} and {CHILE} in Doha.", ["Qatar", NORWAY, CHILE], "Doha"),
+        (f"Talks between {NORWAY} and {CHILE} were held in Oslo.", [NORWAY, CHILE], "Oslo"),
+        (f"President Moreau met {NORWAY} and other officials in Oslo.", ["Moreau", NORWAY, "other officials"], "Oslo"),
+        ("The foreign minister, Karl Lind, and his wife met President Moreau.", ["Karl Lind", "Moreau"], ""),
+        ("President Moreau met Jan Dahl, his lawyer and friend, in Oslo.", ["Moreau", "Jan Dahl"], "Oslo"),
+        ("President Moreau met the envoy, Jan Dahl, a lawyer and a friend of his.", ["Moreau", "Jan Dahl"], ""),
+        ("President Moreau met Jan Dahl, head of the Party and the Union, in Oslo.", ["Moreau", "Jan Dahl"], "Oslo"),
+    ],
+)
+def test_who_comes_after_a_name_in_apposition_takes_part_and_what_else_he_is_does_not(
+    text: str, names: list[str], place: str
+) -> None:
+    found = only(text)
+    assert [p.words.removeprefix("President ") for p in found.participants] == names
+    assert found.place == place

@@ -163,6 +163,8 @@ def conjuncts(token: Token) -> list[Token]:
     for child in children(token, "conj"):
         if child.lemma_ not in below:  # "the heads of the Ministry of Trade and the Ministry of Health": no two bodies
             found.extend(conjuncts(child))
+    for child in _after_name(token):
+        found.extend(conjuncts(child))
     for child in children(token, "nmod", "compound"):
         if child.pos_ == "PROPN" and children(
             child, "cc"
@@ -174,6 +176,17 @@ def conjuncts(token: Token) -> list[Token]:
             for obj in children(including, "pobj"):
                 found.extend(conjuncts(obj))
     return found
+
+
+def _after_name(token: Token) -> list[Token]:
+    """Others that the parse hangs on the name of one: "Norway's minister Lind and Chile's minister Rojas".
+
+    "The envoy Dahl, lawyer and friend" is one: another is named, or many, or has a word that says whose or which.
+    """
+    if token.pos_ != "NOUN" or token.tag_ == "NNS":  # "two members, Norway and Chile": those named are the members
+        return []
+    others = [other for name in children(token, "appos") if name.pos_ == "PROPN" for other in children(name, "conj")]
+    return [o for o in others if o.tag_ in {"NNP", "NNS"} or children(o, "det", "poss", "appos", "nummod")]
 
 
 def phrase(token: Token) -> list[Token]:
