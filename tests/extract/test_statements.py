@@ -138,6 +138,69 @@ def test_that_and_it_take_up_whoever_was_named() -> None:
     assert not any(s.voiced for s in statements_of("It said that the envoy was there."))
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "value"),
+    [
+        (
+            "Norwegian Foreign Minister Ingrid Dahl warned last month that the port would close.",
+            "would close",
+            "2023-04",
+        ),
+        ("Dahl said last week that the fleet would stay at sea.", "stay at sea", "2023-W20"),
+        ("Dahl told reporters in February that the harbour was mined.", "was mined", "2023-02"),
+        ("In March 2022, Dahl promised that no ship would be turned away.", "no ship", "2022-03"),
+        ("The port was open, Dahl wrote, saying last September that trade would double.", "double", "2022-09"),
+        ("At last week's summit, Dahl called the offer a trap.", "a trap", "2023-W20"),
+        ("Earlier this month, Dahl warned Norway that it would pay a price.", "pay a price", "2023-05"),
+        ("Norway proposed a 12-point plan in February.", "12-point plan", "2023-02"),
+        ("Dahl warned on Tuesday last week that the docks were full.", "docks were full", "2023-05-16"),
+    ],
+)
+def test_a_longer_time_that_governs_the_cue_dates_the_saying(text: str, words: str, value: str) -> None:
+    said = about(text, words).said
+    assert (said.value, said.basis) == (value, "expression")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Dahl said that trade had doubled in March.", "doubled in March"),
+        ("Dahl said the docks would open next month.", "docks would open"),
+        ("Dahl has said since 2021 that the docks were full.", "docks were full"),
+        ("In response to last year's strikes, Dahl said the docks were closed.", "docks were closed"),
+        ("After the vote in April, Dahl accused Norway of theft.", "of theft"),
+        ("Dahl, who became minister in 2019, said that the fleet was ready.", "fleet was ready"),
+        ("Dahl denounced the attack in March as a crime.", "attack"),
+        ("Dahl criticised the 2022 blockade of the port.", "blockade"),
+        (
+            "At a meeting in the port Dahl rejected last week’s Gazette report that he had sought a truce.",
+            "sought a truce",
+        ),
+    ],
+)
+def test_a_longer_time_of_what_is_told_does_not_date_the_saying(text: str, words: str) -> None:
+    assert about(text, words).said.iso() == ("2023-05-26", "2023-05-27")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("warned last month that the canal was full. She added that it must stay open.", "2023-04"),
+        ("warned last month that the canal was full, adding that it must stay open.", "2023-04"),
+        ("warned on Tuesday that the canal was full. She added that it must stay open.", "2023-05-23"),
+        ("warned last month that the canal was full. She said that it must stay open.", "2023-05-26"),
+        ("warned last month that the canal was full. She added on Tuesday that it must stay open.", "2023-05-23"),
+        (
+            "warned last month that the canal was full. The cranes stood. She added that it must stay open.",
+            "2023-05-26",
+        ),
+    ],
+)
+def test_what_is_added_was_said_when_the_words_before_it_were(text: str, value: str) -> None:
+    said = about(f"Norwegian Foreign Minister Ingrid Dahl {text}", "must stay open").said
+    assert said.value == value
+
+
 def test_a_heading_run_into_the_text_ends_what_is_said() -> None:
     text = "Minister Dahl praised Norland's balanced position During the meeting the minister asked for a truce."
     assert not any("During" in e.quote for s in statements_of(text) for e in s.evidence if "balanced" in e.quote)

@@ -1,7 +1,9 @@
 """One utterance in several documents is one record, each piece with its own relay."""
 
 from dataclasses import replace
+from datetime import datetime
 
+from detente.model.interval import Interval
 from detente.model.records import StatementRecord
 from detente.model.rows import Relay
 from detente.reconcile.stage import reconcile
@@ -91,3 +93,18 @@ def test_an_unnamed_speaker_keeps_the_words_of_the_source() -> None:
     (record,) = records(case)
     assert record.speaker.name == "Western officials"
     assert record.speaker.entity == ""
+
+
+def test_the_closest_time_that_the_words_give_is_when_it_was_said() -> None:
+    case = Builder()
+    speakers(case)
+    april = Interval(datetime(2023, 4, 1), datetime(2023, 5, 1), "month", "2023-04")
+    told = {
+        "a": ("Ada Berg warned last month that closing the strait would ruin every village.", "2023-05-02", april),
+        "b": ("Ada Berg warned on Sunday that closing the strait would ruin every village.", "2023-05-01", None),
+    }
+    for name, (text, published, said) in told.items():
+        when = said or replace(day("2023-04-30"), basis="expression")
+        case.statement(case.document(name, text, published), text[text.index("closing") : -1], "Ada Berg", said=when)
+    (record,) = records(case)
+    assert record.said.iso() == ("2023-04-30", "2023-05-01")

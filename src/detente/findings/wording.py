@@ -74,7 +74,8 @@ def _quoted(case: Case) -> Iterator[Quoted]:
             words = _words(case, document, (start, end))
             if len(words) >= LEAST_SHARED:
                 found = [r for a, b, r in covered[document] if a < end and start < b]
-                who, said = (found[0].speaker, found[0].said.start) if found else (Name(""), None)
+                who = found[0].speaker if found else Name("")
+                said = found[0].said.start if found and found[0].said.day else None
                 cited = case.cite(document, (start, end))
                 row = found[0].id if found else ""
                 yield Quoted(who.entity, who.name, row, cited, words, said or parsed.document.published.start)

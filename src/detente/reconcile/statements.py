@@ -191,6 +191,10 @@ def _most(values: Sequence[Act]) -> Act:
 
 
 def _said(rows: Sequence[Statement]) -> Interval:
-    return min(
-        (r.said for r in rows), key=lambda s: (s.basis != "expression", not s.known, str(s.start), str(s.end), s.reason)
-    )
+    """The time that the words give before one that only the document gives, the closest, then the earliest."""
+    return min((r.said for r in rows), key=_closeness)
+
+
+def _closeness(said: Interval) -> tuple[bool, bool, timedelta, str, str, str]:
+    long = said.end - said.start if said.start and said.end and said.day is None else timedelta(0)
+    return said.basis != "expression", not said.known, long, str(said.start), str(said.end), said.reason

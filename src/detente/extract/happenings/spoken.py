@@ -50,7 +50,9 @@ def _pair(page: Page, people: People, statement: Statement) -> Happening | None:
 
 def dated(page: Page, people: People, found: Sequence[Happening]) -> list[Happening]:
     """The happenings, those without a time of their own dated by what was said at them."""
-    sayings = [s for s in page.found.statements if s.said.basis == "expression" and s.speaker and not s.relay]
+    sayings = [
+        s for s in page.found.statements if s.said.basis == "expression" and s.said.day and s.speaker and not s.relay
+    ]
     return [_dated(page, people, happening, sayings) for happening in found]
 
 

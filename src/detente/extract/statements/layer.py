@@ -12,6 +12,7 @@ from detente.extract.contract import Layer, Page
 from detente.extract.foreign import reading as foreign
 from detente.extract.statements.acts import act_of, is_speech
 from detente.extract.statements.bounds import tidied, within_block
+from detente.extract.statements.dates import Dates, went_on
 from detente.extract.statements.manner import denial_of, form_of, hedges_of, is_conditional, is_negated, quoted_spans
 from detente.extract.statements.nested import inner
 from detente.extract.statements.people import (
@@ -24,7 +25,6 @@ from detente.extract.statements.people import (
     issuer,
     links,
     taken_up,
-    time_is_near,
     told_of,
 )
 from detente.extract.statements.plain import plain
@@ -34,7 +34,6 @@ from detente.extract.statements.turns import Spoken, inside, spoken, turns_of
 from detente.model.authority import is_past, shipped
 from detente.model.evidence import Span, cite
 from detente.model.ids import content_id
-from detente.model.interval import Interval
 from detente.model.rows import Mention, Relay, Statement
 
 # Code points at the start of a content in which its subject is looked for.
@@ -61,7 +60,8 @@ class Statements(Layer):
             found = [said for said in found if not inside(page, turns, said)]
             described = _Description(page, found)
             found.extend(described.carried(found))
-            told = [*map(described.statement, found), *described.turns(spoken(page, turns, described.mentions, found))]
+            told = went_on(page, [*map(described.statement, found)])
+            told.extend(described.turns(spoken(page, turns, described.mentions, found)))
             rows = {row.id: _in_capacity(page, row) for row in (*told, *foreign.statements(page))}
             page.found.statements.extend(sorted(rows.values(), key=lambda r: (r.evidence[0].start, r.id)))
 
@@ -75,7 +75,7 @@ class _Description:
         self.mentions = Mentions(page)
         self.quoted = quoted_spans(page.text)
         self.starts = [s.start for s in page.sentences]
-        self.days = [(t.evidence[0].span, t.interval) for t in page.found.times if t.interval and t.interval.day]
+        self.dates = Dates(page)
         self.carriers: set[Span] = set()
         self.channels: dict[Span, Relay] = {}
         self.titles: dict[str, str] = {}
@@ -126,7 +126,7 @@ class _Description:
             conditional=is_conditional(content),
             denial=denial_of(act, cue, content, of_another=self._of_another(said, speaker)),
             relay=relay,
-            said=self._said(said, number),
+            said=self.dates.said(said.cue, said.content, number),
             voiced=self._is_voiced(said, cue, content, number) and not _nobody(speaker, source),
         )
 
@@ -198,14 +198,6 @@ class _Description:
         return bool(
             subject and subject.chain != speaker.chain and not (subject.state and subject.state == speaker.state)
         )
-
-    def _said(self, said: Reported, number: int) -> Interval:
-        """The day that stands with the cue in its clause; else when the document was published."""
-        for span, interval in self.days:
-            near = said.cue.covers(span) or time_is_near(self.page, number, said.cue, span)
-            if near and not any(c.overlaps(span) for c in said.content):
-                return interval
-        return self.page.parsed.document.published
 
 
 def _in_capacity(page: Page, row: Statement) -> Statement:
