@@ -18,8 +18,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kept import FIGURES
-
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parent / "out"
 LONGEST_S = 900
@@ -71,7 +69,7 @@ def main() -> None:
     options.add_argument("--only", nargs="+", choices=sorted(PARTS), default=list(PARTS), metavar="PART")
     given = options.parse_args()
     OUT.mkdir(exist_ok=True)
-    for name in {figure.file for figure in FIGURES.values()}:
+    for name in {PARTS[part].leaves for part in given.only} - {""}:
         (OUT / name).unlink(missing_ok=True)
     since, load = time.monotonic(), os.getloadavg()[0]
     wrong = failures(given.only)

@@ -164,6 +164,9 @@ def later(announced: str, told: str) -> Commitment:
         ("The harbour accounts will be published by Norland one day.", "open"),
         ("Sudland published the harbour accounts of another age.", "open"),
         ("Norland published a book on birds.", "open"),
+        ("Norland denied that it had published the harbour accounts.", "open"),
+        ("It is unclear whether Norland published the harbour accounts.", "open"),
+        ("Sudland published the harbour accounts, said Norland.", "open"),
     ],
 )
 def test_a_promise_is_kept_by_the_deed_that_a_later_report_tells(told: str, status: str) -> None:

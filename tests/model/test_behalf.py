@@ -27,6 +27,10 @@ BODIES = {"un": UN, "united nations": UN, "arab league": LEAGUE}
         ("Norland's envoy to the Arab League", None),
         ("former UN envoy", None),
         ("union leader", None),
+        ("UN-sanctioned commander", None),
+        ("UN-recognised president", None),
+        ("Arab League candidate Norland's president", None),
+        ("UN member Norland's president", None),
         ("President", None),
     ],
 )

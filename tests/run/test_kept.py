@@ -14,6 +14,7 @@ from detente.findings.passages import KEY
 from detente.findings.passages import STAGE as PASSAGES
 from detente.model.documents import Raw
 from detente.model.entities import Entity, Judgement
+from detente.model.findings import Commitment
 from detente.model.records import HappeningRecord, StatementRecord
 from detente.publish.export import export_jsonl
 from detente.resolve import judging, verbs
@@ -69,7 +70,8 @@ def test_in_any_order_and_portions(store: Store, seed: int) -> None:
     draw = random.Random(seed)
     names = draw.sample(NAMES, len(NAMES))
     while names:
-        portion, names = names[: draw.randint(1, 6)], names[6:]
+        many = draw.randint(1, 6)
+        portion, names = names[:many], names[many:]
         put(store, *portion)
         assert as_from_scratch(store)
 
@@ -149,3 +151,29 @@ def test_passages_go_with_the_words_they_quote(store: Store) -> None:
         writer.put_raw(Raw("other.txt", b"Nothing was said.", "text/plain"))
         writer.remove(document.id)
     assert store.view().postings(PASSAGES) == []
+
+
+def texts(store: Store, folder: Path, **told: str) -> None:
+    """Add these texts one by one, each read before the next."""
+    for name, text in told.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf8")
+        add(store, [str(folder / f"{name}.txt")])
+        read(store)
+        assert as_from_scratch(store)
+
+
+def test_what_was_told_before_the_promise_it_ends(store: Store, tmp_path: Path) -> None:
+    texts(
+        store,
+        tmp_path,
+        later="OSLO, June 20, 2023 - Norway went back on the harbour accounts, the report of the fishing ports says.",
+        before="OSLO, June 1, 2023 - Norway promised that it would publish the harbour accounts of the fishing ports.",
+    )
+    assert [c.status for c in store.view().rows(Commitment)] == ["broken"]
+
+
+def test_a_record_that_takes_another_rows_id(store: Store, tmp_path: Path) -> None:
+    said = "Sweden's Foreign Minister Lars Holm said that Norwegian troops had shelled the harbour at Sandvik."
+    denied = "Norway's Defence Minister Ada Berg denied that Norwegian troops had shelled the harbour at Sandvik."
+    more = {f"again{n}": f"STOCKHOLM, June 1, 2023 - Trade rose by {n} percent.\n\n{said}" for n in range(2, 6)}
+    texts(store, tmp_path, first=f"OSLO, June 1, 2023 - {said} {denied}", **more)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from detente.run import amending, reading
 from detente.run.adding import add
 from detente.run.reading import read
 from detente.store.contract import Store
+from detente.store.memory import memory_store
 from detente.store.open import open_store
 from tests.run.conftest import REPORTS, make_case
 
@@ -146,3 +149,12 @@ def test_a_document_that_cannot_be_read_is_set_aside_told_and_tried_again_when_a
         writer.remove(third.failed[0].document)
     assert read(store) == reading.Read(0, 1, (), ())
     store.close()
+
+
+def test_a_page_without_a_word_at_the_address_of_another(tmp_path: Path) -> None:
+    rows = [{"id": "a", "text": "Norway said that the harbour was closed."}, {"id": "b", "text": "***"}]
+    lines = "".join(json.dumps({**row, "url": "https://example.org/news/1"}) + "\n" for row in rows)
+    (tmp_path / "rows.jsonl").write_text(lines, encoding="utf8")
+    with closing(memory_store()) as store:
+        add(store, [str(tmp_path / "rows.jsonl")])
+        assert read(store).read == 2

@@ -235,8 +235,13 @@ def _all(case: Case) -> Iterator[Said]:
     told = {telling.row: telling for telling in case.by_document(_tellings, _Telling)}
     for record in case.statements:
         for member in record.members:
-            if (t := told.get(member)) is not None:
+            if (t := told.get(bare(member))) is not None:
                 yield Said(record, t.evidence, t.sentence, t.matter, t.keys, t.issues)
+
+
+def bare(row: str) -> str:
+    """A row's id without its kind: a record bears the id of one of its rows, and is renamed in what is kept."""
+    return row.partition("-")[2]
 
 
 def _tellings(case: Case) -> Iterator[_Telling]:
@@ -248,7 +253,7 @@ def _tellings(case: Case) -> Iterator[_Telling]:
             text = " ".join(piece.quote for piece in row.evidence)
             span = (row.evidence[0].start, row.evidence[-1].end)
             yield _Telling(
-                row.id,
+                bare(row.id),
                 case.passage(row),
                 _number(case, row.evidence[0]),
                 matter(text),

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 
-from detente.findings.announcing import forms
+from detente.findings.announcing import forms, open_question
 from detente.findings.case import Case
+from detente.findings.denials import denied_from
+from detente.model.documents import Sentence
 from detente.model.evidence import Evidence, Span
 from detente.model.words import matter
 
@@ -75,28 +77,37 @@ def kept_by(
 
 
 class _Deeds:
-    """Sentences that tell a deed done, by whom they name and its verb."""
+    """Sentences that tell a deed done, by who does it (and that one's state) and its verb."""
 
     def __init__(self, case: Case) -> None:
         self._found: dict[tuple[str, str], list[_Deed]] = defaultdict(list)
         for number, (document, sentence) in enumerate(case.sentences()):
             text, published = case.words(document, sentence.span), case.published(document).start
-            verbs = set(_told(text)) if published is not None else set()
-            if published is None or not verbs:
+            if published is None:
                 continue
-            words = matter(text)
-            for actor in case.naming.keys(document, sentence.span):
-                for verb in sorted(verbs):
-                    deed = _Deed(number, verb, published, document, sentence.span, words)
-                    self._found[actor, verb].append(deed)
+            done = {(doer, verb) for verb, at in _told(text) for doer in _doers(case, document, sentence, at)}
+            words = matter(text) if done else frozenset()
+            for actor, verb in sorted(done):
+                deed = _Deed(number, verb, published, document, sentence.span, words)
+                self._found[actor, verb].append(deed)
 
     def of(self, actors: Iterable[str], verb: str) -> Iterator[_Deed]:
-        """Deeds of that verb in sentences that name one of the actors."""
+        """Deeds of that verb that one of the actors does."""
         for actor in actors:
             yield from self._found.get((actor, verb), ())
 
 
-def _told(text: str) -> Iterator[str]:
+def _doers(case: Case, document: str, sentence: Sentence, at: int) -> Iterator[str]:
+    """Who does what stands at `at` of a sentence: entity and state; nobody where it is asked, denied or supposed."""
+    text = case.words(document, sentence.span)
+    doer = case.actor(document, sentence, sentence.start + at)
+    if doer is None or open_question(text, at) or denied_from(text) < at:
+        return
+    entity = case.naming.entity(doer.id)
+    yield from filter(None, (entity.id, entity.state) if entity else (doer.state,))
+
+
+def _told(text: str) -> Iterator[tuple[str, int]]:
     for m in _done().finditer(text):
         if not _UNDONE.search(text[max(m.start() - BEFORE, 0) : m.start()]):
-            yield _verbs()[m.group().lower()]
+            yield _verbs()[m.group().lower()], m.start()

@@ -127,7 +127,7 @@ class _Ending:
     matter: frozenset[str]
 
 
-class _Endings:
+class Endings:
     """Sentences that say of something how it ended, by whom they name and, with each of those, by what else."""
 
     def __init__(self, case: Case) -> None:
@@ -191,7 +191,7 @@ def _told(case: Case, group: Sequence[Announced], announced: Interval) -> Iterat
     names = frozenset().union(*(a.keys for a in group)) - actors
     words = frozenset().union(*(a.matter for a in group)) - SAID_OF_ALL
     rarity = case.once(Rarity)
-    for ending, shared in case.once(_Endings).of(actors, [*words, *(_NAMED + name for name in names)], announced.end):
+    for ending, shared in case.once(Endings).of(actors, [*words, *(_NAMED + name for name in names)], announced.end):
         if rarity.of(word.removeprefix(_NAMED) for word in shared) >= RARE:
             yield ending.kind, case.cite(ending.document, ending.span)
 

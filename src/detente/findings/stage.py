@@ -10,6 +10,7 @@ from detente.findings.contradictions import contradictions
 from detente.findings.denials import denials
 from detente.findings.disputes import with_targets
 from detente.findings.linkages import linkages
+from detente.findings.outcomes import Endings
 from detente.findings.passages import Passages
 from detente.findings.positions import positions
 from detente.findings.proposals import proposals
@@ -44,6 +45,7 @@ def found(view: View, program: str) -> Outcome:
 
 
 def _findings(case: Case) -> list[Finding]:
+    case.once(Endings)  # every finder of passages is asked, or what it found before is lost under the new key
     denied = denials(case)
     disputed = superseded(contradictions(case, denied), newest(case.versions))
     return [

@@ -20,7 +20,9 @@ _OFFICE = "(?:" + "|".join(
         *("observer", "monitor", "inspector"),
     )
 ) + ")"  # fmt: skip
-_BEFORE = re.compile(rf"(?:['’]s?)?[ -](?:[\w'’-]+ ){{0,5}}?{_OFFICE}\b")
+# "UN-sanctioned commander", "EU candidate Serbia's president", "NATO member Turkey's president" speak for others.
+_NOT_ITS = r"\w+['’]s?\b|(?:members?|candidates?|countr(?:y|ies)|critics?|sanctions)\b"
+_BEFORE = re.compile(rf"(?:['’]s?)? (?:(?!{_NOT_ITS})[\w'’-]+ ){{0,5}}?{_OFFICE}\b")
 _BEHIND = re.compile(rf"\b{_OFFICE} (?:of|for|with|from)(?: the)? $")
 _LEFT = re.compile(r"\b(?:former(?:ly)?|ex-?|one-time|then-?|late)\b")
 _ARTICLE = re.compile(r"^(?:(?:the|an?|its|new|acting|deputy|senior|top|outgoing|incoming|joint) )*")
@@ -51,7 +53,8 @@ def body_of(title: str, bodies: dict[str, Name]) -> Name | None:
         at = folded.find(spelling)
         while at >= 0:
             ahead, behind = folded[:at], folded[at + len(spelling) :]
-            if (at == begin and _BEFORE.match(behind)) or (_BEHIND.search(ahead) and not behind[:1].isalnum()):
+            ends = not (behind[:1].isalnum() or behind[:1] == "-")
+            if (at == begin and _BEFORE.match(behind)) or (ends and _BEHIND.search(ahead)):
                 return bodies[spelling]
             at = folded.find(spelling, at + 1)
     return None

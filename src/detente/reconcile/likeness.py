@@ -156,6 +156,8 @@ def same_origin(a: Compared, b: Compared, furniture: Callable[[str], bool]) -> V
 
     `furniture` tells by a sentence's key whether it counts for nothing, as many pages have it.
     """
+    if not (a.plain and b.plain):
+        return None  # a page without a word has no origin to share
     score = round(jaccard(a.runs, b.runs), 4)
     if address(a.document.url) and address(a.document.url) == address(b.document.url):
         return Verdict(score, "published at the same address")

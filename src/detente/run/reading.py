@@ -109,7 +109,8 @@ def read(
     store: Store, *, settings: Settings = DEFAULT, progress: Progress = SILENT, row_stages: RowStages = read_here
 ) -> Read:
     """Run every stage on what is new. Reading again what was read changes nothing."""
-    take_issues(store, settings.issues)
+    with alone(store, progress):
+        take_issues(store, settings.issues)
     layers = layers_with(store.view().issues())
     todo = waiting(store.view())
     with progress.task("reading", len(todo)):
@@ -231,7 +232,6 @@ def _note(document: Document, note: str) -> LogEntry:
     return LogEntry(ident, "note", "parse", document.name, note, document.id)
 
 
-@collector_paused()
 def put_together(
     store: Store, layers: Sequence[Layer], settings: Settings = DEFAULT, *, progress: Progress = SILENT
 ) -> None:
@@ -240,6 +240,7 @@ def put_together(
         _put_together(store, layers, settings, progress)
 
 
+@collector_paused()
 def _put_together(store: Store, layers: Sequence[Layer], settings: Settings, progress: Progress) -> None:
     """The same for who has the record alone. What people decide meanwhile is left to the next time."""
     judged = _judged(store.view())

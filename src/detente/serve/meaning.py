@@ -112,7 +112,7 @@ class KeptMeaning(Meaning):
     def __init__(self, index: Index, vectors: Vectors) -> None:
         super().__init__(index)
         self._vectors = vectors
-        self._lacking = frozenset(index.documents)
+        self._lacking = set(index.documents)
 
     def covered(self) -> tuple[int, int]:
         """How many documents have vectors, and how many there are."""
@@ -123,7 +123,7 @@ class KeptMeaning(Meaning):
 
     def _make(self) -> None:
         try:
-            self._lacking = self._vectors.lacking()
+            self._lacking = set(self._vectors.lacking())
             for document in self._newest_first():
                 if document.id in self._lacking:
                     self._add(document.id)
@@ -142,7 +142,7 @@ class KeptMeaning(Meaning):
                 s.number: vector.tolist() for s, vector in zip(told, _vectors([s.words for s in told]), strict=True)
             }
             if self._vectors.put([(s.number, made.get(s.number)) for s in sentences]):
-                self._lacking -= {document}
+                self._lacking.discard(document)
                 return
             self._stop.wait(AGAIN_S)
 
