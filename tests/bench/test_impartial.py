@@ -5,11 +5,8 @@ from __future__ import annotations
 import pytest
 from bench.impartial import FINDINGS, SAMPLE, Outcome, compare, swaps
 
-# 61 of 65, 62 of 65, 14 of 14 and 6 of 7 were measured; docs/findings.md says what differs, and why. 98 % are aimed at.
-SAME = 0.93
-# Kinds that rules alone decide once statements and happenings are read. Positions, and some contradictions, rest on
-# where the learned reader cuts a statement: those differ.
-WHOLE = ("denial", "commitment", "proposal", "reception", "happening")
+# 63 of 63 were measured twice, 14 of 14 and 6 of 7; docs/findings.md says what differs, and why.
+SAME = 0.98
 # Findings of the small sets of reports: one of them is more than a hundredth.
 ONE = 1
 SWAPS = {swap.name: swap for swap in swaps()}
@@ -28,15 +25,15 @@ def test_findings_are_the_same_with_the_names_exchanged(outcomes: dict[str, list
     assert same >= min(SAME * total, total - ONE), [o.alone for o in outcomes[name]]
 
 
-def test_all_together(outcomes: dict[str, list[Outcome]]) -> None:
+def test_98_in_100_of_all(outcomes: dict[str, list[Outcome]]) -> None:
     told = [o for found in outcomes.values() for o in found]
-    assert sum(o.total for o in told) > 100
+    assert sum(o.total for o in told) > 140
     assert sum(o.same for o in told) >= SAME * sum(o.total for o in told)
 
 
 @pytest.mark.parametrize("name", SAMPLE_CASE)
-@pytest.mark.parametrize("kind", WHOLE)
-def test_every_finding_by_rule_is_the_same(outcomes: dict[str, list[Outcome]], name: str, kind: str) -> None:
+@pytest.mark.parametrize("kind", FINDINGS)
+def test_every_finding_of_the_sample_case_is_the_same(outcomes: dict[str, list[Outcome]], name: str, kind: str) -> None:
     (outcome,) = (o for o in outcomes[name] if o.kind == kind)
     assert outcome.total > 0
     assert outcome.alone == ()

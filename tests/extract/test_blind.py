@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from spacy.tokens import Doc
 
+from detente.encode.encoder import shared_encoder
 from detente.extract.english import English
+from detente.extract.statements.reader import read
 from detente.extract.syntax import english
 
 # Two sentences a row that differ by exchanged names only; of states, persons known and unknown, and of several words.
@@ -45,6 +47,23 @@ def test_a_sentence_is_parsed_alike_whoever_is_named(one: str, other: str, quick
     assert shape(first) == shape(second)
 
 
+@pytest.mark.parametrize(("one", "other"), ALIKE)
+def test_the_reader_sees_the_same_pieces(one: str, other: str) -> None:
+    cuts = [shared_encoder().cut(text, english().blind.text_covers(text)) for text in (one, other)]
+    first, second = ((cut.ids, cut.case, cut.glue, cut.quote) for cut in cuts)
+    assert first == second
+    for cut, text in zip(cuts, (one, other), strict=True):
+        whole = "".join(text[a:b] for a, b in zip(cut.starts, cut.ends, strict=True))
+        assert whole.replace(" ", "") == text.replace(" ", "")
+
+
+def test_statements_stand_on_the_words_of_the_text() -> None:
+    text = "Saudi Arabia's foreign minister said that Iran would send an envoy to Abu Dhabi."
+    (said,) = read(shared_encoder(), text, [(0, len(text))])
+    assert [text[a:b] for a, b in said.content] == ["that Iran would send an envoy to Abu Dhabi"]
+    assert [text[a:b] for a, b in said.source] == ["Saudi Arabia's foreign minister"]
+
+
 def test_words_of_one_name_hang_together(quick: English) -> None:
     (doc,) = quick.docs(["The South Korean envoy met Anne Marie Dubrovnik in Saudi Arabia."])
     assert [(t.text, t.dep_, t.head.text) for t in doc if t.text in ("South", "Saudi", "Anne")] == [
@@ -67,6 +86,7 @@ def test_one_state_and_one_person_have_one_stand_in_each(quick: English) -> None
     assert [seen[word] for word in ("Greta", "Holmqvist")] == ["Peter", "Miller"]
 
 
-def test_every_stand_in_is_one_token(quick: English) -> None:
+def test_every_stand_in_is_one_piece_and_one_token(quick: English) -> None:
     for word in quick.blind.stand_ins():
+        assert len(shared_encoder().cut(word)) == 1, word
         assert [t.text for doc in quick.docs([word]) for t in doc] == [word]

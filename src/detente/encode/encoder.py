@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from detente.encode.heads import Floats, distances, reach
-from detente.encode.tokens import Pieces, pieces
+from detente.encode.tokens import Pieces, covered, pieces
 from detente.model.errors import WeightsError
 
 WEIGHTS = Path(str(resources.files("detente.encode") / "weights"))
@@ -39,9 +39,10 @@ class Encoder:
         self._folder, self._threads = folder, threads
         self._sums: dict[str, str] = json.loads((folder / "manifest.json").read_text(encoding="utf8"))
 
-    def cut(self, text: str) -> Pieces:
-        """`text` as word pieces."""
-        return pieces(self._tokenizer, text)
+    def cut(self, text: str, covers: Sequence[tuple[int, int, str]] = ()) -> Pieces:
+        """`text` as word pieces; each of `covers` (from, to, a word of one piece) as that word."""
+        ids = [self._tokenizer.token_to_id(word.lower()) for *_, word in covers]
+        return covered(pieces(self._tokenizer, text), [(start, end) for start, end, _ in covers], ids)
 
     def vectors(self, cut: Pieces, start: int, end: int) -> Floats:
         """The reader's vectors of pieces `start` to `end`, read together: (pieces, width). At most 512 pieces."""

@@ -142,3 +142,22 @@ def pieces(tokenizer: Any, text: str) -> Pieces:
         glue=tuple(glue),
         quote=tuple(_quote_states(text, starts)),
     )
+
+
+def covered(cut: Pieces, spans: Sequence[tuple[int, int]], ids: Sequence[int]) -> Pieces:
+    """The pieces with one piece, of the id given, in place of all that lie in each of `spans` (sorted, disjoint)."""
+    if not spans:
+        return cut
+    rows: list[tuple[int, int, int, int, int, int]] = []
+    at = 0
+    for piece in zip(cut.ids, cut.starts, cut.ends, cut.case, cut.glue, cut.quote, strict=True):
+        _, start, end, _, glue, quote = piece
+        while at < len(spans) and spans[at][1] <= start:
+            at += 1
+        if at == len(spans) or end <= spans[at][0]:
+            rows.append(piece)
+        elif rows and rows[-1][1] >= spans[at][0]:
+            rows[-1] = (*rows[-1][:2], max(rows[-1][2], end), *rows[-1][3:])
+        else:
+            rows.append((ids[at], start, end, TITLE, glue, quote))
+    return Pieces(*zip(*rows, strict=True)) if rows else cut

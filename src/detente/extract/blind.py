@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from detente.extract.mentions.gazetteer import Hit, first, hits
-from detente.model.authority import shipped, tokens_of
+from detente.model.authority import TOKEN, shipped, tokens_of
 
 KINDS = ("state", "demonym", "people", "capital")
 # Letters; after an apostrophe a capital, for "I'm" is no name.
@@ -42,6 +42,8 @@ class Blind:
     def __init__(self, english: frozenset[str], endings: Sequence[tuple[str, str]]) -> None:
         table = tomllib.loads(files("detente.extract").joinpath("data", "standins.toml").read_text(encoding="utf8"))
         self._states = [tuple(row[kind] for kind in KINDS) for row in table["state"]]
+        by_name = {row["state"]: tuple(row[kind] for kind in KINDS) for row in table["state"]}
+        self._read = [by_name[name] for name in table["read"]]
         self._given, self._family = table["given"], table["family"]
         ordinary = frozenset(table["ordinary"])
         self._english, self._endings = english | ordinary, endings
@@ -54,8 +56,9 @@ class Blind:
         """Every word that may cover a name."""
         return [*self._given, *self._family, *(word for row in self._states for word in row)]
 
-    def covers(self, words: Sequence[str]) -> list[Cover]:
-        """The covers of a text's tokens, in order."""
+    def covers(self, words: Sequence[str], states_in: Sequence[tuple[str, ...]] = ()) -> list[Cover]:
+        """The covers of a text's tokens, in order; states by `states_in` in place of the table's order."""
+        rows = states_in or self._states
         states: dict[str, int] = {}
         persons: dict[str, int] = {}
         named = {hit.a: hit for hit in hits(words)}
@@ -64,7 +67,7 @@ class Blind:
         while at < len(words):
             hit = named.get(at)
             if hit and not self._is_given(words, hit):
-                found += self._state(words, hit, states)
+                found += self._state(words, hit, states, rows)
                 at = hit.b
                 continue
             after = at
@@ -75,10 +78,19 @@ class Blind:
             at = max(after, at + 1)
         return found
 
-    def _state(self, words: Sequence[str], hit: Hit, met: dict[str, int]) -> Iterator[Cover]:
+    def text_covers(self, text: str) -> list[tuple[int, int, str]]:
+        """The covers of a text: code points from, to, and the word seen there."""
+        spans = [m.span() for m in TOKEN.finditer(text)]
+        return [
+            (spans[c.a][0], spans[c.b - 1][1], c.word) for c in self.covers([text[a:b] for a, b in spans], self._read)
+        ]
+
+    def _state(
+        self, words: Sequence[str], hit: Hit, met: dict[str, int], rows: Sequence[tuple[str, ...]]
+    ) -> Iterator[Cover]:
         entry = first(hit.entries, *KINDS)
         if entry and all(word[:1].isupper() for word in words[hit.a : hit.b]):
-            row = self._states[met.setdefault(entry.state, len(met)) % len(self._states)]
+            row = rows[met.setdefault(entry.state, len(met)) % len(rows)]
             yield Cover(hit.a, hit.b, row[KINDS.index(entry.kind)])
 
     def _person(self, words: Sequence[str], at: int, after: int, met: dict[str, int]) -> Iterator[Cover]:

@@ -26,6 +26,8 @@ _FORMER = re.compile(
 _PAST = re.compile(
     r"\b(?:former(?:ly)?|ex|one-time|onetime|late|then|fired|ousted|deposed|predecessor|previous)\b|^ex-", re.IGNORECASE
 )
+# How the parser cuts text: at spaces and before a possessive, hyphens apart from their words.
+TOKEN = re.compile(r"[A-Za-z]\.(?:[A-Za-z]\.)+|'s\b|’s\b|\w+(?:['’](?!s\b)\w+)*\.?(?<!\w{3}\.)|[^\w\s]")
 _TAIL = re.compile(r" (?:for|to|in|at|on) ")
 _MINISTER_OF = re.compile(
     r"^(?P<deputy>(?:first )?(?:deputy|vice|junior) )?minister (?:of|for|in charge of)(?: the)? (?P<what>.+)$"
@@ -303,7 +305,7 @@ def _is_people(demonym: str, state: State) -> bool:
 
 def tokens_of(name: str) -> tuple[str, ...]:
     """A name cut the way the parser cuts text: at spaces and before a possessive, hyphens apart from their words."""
-    return tuple(re.findall(r"[A-Za-z]\.(?:[A-Za-z]\.)+|'s\b|’s\b|\w+(?:['’](?!s\b)\w+)*\.?(?<!\w{3}\.)|[^\w\s]", name))
+    return tuple(TOKEN.findall(name))
 
 
 def is_past(title: str) -> bool:

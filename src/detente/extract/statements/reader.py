@@ -15,11 +15,12 @@ from detente.encode.encoder import Encoder
 from detente.encode.heads import Floats, best_tags, reach, tagged_spans
 from detente.encode.tokens import Pieces
 from detente.encode.windows import Window, windows
+from detente.extract.syntax import english
 from detente.model.evidence import Span
 
 # Chosen on the development set: what is added to the log-probability of every tag that is not "outside" (of cues; of
 # links), and the weight of the tagger's own opinion of source and content beside the linker's.
-CUE_LEAN, LINK_LEAN, TAGGER_SHARE = 0.2, 0.2, 0.2
+CUE_LEAN, LINK_LEAN, TAGGER_SHARE = 0.2, 0.2, 0.15
 # Two cues that claim the same words: only the surer one keeps them when they share more than this.
 SAME_CONTENT = 0.5
 CUE, SOURCE, CONTENT = range(3)
@@ -38,7 +39,7 @@ class Reported:
 
 def read(encoder: Encoder, text: str, sentences: Sequence[tuple[int, int]]) -> list[Reported]:
     """Reported speech in the given sentences of `text`, in order of content; words outside them are not looked at."""
-    cut = within(encoder.cut(text), sentences)
+    cut = within(encoder.cut(text, english().blind.text_covers(text)), sentences)
     found: list[Reported] = []
     for window in windows(cut, [a for a, _ in sentences]):
         found.extend(_read_window(encoder, text, cut, window))
