@@ -1,4 +1,4 @@
-"""The one browser of all tests that need one: two at once cannot run in one process."""
+"""What many tests share: one browser, for two at once cannot run in one process, and one PostgreSQL server."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from tests.store.servers import programs, server
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
@@ -23,3 +25,13 @@ def browser() -> Iterator[Any]:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a running server's database; each record in a schema of its own, named after a #."""
+    binaries = programs()
+    if binaries is None:
+        pytest.skip("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
+    with server(binaries) as address:
+        yield address

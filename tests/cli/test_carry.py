@@ -7,10 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.cli.test_verbs import DONE, REPORTS, STOPPED, WRONG_USE, detente
-from tests.store.servers import programs, server
 
 NAMES = sorted(REPORTS.iterdir())
 
@@ -32,27 +29,23 @@ def exported(case: Path) -> str:
     return ok("export", "--case", str(case)).stdout
 
 
-def test_a_record_moves_to_postgresql_and_back_unchanged(tmp_path: Path) -> None:
-    binaries = programs()
-    if binaries is None:
-        pytest.skip("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
+def test_a_record_moves_to_postgresql_and_back_unchanged(tmp_path: Path, postgres: str) -> None:
     case = made(tmp_path / "tour", NAMES[:4])
     row = next(r for r in map(json.loads, exported(case).splitlines()) if r["kind"] == "happening")["id"]
     ok("note", row, "ask again", "--case", str(case))
     before = exported(case)
-    with server(binaries) as address:
-        ok("move", f"{address}#tour", "--case", str(case))
-        assert "record = " in (case / "case.toml").read_text(encoding="utf8")
-        (case / "record.sqlite").unlink()
-        shutil.rmtree(case / "bytes")
-        assert exported(case) == before
-        ok("check", "--case", str(case))
-        ok("add", str(NAMES[4]), "--case", str(case))
-        ok("read", "--case", str(case))
-        assert ok("search", "talks", "--case", str(case)).stdout
-        grown = exported(case)
-        assert grown != before
-        ok("move", "files", "--case", str(case))
+    ok("move", f"{postgres}#tour", "--case", str(case))
+    assert "record = " in (case / "case.toml").read_text(encoding="utf8")
+    (case / "record.sqlite").unlink()
+    shutil.rmtree(case / "bytes")
+    assert exported(case) == before
+    ok("check", "--case", str(case))
+    ok("add", str(NAMES[4]), "--case", str(case))
+    ok("read", "--case", str(case))
+    assert ok("search", "talks", "--case", str(case)).stdout
+    grown = exported(case)
+    assert grown != before
+    ok("move", "files", "--case", str(case))
     assert "record = " not in (case / "case.toml").read_text(encoding="utf8")
     assert exported(case) == grown
     ok("check", "--case", str(case))

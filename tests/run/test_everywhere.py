@@ -17,7 +17,6 @@ from detente.store.open import open_database, open_store
 from tests.run.conftest import REPORTS
 from tests.run.test_own_issues import DAM
 from tests.run.test_own_issues import REPORTS as ON_THE_DAM
-from tests.store.servers import programs, server
 
 pytest.importorskip("distributed")
 
@@ -55,12 +54,8 @@ def test_in_a_file(in_memory: str, papers: list[str], tmp_path: Path) -> None:
     assert exported(open_store(tmp_path), papers) == in_memory
 
 
-def test_in_postgresql(in_memory: str, papers: list[str]) -> None:
-    binaries = programs()
-    if binaries is None:
-        pytest.skip("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
-    with server(binaries) as address:
-        assert exported(open_database(f"{address}#everywhere"), papers) == in_memory
+def test_in_postgresql(in_memory: str, papers: list[str], postgres: str) -> None:
+    assert exported(open_database(f"{postgres}#everywhere"), papers) == in_memory
 
 
 def test_through_a_cluster(in_memory: str, papers: list[str], tmp_path: Path) -> None:

@@ -7,13 +7,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.shared import ROOT
-from tests.store.servers import programs, server
 
 _STORY = (
     "OSLO, {day} June 2022\n\nForeign Minister Ivar Holme met Paulo Otieno in Oslo on Friday. "
@@ -71,15 +69,6 @@ def alone(folders: list[str], tmp_path_factory: pytest.TempPathFactory) -> list[
     return exported(case)
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    binaries = programs()
-    if binaries is None:
-        pytest.skip("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
-    with server(binaries) as found:
-        yield found
-
-
 @pytest.mark.parametrize("where", ["folder", "postgres"])
 def test_many_make_what_one_makes(
     where: str, folders: list[str], alone: list[str], tmp_path: Path, request: pytest.FixtureRequest
@@ -87,7 +76,7 @@ def test_many_make_what_one_makes(
     case = str(tmp_path / "case")
     at_once(["new", case])
     if where == "postgres":
-        at_once(["move", f"{request.getfixturevalue('address')}#many", "--case", case])
+        at_once(["move", f"{request.getfixturevalue('postgres')}#many", "--case", case])
     at_once(["add", folders[0], "--case", case])
     at_once(["read", "--case", case])
     # One adds, one reads what there is, one decides.

@@ -9,20 +9,9 @@ import pytest
 
 from detente.store.contract import Store
 from detente.store.open import open_database
-from tests.store.servers import programs, server
 
 _number = count()
 Open = Callable[[], Store]
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a running server's database."""
-    binaries = programs()
-    if binaries is None:
-        pytest.skip("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
-    with server(binaries) as address:
-        yield address
 
 
 @pytest.fixture

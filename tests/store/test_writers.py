@@ -20,7 +20,6 @@ from detente.run.stages import layers_with
 from detente.store.open import open_database, open_store
 from detente.store.sql import SqlStore
 from tests.shared import ROOT
-from tests.store.servers import programs, server
 from tests.store.test_contract import DOC, RAW
 
 _number = count()
@@ -36,20 +35,11 @@ with store.turn(alone=sys.argv[2] == "alone"):
 """
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    binaries = programs()
-    if binaries is None:
-        pytest.skip("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
-    with server(binaries) as found:
-        yield found
-
-
 @pytest.fixture(params=["folder", "postgres"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "folder":
         return str(tmp_path)
-    return f"{request.getfixturevalue('address')}#writers_{next(_number)}"
+    return f"{request.getfixturevalue('postgres')}#writers_{next(_number)}"
 
 
 @pytest.fixture
