@@ -9,10 +9,12 @@ import subprocess
 import sys
 import threading
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from detente.cli.case import check
 from detente.publish.export import export_jsonl
 from detente.store.open import open_store
 
@@ -113,6 +115,41 @@ def test_a_damaged_backup_is_refused(made: Path, tmp_path: Path) -> None:
     refused = run("restore", tmp_path / "b.zip", tmp_path / "b")
     assert refused.returncode == 1
     assert "is not what was backed up" in refused.stderr
+
+
+def test_what_a_reader_keeps_from_being_forgotten_goes_with_a_repair(made: Path, tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    assert run("backup", tmp_path / "a.zip", "--case", made / "case").returncode == 0
+    assert run("restore", tmp_path / "a.zip", case).returncode == 0
+    with sqlite3.connect(case / "record.sqlite", isolation_level=None) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM document").fetchall()
+        stopped = run("forget", "secret note.txt", "--case", case)
+    reader.close()
+    assert stopped.returncode == 1
+    assert "another process is reading this case" in stopped.stderr
+    assert "they go with: detente check --repair" in stopped.stderr
+    assert run("check", "--repair", "--case", case).returncode == 0
+    assert b"lake towns" not in b"".join(path.read_bytes() for path in case.rglob("*") if path.is_file())
+
+
+def test_check_waits_its_turn_to_repair(made: Path, tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    assert run("backup", tmp_path / "a.zip", "--case", made / "case").returncode == 0
+    assert run("restore", tmp_path / "a.zip", case).returncode == 0
+    stray = case / "bytes" / "zz" / "zz00"
+    stray.parent.mkdir()
+    stray.write_bytes(b"nobody's")
+    with closing(open_store(case)) as store, store.turn(alone=False):
+        asked = (["--repair", "--case", str(case)], None, None, False)
+        repair = threading.Thread(target=check.main, args=asked)
+        repair.start()
+        repair.join(5)
+        assert repair.is_alive()
+        assert stray.exists()
+    repair.join(120)
+    assert not repair.is_alive()
+    assert not stray.exists()
 
 
 def test_a_forgotten_document_leaves_no_trace(made: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def open_here(place: str) -> Iterator[Callable[[], SqlStore]]:
     opened: list[SqlStore] = []
 
     def another() -> SqlStore:
-        store = open_database(place) if "://" in place else open_store(place)
+        store = open_database(place, wait_s=1) if "://" in place else open_store(place, wait_s=1)
         assert isinstance(store, SqlStore)
         opened.append(store)
         return store
@@ -181,6 +181,54 @@ def test_bytes_that_another_took_in_meanwhile_stay(open_here: Callable[[], SqlSt
         writer.__exit__(None, None, None)
     assert other.view().data(DOC) == RAW.data
     assert other.check() == []
+
+
+def test_bytes_that_another_writer_keeps_from_being_dropped_are_told_of_and_go_with_a_repair(
+    open_here: Callable[[], SqlStore],
+) -> None:
+    store, other = open_here(), open_here()
+    with store.writer() as writer:
+        writer.put_raw(RAW)
+    writer = store.writer()
+    close, between = writer._transaction.close, []
+
+    def closed_and_another_writes() -> None:
+        close()
+        between.append(other.writer())
+
+    writer._transaction.close = closed_and_another_writes  # type: ignore[method-assign]
+    writer.remove(DOC)
+    with pytest.raises(StoreError, match=r"this was done, but bytes .* go with: detente check --repair"):
+        writer.__exit__(None, None, None)
+    between[0].__exit__(None, None, None)
+    assert list(store.blobs) == [DOC]
+    assert store.repair() == [f"the bytes of {DOC}, which are in no record, were removed"]
+    assert list(store.blobs) == []
+    assert store.check() == []
+
+
+def test_a_file_that_is_read_is_not_rewritten_in_silence(tmp_path: Path) -> None:
+    with closing(open_store(tmp_path, wait_s=0.2)) as store, closing(open_store(tmp_path)) as other:
+        with store.writer() as writer:
+            writer.put_raw(RAW)
+        with other.writer(), pytest.raises(StoreError, match="cannot be written anew"):
+            store.compact()
+        with other.engine.connect() as reader:
+            reader.exec_driver_sql("SELECT count(*) FROM raw")
+            with pytest.raises(StoreError, match="another process is reading"):
+                store.compact()
+        store.compact()
+
+
+def test_a_repair_leaves_the_bytes_of_who_is_still_adding(open_here: Callable[[], SqlStore]) -> None:
+    store, other = open_here(), open_here()
+    adding = other.writer()
+    adding.put_raw(RAW)
+    with pytest.raises(StoreError, match="another process is writing"):
+        store.repair()
+    adding.__exit__(None, None, None)
+    assert store.repair() == []
+    assert store.view().data(DOC) == RAW.data
 
 
 def test_what_was_taken_out_while_it_was_read_does_not_come_back(open_here: Callable[[], SqlStore]) -> None:

@@ -225,10 +225,13 @@ def the_document(view: View, wanted: str) -> str:
 def check(folder: Path | None, as_json: bool, repair: bool) -> None:
     """Verify the record: hashes, references, indexes."""
     with opened(folder) as (case, store):
-        for done in store.repair() if repair else ():
-            note(done)
         if repair:
+            with alone(store, progress()):
+                repaired = store.repair()
+            for done in repaired:
+                note(done)
             reading.read(store, settings=reading.settings_of(case), progress=progress())
+            store.compact()
         problems = store.check()
         documents: list[Document] = list(store.view().documents())
     if as_json:

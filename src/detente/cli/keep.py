@@ -57,12 +57,18 @@ def forget(document: str, folder: Path | None, as_json: bool) -> None:
         traces = keeping.traces_of(store, ident)
         with alone(store, progress()), store.writer() as writer:
             writer.forget(ident, names, judgements)
-        reading.read(store, settings=reading.settings_of(case), progress=progress())
-        store.compact()
+        try:
+            reading.read(store, settings=reading.settings_of(case), progress=progress())
+            store.compact()
+        except StoreError as error:
+            raise StoreError(
+                f"{document} is out of the record, but traces of it may be left on the disk ({error}); they go with: "
+                "detente check --repair"
+            ) from error
     left = keeping.found_in(case, traces)
     if as_json:
         put_json([{"forgotten": ident, "searched_for": len(traces.words) + 1, "found": left}])
     else:
         say(f"forgot {document}; searched all files of the case for its bytes and {len(traces.words)} of its sentences")
     if left:
-        raise StoreError("traces are left: " + "; ".join(left[:5]))
+        raise StoreError(f"traces are left: {'; '.join(left[:5])}; they may go with: detente check --repair")

@@ -23,7 +23,7 @@ class Blobs(ABC):
 
     @abstractmethod
     def drop(self, document: str) -> None:
-        """Forget the bytes, if they are there."""
+        """Forget the bytes, if they are there. Raises StoreError when they cannot be removed."""
 
     @abstractmethod
     def __iter__(self) -> Iterator[str]:
@@ -105,7 +105,10 @@ class FileBlobs(Blobs):
 
     def drop(self, document: str) -> None:
         """Forget the bytes, if they are there."""
-        self.path_of(document).unlink(missing_ok=True)
+        try:
+            self.path_of(document).unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"the bytes of {document} cannot be removed: {error.strerror or error}") from error
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(f"doc-{path.name}" for path in self._folder.glob("??/*") if path.suffix != ".part"))

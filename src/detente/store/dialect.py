@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Executable, Table, event, text
 from sqlalchemy.dialects import sqlite
 
+from detente.model.errors import StoreError
 from detente.store.contract import Vectors
 
 _QUERY_PART = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
@@ -172,6 +173,12 @@ class SqliteDialect(Dialect):
                 "PRAGMA wal_checkpoint(TRUNCATE)",
             ):
                 cursor.execute(statement)
+            # What the last of them says first: whether a reader kept the log from being emptied.
+            ((kept, *_),) = cursor.fetchall()
+            if kept:
+                raise StoreError("another process is reading this case; try again when it has finished")
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise StoreError(f"the record's file cannot be written anew: {error}") from error
         finally:
             connection.close()
 

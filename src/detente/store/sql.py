@@ -114,14 +114,15 @@ class SqlStore(Store):
                 for statement in self.dialect.rebuild():
                     connection.execute(statement)
             done.append("the search index and the tables' indexes were made anew")
-        known = {raw.id for raw in view.raws()}
-        for document in [ident for ident in self.blobs if ident not in known]:
-            self.blobs.drop(document)
-            done.append(f"the bytes of {document}, which are in no record, were removed")
-        wrong = sorted(_misquoting(view))
+        known, wrong = {raw.id for raw in view.raws()}, sorted(_misquoting(view))
+        strays = [ident for ident in self.blobs if ident not in known]
         with self.writer() as writer:
+            # By the writer, for another may have put them there who has not committed yet.
+            writer.discard(strays)
             for document in wrong:
                 writer.clear("extract", document=document)
+        left = set(self.blobs)
+        done += [f"the bytes of {d}, which are in no record, were removed" for d in strays if d not in left]
         return [*done, *(f"{document} is to be read again" for document in wrong)]
 
     def compact(self) -> None:

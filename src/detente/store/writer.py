@@ -138,21 +138,30 @@ class SqlWriter(Writer):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        unwanted = self._new
+        failed = error
         try:
-            if kind is None:
+            if failed is None:
                 self._transaction.commit()
-                unwanted = self._dropped
+        except BaseException as unkept:
+            failed = unkept
+            raise
         finally:
-            try:
-                self._transaction.close()
-                self._transaction.drop(self._blobs, tuple(unwanted))
-            except StoreError as left:
-                if error is None:
-                    raise
-                error.add_note(f"bytes of no record are left, which detente check --repair takes away: {left}")
-            finally:
-                self._done()
+            self._let_go(failed)
+
+    def _let_go(self, failed: BaseException | None) -> None:
+        """Close, and drop the bytes that are in no record now. Raises StoreError when they are left, if nothing else
+        failed.
+        """
+        try:
+            self._transaction.close()
+            self._transaction.drop(self._blobs, tuple(self._dropped if failed is None else self._new))
+        except StoreError as left:
+            told = f"bytes that are in no record are left on the disk ({left}); they go with: detente check --repair"
+            if failed is None:
+                raise StoreError(f"this was done, but {told}") from left
+            failed.add_note(told)
+        finally:
+            self._done()
 
     def put_raw(self, raw: Raw, *, retrieved: str = "") -> str:
         """Keep bytes under their hash and return the document id. Known bytes gain the new name, with its hints."""
@@ -266,7 +275,11 @@ class SqlWriter(Writer):
         ]
         for withdrawal in withdrawals:
             self._transaction.do(withdrawal)
-        self._dropped[document] = None
+        self.discard([document])
+
+    def discard(self, documents: Iterable[str]) -> None:
+        """Drop the bytes of these documents once the writer has committed, unless the record holds them then."""
+        self._dropped.update(dict.fromkeys(documents))
 
     def forget(self, document: str, names: Sequence[str], judgements: Sequence[str]) -> None:
         """`remove`, and with it the log lines on its names, the marks that tell of it, and these judgements (ids)."""
