@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from detente.model.documents import Raw
 from detente.model.errors import StoreError
 from detente.run.pages import read_pages
 from detente.run.reading import commit_read, read, read_documents
@@ -81,9 +82,9 @@ def in_turn(store: SqlStore, *, alone: bool) -> tuple[threading.Thread, list[str
     told: list[str] = []
 
     @contextmanager
-    def waiting() -> Iterator[None]:
+    def waiting() -> Iterator[Callable[[], object]]:
         told.append("waits")
-        yield
+        yield lambda: None
         told.append("waited")
 
     def take() -> None:
@@ -145,6 +146,90 @@ def test_who_waits_to_be_alone_is_let_in_between_two_turns_of_a_long_reading(
     stop.cancel()
     reader.join()
     assert let_in, "only when the reading was over"
+
+
+def test_who_waits_to_be_alone_is_let_in_between_turns_that_overlap(
+    place: str, open_here: Callable[[], SqlStore]
+) -> None:
+    store, over = open_here(), threading.Event()
+
+    def long_reading(second: float) -> None:
+        while not over.wait(0.001):
+            with store.turn(alone=False):
+                time.sleep(second)
+
+    readers = [threading.Thread(target=long_reading, args=(second,), daemon=True) for second in (0.4, 0.5, 0.6)]
+    for reader in readers:
+        reader.start()
+    waiter, told = in_turn(open_here(), alone=True)
+    waiter.join(20)
+    over.set()
+    for reader in readers:
+        reader.join()
+    assert told == ["waits", "waited", "held"]
+
+
+def test_who_waits_can_be_told_to_stop_and_then_waits_no_more(place: str, open_here: Callable[[], SqlStore]) -> None:
+    store, stop = open_here(), threading.Event()
+
+    def look() -> None:
+        if stop.is_set():
+            raise RuntimeError("no longer wanted")
+
+    @contextmanager
+    def waiting() -> Iterator[Callable[[], object]]:
+        threading.Timer(0.3, stop.set).start()
+        yield look
+
+    with held(place, "beside") as process:
+        with pytest.raises(RuntimeError, match="no longer wanted"), store.turn(alone=True, waiting=waiting):
+            raise AssertionError("had a turn")
+        # Nobody waits now, so who would have come after is let in beside the first.
+        thread, told = in_turn(store, alone=False)
+        thread.join(20)
+        assert told == ["held"]
+        process.kill()
+    thread, told = in_turn(store, alone=True)
+    thread.join(20)
+    assert told[-1:] == ["held"]
+
+
+def test_who_lost_the_turn_commits_nothing(postgres: str) -> None:
+    place = f"{postgres}#writers_{next(_number)}"
+    store, other = open_database(place), open_database(place)
+    assert isinstance(store, SqlStore)
+    assert isinstance(other, SqlStore)
+    with closing(store), closing(other):
+        with store.turn(alone=True):
+            with store.writer() as writer:
+                writer.put_raw(RAW)
+            with other.engine.connect() as connection:
+                holders = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+                assert connection.exec_driver_sql(holders).scalars().all() == [True]
+            thread, told = in_turn(other, alone=True)
+            thread.join(20)
+            assert told[-1:] == ["held"]
+            writer = store.writer()
+            writer.put_raw(Raw("b.txt", b"Another's.", "text/plain"))
+            with pytest.raises(StoreError, match=r"another may have taken it.* Run the same command again"):
+                writer.__exit__(None, None, None)
+        assert [raw.id for raw in other.view().raws()] == [DOC]
+        assert list(other.blobs) == [DOC]
+        with store.turn(alone=True), store.writer() as writer:
+            writer.put_raw(Raw("b.txt", b"Another's.", "text/plain"))
+
+
+def test_who_waits_takes_no_connection_from_readers(postgres: str) -> None:
+    place = f"{postgres}#writers_{next(_number)}"
+    store = open_database(place)
+    assert isinstance(store, SqlStore)
+    with closing(store), held(place, "alone") as process:
+        waiters = [in_turn(store, alone=False)[0] for _ in range(8)]
+        time.sleep(0.5)
+        assert store.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+        process.kill()
+        for waiter in waiters:
+            waiter.join(20)
 
 
 def test_a_turn_ends_with_an_error(open_here: Callable[[], SqlStore]) -> None:

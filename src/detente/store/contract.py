@@ -18,7 +18,7 @@ from detente.model.entities import Judgement, LogEntry
 from detente.model.handling import TLP
 from detente.model.handling import strictest as strictest
 from detente.model.taxonomy import Taxonomy, own_taxonomy
-from detente.store.turns import Waiting
+from detente.store.turns import Waiting, silently
 
 T = TypeVar("T")
 
@@ -224,10 +224,11 @@ class Store(ABC):
     def writer(self) -> Writer:
         """Open the one writer. Raises StoreError when another process holds it."""
 
-    def turn(self, *, alone: bool, waiting: Waiting = nullcontext) -> AbstractContextManager[None]:
+    def turn(self, *, alone: bool, waiting: Waiting = silently) -> AbstractContextManager[None]:
         """Hold the record for as long as several writers need: `alone` to put it together or to take documents out,
         else beside others who only commit what they read. `waiting` is entered while somebody else holds it.
 
+        A writer that is opened in a turn commits only while the turn is still held, and else raises StoreError.
         Turns are not nested: who has one and asks for another may wait for itself.
         """
         return nullcontext()

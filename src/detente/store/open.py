@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import NullPool
 
 from detente.model.errors import CaseError
 from detente.store.blobs import FileBlobs
@@ -59,7 +60,7 @@ def open_store(case: Path | str, *, keys: Keys | None = None, wait_s: float = WA
         engine.dispose()
         raise
     blobs = SealedBlobs(folder / BYTES, keys) if keys else FileBlobs(folder / BYTES)
-    return SqlStore(engine, blobs, dialect, wait_s=wait_s, turns=None if still else FolderTurns(folder))
+    return SqlStore(engine, blobs, dialect, wait_s=wait_s, turns=None if still else FolderTurns(folder, folder / BYTES))
 
 
 def _cannot_change(folder: Path) -> bool:
@@ -102,12 +103,10 @@ def open_database(address: str, *, wait_s: float = SHARED_WAIT_S) -> Store:
     schema = schema or "detente"
     if not _SCHEMA.fullmatch(schema):
         raise CaseError(f"{schema!r} cannot name a case in a database: small letters, digits and _ only")
-    dialect = PostgresDialect()
+    dialect, place = PostgresDialect(), "postgresql+psycopg://" + server.partition("://")[2]
+    options = {"options": f"-csearch_path={schema}", "client_encoding": "utf8"}
     try:
-        engine = create_engine(
-            "postgresql+psycopg://" + server.partition("://")[2],
-            connect_args={"options": f"-csearch_path={schema}", "client_encoding": "utf8"},
-        )
+        engine = create_engine(place, connect_args=options)
     except ModuleNotFoundError as error:
         raise CaseError("records in PostgreSQL need an extra: pip install 'detente[postgres]'") from error
     dialect.prepare(engine, wait_s=wait_s)
@@ -121,4 +120,5 @@ def open_database(address: str, *, wait_s: float = SHARED_WAIT_S) -> Store:
     except CaseError:
         engine.dispose()
         raise
-    return SqlStore(engine, SqlBlobs(engine), dialect, wait_s=wait_s, turns=PgTurns(engine))
+    turns = PgTurns(create_engine(place, connect_args=options, poolclass=NullPool))
+    return SqlStore(engine, SqlBlobs(engine), dialect, wait_s=wait_s, turns=turns)

@@ -5,21 +5,23 @@ Each case is a schema of its own in one database. Needs PostgreSQL 12 or newer a
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Executable, Table, event, text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from detente.model.errors import StoreError
 from detente.store.blobs import Blobs
 from detente.store.contract import Vectors
 from detente.store.dialect import Dialect, query_parts
-from detente.store.turns import Turns, Waiting
+from detente.store.turns import LOOK_S, Turns, Waiting
 from detente.store.vectors import open_vectors
 from detente.store.writer import told
 
@@ -136,28 +138,58 @@ def _lexemes(words: str) -> list[str]:
 
 
 class PgTurns(Turns):
-    """Turns at a record in PostgreSQL: advisory locks of a session, which end with it."""
+    """Turns at a record in PostgreSQL: advisory locks of a session, which end with it.
+
+    `engine` gives each turn a session of its own and keeps none, so that waiting takes none from the record's readers.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._mine = threading.local()
 
     @contextmanager
     def take(self, *, alone: bool, waiting: Waiting) -> Iterator[None]:
         """Hold the case's second lock."""
         kind, which = "" if alone else "_shared", f"({_TURN}, {_CASE})"
         with told(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            held = False
+            if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock{kind}{which}").scalar():
+                _waited(connection, f"SELECT pg_advisory_lock{kind}{which}", waiting)
+            self._mine.session = connection
             try:
-                if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock{kind}{which}").scalar():
-                    with waiting():
-                        connection.exec_driver_sql(f"SELECT pg_advisory_lock{kind}{which}")
-                held = True
                 yield
             finally:
-                if held:
+                self._mine.session = None
+                try:
                     connection.exec_driver_sql(f"SELECT pg_advisory_unlock{kind}{which}")
-                else:  # and no connection goes on waiting
-                    connection.invalidate()
+                except SQLAlchemyError:
+                    connection.invalidate()  # The session is gone, and the turn with it.
+
+    def kept(self) -> None:
+        """Raise StoreError when the session of this thread's turn is gone."""
+        session = getattr(self._mine, "session", None)
+        if session is None:
+            return
+        try:
+            session.exec_driver_sql("SELECT 1")
+        except SQLAlchemyError as error:
+            raise StoreError(
+                "the connection to the database broke that held this program's turn at the case, and another may have "
+                "taken it; nothing of this step was kept. Run the same command again"
+            ) from error
+
+
+def _waited(connection: Connection, query: str, waiting: Waiting) -> None:
+    """Ask what is answered when the turn comes: the server has those who wait in the order they came."""
+    with ThreadPoolExecutor(1) as thread, waiting() as look:
+        asked = thread.submit(connection.exec_driver_sql, query)
+        try:
+            while not wait([asked], LOOK_S).done:
+                look()
+        except BaseException:
+            driver: Any = connection.connection.driver_connection
+            driver.cancel()
+            raise
+        asked.result()
 
 
 class SqlBlobs(Blobs):

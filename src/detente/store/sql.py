@@ -23,7 +23,7 @@ from detente.store.blobs import Blobs
 from detente.store.contract import Hit, Posting, RawInfo, Store, Vectors, View
 from detente.store.decided import CLASSES, lay_over
 from detente.store.dialect import Dialect
-from detente.store.turns import NoTurns, Turns, Waiting
+from detente.store.turns import NoTurns, Turns, Waiting, silently
 from detente.store.writer import SqlWriter, Transaction, told
 
 T = TypeVar("T")
@@ -71,9 +71,9 @@ class SqlStore(Store):
         except BaseException:
             self._writing.release()
             raise
-        return SqlWriter(transaction, self.blobs, self.dialect, self._writing.release)
+        return SqlWriter(transaction, self.blobs, self.dialect, kept=self._turns.kept, done=self._writing.release)
 
-    def turn(self, *, alone: bool, waiting: Waiting = nullcontext) -> AbstractContextManager[None]:
+    def turn(self, *, alone: bool, waiting: Waiting = silently) -> AbstractContextManager[None]:
         """Hold the record for as long as several writers need; see the contract."""
         return self._turns.take(alone=alone, waiting=waiting)
 

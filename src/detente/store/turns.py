@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from detente.model.errors import StoreError
@@ -22,8 +23,16 @@ except ImportError:  # pragma: no cover - Windows has no such locks; there the t
 
 # What file systems say that have no such locks: only the tables' own then keep programs apart.
 _NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)
-# Entered while a turn is waited for.
-Waiting = Callable[[], AbstractContextManager[object]]
+# How often who waits looks whether it is their turn, and whether it is still wanted.
+LOOK_S = 0.05
+# Entered while a turn is waited for. What it gives is called again and again, and ends the waiting by an error.
+Waiting = Callable[[], AbstractContextManager[Callable[[], object]]]
+
+
+@contextmanager
+def silently() -> Iterator[Callable[[], object]]:
+    """Wait to the end, and say nothing of it."""
+    yield lambda: None
 
 
 class Turns(ABC):
@@ -32,6 +41,10 @@ class Turns(ABC):
     @abstractmethod
     def take(self, *, alone: bool, waiting: Waiting) -> AbstractContextManager[None]:
         """Hold the record, alone or beside others who share it; `waiting` is entered while it has to be waited for."""
+
+    @abstractmethod
+    def kept(self) -> None:
+        """Raise StoreError when the turn that this thread took was lost since, so that nothing is committed in it."""
 
 
 class NoTurns(Turns):
@@ -42,12 +55,18 @@ class NoTurns(Turns):
         """At once."""
         yield
 
+    def kept(self) -> None:
+        """Always."""
+
 
 class FolderTurns(Turns):
-    """Of a record in a folder, by a lock on the folder itself, which leaves nothing behind."""
+    """Of a record in a folder, by locks on the folder itself and on the one of its bytes, which leave nothing behind.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    The second is the head of the queue: who has to wait keeps it until their turn, and who comes later does not get by.
+    """
+
+    def __init__(self, folder: Path, head: Path) -> None:
+        self._folder, self._head = folder, head
 
     @contextmanager
     def take(self, *, alone: bool, waiting: Waiting) -> Iterator[None]:
@@ -55,23 +74,43 @@ class FolderTurns(Turns):
         if fcntl is None:
             yield
             return
-        try:
-            held = os.open(self._folder, os.O_RDONLY)
-        except OSError as error:
-            raise StoreError(f"{self._folder} cannot be opened: was it moved or deleted? ({error})") from error
-        try:
-            _lock(held, fcntl.LOCK_EX if alone else fcntl.LOCK_SH, waiting)
+        with ExitStack() as held:
+            with _opened(self._head, make=True) as head:
+                record = held.enter_context(_opened(self._folder))
+                kind = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
+                if not (_locked(head, fcntl.LOCK_EX) and _locked(record, kind)):
+                    with waiting() as look:
+                        for lock, how in ((head, fcntl.LOCK_EX), (record, kind)):
+                            while not _locked(lock, how):
+                                look()
+                                time.sleep(LOOK_S)
             yield
-        finally:
-            os.close(held)
+
+    def kept(self) -> None:
+        """Always: a lock on a folder stays with the process."""
 
 
-def _lock(held: int, kind: int, waiting: Waiting) -> None:
+@contextmanager
+def _opened(folder: Path, *, make: bool = False) -> Iterator[int]:
     try:
-        fcntl.flock(held, kind | fcntl.LOCK_NB)
+        if make:
+            folder.mkdir(exist_ok=True)
+        found = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be opened: was it moved or deleted? ({error})") from error
+    try:
+        yield found
+    finally:
+        os.close(found)
+
+
+def _locked(folder: int, kind: int) -> bool:
+    """Whether the lock is ours now; it is where there are none."""
+    try:
+        fcntl.flock(folder, kind | fcntl.LOCK_NB)
     except BlockingIOError:
-        with waiting():
-            fcntl.flock(held, kind)
+        return False
     except OSError as error:
         if error.errno not in _NO_LOCKS:
             raise StoreError(f"the case cannot be kept for one program alone: {error}") from error
+    return True

@@ -121,14 +121,23 @@ class SqlWriter(Writer):
     """Takes rows in bulk; commits on a clean exit, rolls back on an error.
 
     Removed bytes are dropped only after the commit; new ones are taken back without it; bytes that another program has
-    taken in meanwhile stay. `done` is called at the end.
+    taken in meanwhile stay. `kept` says, by an error, that the turn is lost in which this is
+    written; `done` is called at the end.
     """
 
-    def __init__(self, transaction: Transaction, blobs: Blobs, dialect: Dialect, done: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        transaction: Transaction,
+        blobs: Blobs,
+        dialect: Dialect,
+        *,
+        kept: Callable[[], None],
+        done: Callable[[], None],
+    ) -> None:
         self._transaction = transaction
         self._blobs = blobs
         self._dialect = dialect
-        self._done = done
+        self._kept, self._done = kept, done
         self._new: dict[str, None] = {}
         self._dropped: dict[str, None] = {}
 
@@ -141,6 +150,7 @@ class SqlWriter(Writer):
         failed = error
         try:
             if failed is None:
+                self._kept()
                 self._transaction.commit()
         except BaseException as unkept:
             failed = unkept
