@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,12 +51,17 @@ def run(name: str, part: Part, longest_s: float = LONGEST_S) -> str:
     print(f"\n== {name}: {' '.join(part.command)}", flush=True)
     since = time.monotonic()
     command = [sys.executable, str(HERE / part.command[0]), *part.command[1:]]
-    try:
-        done = subprocess.run(command, check=False, cwd=HERE.parent, timeout=longest_s)
-    except subprocess.TimeoutExpired:
-        return f"stopped after {longest_s:.0f} s"
+    # A session of its own, so that what it starts ends with it.
+    with subprocess.Popen(command, cwd=HERE.parent, start_new_session=True) as bench:
+        try:
+            code = bench.wait(longest_s)
+        except subprocess.TimeoutExpired:
+            return f"stopped after {longest_s:.0f} s"
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(bench.pid, signal.SIGKILL)
     print(f"== {name}: {time.monotonic() - since:.0f} s", flush=True)
-    return f"ended with exit code {done.returncode}" if done.returncode else ""
+    return f"ended with exit code {code}" if code else ""
 
 
 def failures(parts: Sequence[str]) -> dict[str, str]:

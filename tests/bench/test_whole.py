@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,31 @@ def test_one_that_fails_is_named_and_the_others_run(out: Path, monkeypatch: pyte
 def test_one_that_takes_too_long_is_stopped(out: Path) -> None:
     slow = part(out, "slow", "import time; time.sleep(60)")
     assert whole.run("slow", slow, 0.5) == "stopped after 0 s"
+
+
+def runs(process: Path) -> bool:
+    """Whether a process of /proc is there and has not ended."""
+    try:
+        return process.joinpath("stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="this system does not show its processes in /proc")
+def test_what_a_bench_started_ends_with_it(out: Path) -> None:
+    told = out / "pid"
+    code = (
+        "import subprocess, sys, time\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        f"open({str(told)!r}, 'w').write(str(child.pid))\n"
+        "time.sleep(60)"
+    )
+    assert whole.run("slow", part(out, "slow", code), 10).startswith("stopped")
+    child = Path("/proc") / told.read_text()
+    until = time.monotonic() + 10
+    while runs(child) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not runs(child)
 
 
 def test_every_figure_is_left_by_some_part() -> None:
