@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,15 @@ from detente.findings.gap import gaps
 from detente.model.errors import UsageError
 from detente.model.findings import Position
 from detente.model.records import StatementRecord
+from detente.model.rows import Statement
 from detente.publish.brief.write import write_brief
 from detente.publish.export import export_jsonl
 from detente.run.adding import add
 from detente.run.case import ISSUES_FILE, Case, new_case, open_record
 from detente.run.cut import Cut, cut
-from detente.run.reading import read, settings_of, unread
+from detente.run.reading import Settings, read, read_documents, settings_of, unread
+from detente.run.stages import layers_with
+from detente.run.tagging import take_issues
 from detente.store.contract import Store
 
 DAM = """
@@ -65,6 +69,18 @@ def reading(case: Case) -> Store:
 
 def export(store: Store) -> list[str]:
     return list(export_jsonl(store.view()))
+
+
+def test_issues_that_change_while_a_document_is_read_are_tagged_after_it(case: Case) -> None:
+    with closing(open_record(case)) as store:
+        add(store, [str(case.folder.parent / "reports.jsonl")])
+        layers = layers_with(store.view().issues())
+        take_issues(store, DAM)
+        read_documents(store, layers, list(store.view().raws()))
+        assert store.view().marks("issues") == {}
+        read(store, settings=Settings(issues=DAM))
+        assert any("nile_dam_filling" in row.issues for row in store.view().rows(Statement))
+        assert set(store.view().marks("issues").values()) == {store.view().issues().state}
 
 
 def test_an_added_issue_has_positions_a_gap_a_line_in_the_brief_and_is_exported(case: Case) -> None:

@@ -27,6 +27,8 @@ class Found:
     happenings: list[Happening] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     log: list[LogEntry] = field(default_factory=list)
+    # The state (model.taxonomy) of the issues that the statements were tagged with.
+    tagged: str = ""
 
     def rows(self) -> list[Row]:
         """All rows, by kind, in reading order."""

@@ -210,7 +210,6 @@ def _commit(store: Store, read_now: Sequence[Page | LogEntry], amended: Amendmen
 
 def commit_pages(store: Store, pages: Sequence[Page | LogEntry], amended: Amendments) -> list[LogEntry]:
     """Commit what was read from each page; returns the log lines of pages that failed."""
-    issues = store.view().issues().state
     with store.writer() as writer:
         for page in pages:
             if isinstance(page, LogEntry):
@@ -222,7 +221,7 @@ def commit_pages(store: Store, pages: Sequence[Page | LogEntry], amended: Amendm
             writer.log("parse", [_note(document, note) for note in page.parsed.notes])
             writer.put_rows("extract", page.found.rows())
             writer.log("extract", page.found.log)
-            mark_tagged(writer, document.id, issues)
+            mark_tagged(writer, document.id, page.found.tagged)
             writer.mark("extract", document.id, state_of(document.id, amended))
     return [page for page in pages if isinstance(page, LogEntry)]
 

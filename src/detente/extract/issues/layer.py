@@ -23,6 +23,7 @@ class Issues(Layer):
 
     def __init__(self, issues: Taxonomy | None = None) -> None:
         self._tagger = Tagger(issues) if issues else shared_tagger()
+        self._state = issues.state if issues else ""
 
     def read(self, pages: Sequence[Page]) -> None:
         """Tag the statements of each page."""
@@ -35,6 +36,7 @@ class Issues(Layer):
         tagged = iter(tags)
         for page in pages:
             page.found.statements = [replace(row, issues=next(tagged)) for row in page.found.statements]
+            page.found.tagged = self._state
 
 
 def _around(page: Page, row: Statement) -> str:
