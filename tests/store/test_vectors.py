@@ -175,6 +175,18 @@ def test_vectors_of_other_weights_are_dropped(store: SqlStore) -> None:
     assert third.near([1, 0, 0], limit=5) == []
 
 
+def test_when_other_weights_take_over_vectors_are_made_in_memory(store: SqlStore) -> None:
+    put(store, text_of("a", BOMBED, MET))
+    kept = made(store)
+    assert store.vectors(OTHER, 2) is not None
+    kept.near(ASKED)
+    kept.wait()
+    assert quotes(kept, ASKED) == [BOMBED]
+    assert kept.covered() == (1, 1)
+    remove(store, "a")
+    assert quotes(kept, ASKED) == []
+
+
 def test_the_nearest_are_found_by_the_index(store: SqlStore) -> None:
     put(store, *(text_of(f"n{n}", f"Sentence number {n}.") for n in range(30)))
     vectors = store.vectors(MAKER, 3)

@@ -18,7 +18,7 @@ import numpy as np
 
 from detente.encode.encoder import shared_encoder
 from detente.encode.heads import Floats
-from detente.model.documents import READ_BLOCKS, Document
+from detente.model.documents import READ_BLOCKS, Document, ParsedText
 from detente.model.errors import StoreError
 from detente.serve.index import Index, Record
 from detente.store.contract import Near, Store, Vectors
@@ -107,19 +107,49 @@ def meaning(index: Index, store: Store, before: Meaning | None = None) -> Meanin
 
 
 class KeptMeaning(Meaning):
-    """Vectors that the record's own database keeps, and finds by an index."""
+    """Vectors that the record's own database keeps, and finds by an index; in memory from when it no longer does."""
 
     def __init__(self, index: Index, vectors: Vectors) -> None:
         super().__init__(index)
         self._vectors = vectors
         self._lacking = set(index.documents)
+        self._lock = threading.Lock()
+        self._instead: HeldMeaning | None = None
+
+    def stop(self) -> None:
+        """End it; what is there stays."""
+        with self._lock:
+            super().stop()
+            if self._instead is not None:
+                self._instead.stop()
+
+    def wait(self) -> None:
+        """Return when all vectors are there."""
+        super().wait()
+        if self._instead is not None:
+            self._instead.wait()
 
     def covered(self) -> tuple[int, int]:
         """How many documents have vectors, and how many there are."""
+        if self._instead is not None:
+            return self._instead.covered()
         return len(self._index.documents.keys() - self._lacking), len(self._index.documents)
 
     def _nearest(self, asked: Floats, limit: int) -> Iterable[Near]:
-        return self._vectors.near(asked.tolist(), limit=limit)
+        if self._instead is None:
+            try:
+                return self._vectors.near(asked.tolist(), limit=limit)
+            except StoreError as error:
+                self._fall_back(error)
+        return self._instead._nearest(asked, limit) if self._instead is not None else ()
+
+    def _fall_back(self, error: StoreError) -> None:
+        """Make vectors in memory, for the database went away or other weights took over."""
+        with self._lock:
+            if self._instead is None and not self._stop.is_set():
+                _LOG.warning("%s; they are kept in memory until the record changes", error)
+                self._instead = HeldMeaning(self._index)
+                self._instead.start()
 
     def _make(self) -> None:
         try:
@@ -127,11 +157,10 @@ class KeptMeaning(Meaning):
             for document in self._newest_first():
                 if document.id in self._lacking:
                     self._add(document.id)
-                if self._stop.is_set():
+                if self._stop.is_set() or self._instead is not None:
                     return
         except StoreError as error:
-            # The database went away, or other weights took over; the next index of the record tries again.
-            _LOG.warning("%s; what has no vector yet is not found by meaning", error)
+            self._fall_back(error)
 
     def _add(self, document: str) -> None:
         """Make the vectors of one document, again should it be written to meanwhile."""
@@ -173,8 +202,8 @@ class HeldMeaning(Meaning):
         scores = np.concatenate([m.vectors @ asked for _, m in made])
         for number in np.argsort(-scores, kind="stable")[:limit].tolist():
             ident, (start, end) = places[number]
-            text = self._index.view.parsed(ident).text[start:end]
-            yield Near(ident, start, end, text, float(scores[number]))
+            if (parsed := self._parsed(ident)) is not None:
+                yield Near(ident, start, end, parsed.text[start:end], float(scores[number]))
 
     def _make(self) -> None:
         held = 0
@@ -183,13 +212,22 @@ class HeldMeaning(Meaning):
                 return
             if held >= MOST:
                 break
-            parsed = self._index.view.parsed(document.id)
+            parsed = self._parsed(document.id)
+            if parsed is None:
+                continue
             spans = tuple((s.start, s.end) for s in parsed.sentences if s.read and parsed.text[s.start : s.end].strip())
             texts = tuple(parsed.text[start:end] for start, end in spans)
             self._made[document.id] = _Made(spans, texts, _vectors(texts, self._kept.get(document.id)))
             self._kept.pop(document.id, None)
             held += len(spans)
         self._kept.clear()
+
+    def _parsed(self, document: str) -> ParsedText | None:
+        """A document; None when it went since the index was made, or the record with it."""
+        try:
+            return self._index.view.parsed(document)
+        except StoreError:
+            return None
 
 
 def _vectors(texts: Sequence[str], kept: _Made | None = None) -> Floats:
