@@ -17,15 +17,28 @@ Ask = Callable[[View, By], Sequence[Judgement]]
 def judge(
     store: Store, ask: Ask, by: By, *, settings: Settings = DEFAULT, progress: Progress = SILENT
 ) -> Sequence[Judgement]:
-    """Append what `ask` decides and return it. A document is read again when something was said of it itself; nothing
-    is put together anew by what changes nothing, such as a note.
-    """
+    """Append what `ask` decides, have the record take it up, and return it."""
+    made = append(store, ask, by)
+    take_up(store, made, settings=settings, progress=progress)
+    return made
+
+
+def append(store: Store, ask: Ask, by: By) -> Sequence[Judgement]:
+    """Append what `ask` decides and return it; the next reading takes it up."""
     made = ask(store.view(), by)
     with store.writer() as writer:
         for judgement in made:
             writer.judge(judgement)
+    return made
+
+
+def take_up(
+    store: Store, made: Sequence[Judgement], *, settings: Settings = DEFAULT, progress: Progress = SILENT
+) -> None:
+    """Put together anew what judgements change. A document is read again when something was said of it itself; nothing
+    is done for what changes nothing, such as a note.
+    """
     if any(judgement.row == "document" for judgement in made):
         read(store, settings=settings, progress=progress)
     else:
         put_together(store, layers_with(store.view().issues()), settings, progress=progress)
-    return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -16,6 +16,12 @@ class Progress:
 
     def step(self, count: int = 1) -> None:
         """`count` more steps of the current task are done."""
+
+    @contextmanager
+    def waiting(self, name: str) -> Iterator[Callable[[], object]]:
+        """Others hold the work up. What is given is called again and again meanwhile, and may end it by an error."""
+        with self.task(name, None):
+            yield lambda: self.step(0)
 
 
 SILENT = Progress()

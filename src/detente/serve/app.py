@@ -109,10 +109,10 @@ def workbench(desk: Desk, jobs: Jobs) -> "FastAPI":
     add_store(app, desk)
     add_jobs(app, jobs)
     add_pages(app, desk)
-    add_review(app, desk)
+    add_review(app, desk, jobs)
 
     def page(request: Any, answer: dict[str, Any]) -> str:
-        return environment(taxonomy()).get_template("error.html").render(**frame(request, desk.case), **answer)
+        return environment(taxonomy()).get_template("error.html").render(**frame(request, desk), **answer)
 
     _add_errors(app, page)
     return app

@@ -34,6 +34,7 @@ class Desk:
         self.case, self.store = case, store
         self._lock = threading.Lock()
         self._index: Index | None = None
+        self._doubtful = False
         self._building: threading.Thread | None = None
         self._cuts: OrderedDict[tuple[str, str, int], Index] = OrderedDict()
         self._cutting = threading.Lock()
@@ -41,11 +42,14 @@ class Desk:
         self._meaning: tuple[Index, Meaning] | None = None
 
     def index(self) -> Index:
-        """The index of the record as it is now; of the state before, while a large one is still being laid out."""
+        """The index of the record as it is now; of the last whole one while it is being put together or laid out."""
         view = self.store.view()
         state = state_of(view)
         with self._lock:
-            if self._index is not None and self._index.state == state:
+            half = unfinished(view)
+            # What is asked of it while the record is not whole, it remembers.
+            self._doubtful |= half
+            if self._index is not None and (half or (self._index.state == state and not self._doubtful)):
                 return self._index
             if self._index is None:
                 self._index = Index(view, state)
@@ -56,6 +60,10 @@ class Desk:
             building, before = self._building, self._index
         building.join(WAIT_S)
         return self._index or before
+
+    def unfinished(self) -> bool:
+        """Whether the record is only half put together: what stands is from before, or not whole."""
+        return unfinished(self.store.view())
 
     def shown(self) -> Store:
         """The record that is shown."""
@@ -78,8 +86,11 @@ class Desk:
             return self._meaning[1]
 
     def _build(self, view: View, state: str) -> None:
-        self._index = Index(view, state)
-        self.prepare()
+        made = Index(view, state)
+        # While it was laid out the next reading may have begun to put the record together.
+        if state_of(view) == state:
+            self._index, self._doubtful = made, False
+            self.prepare()
 
     def prepare(self) -> None:
         """Weigh the whole record in the background, so that the first to open its pages waits less."""
@@ -137,6 +148,11 @@ class Desk:
 
     def _count(self) -> None:
         self._waiting = unread(self.shown(), settings_of(self.case))
+
+
+def unfinished(view: View) -> bool:
+    """Whether documents were read and the findings are being made, or were not made to the end."""
+    return "case" not in view.marks("findings") and bool(view.marks("extract"))
 
 
 def state_of(view: View) -> str:

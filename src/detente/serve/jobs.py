@@ -129,6 +129,12 @@ class Jobs:
         self._queue.put(job.id)
         return job
 
+    def catch_up(self, author: str = "") -> Job:
+        """A reading of what waits and what was decided: the next one that has not begun, or a new one."""
+        with self._lock:
+            waits = next((job for job in self._jobs.values() if job.state == "waiting"), None)
+        return waits or self.add([], author)
+
     def all(self) -> list[Job]:
         """The jobs that are remembered, the newest first."""
         with self._lock:

@@ -11,7 +11,7 @@ from detente.findings.queue import KINDS, Queued, label, queue
 from detente.findings.rates import accepted, agreements, measured_on, rates
 from detente.model.documents import Document
 from detente.model.entities import Entity, Judgement
-from detente.model.errors import UsageError
+from detente.model.errors import StoreError, UsageError
 from detente.model.handling import marks
 from detente.model.judging import FIELDS, in_force
 from detente.model.records import HappeningRecord, StatementRecord
@@ -20,11 +20,13 @@ from detente.model.taxonomy import Taxonomy
 from detente.resolve import judging, verbs
 from detente.resolve.judging import RECORDS, Subject
 from detente.resolve.verbs import By
-from detente.run.judging import Ask, judge
-from detente.run.memos import now
+from detente.run.judging import Ask, append, take_up
+from detente.run.memos import Memo, add_memo, now
 from detente.run.reading import settings_of
+from detente.run.turns import AtOnce
 from detente.serve.desk import Desk
 from detente.serve.errors import NotHere
+from detente.serve.jobs import Jobs
 from detente.serve.listing import Wanted, listing
 from detente.store.contract import View
 
@@ -42,11 +44,19 @@ class Said:
     about: str
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Judgements that were written, and whether the record has taken them up; if not, a job does."""
+
+    made: Sequence[Judgement]
+    taken_up: bool
+
+
 class Reviewing:
     """Reviews of the case on a desk. One serves all requests; judgements are made one at a time."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, jobs: Jobs) -> None:
+        self._desk, self._jobs = desk, jobs
         self._lock = threading.Lock()
         self._kept: tuple[tuple[str, str], list[Queued]] | None = None
 
@@ -54,13 +64,13 @@ class Reviewing:
         """What to check first; kept until the record or what was said of it changes."""
         view = self._desk.view()
         last = "".join(j.id for j in view.judgements())
-        state = (f"{self._desk.index().state} {last}", reviewer)
+        state = (f"{self._desk.index().state} {self._desk.unfinished()} {last}", reviewer)
         if self._kept is None or self._kept[0] != state:
             self._kept = (state, queue(view, reviewer=reviewer))
         return [item for item in self._kept[1] if not kind or item.kind == kind]
 
-    def decide(self, ask: Ask, author: str, reason: str = "") -> Sequence[Judgement]:
-        """Make judgements in somebody's name. Raises UsageError without a name."""
+    def decide(self, ask: Ask, author: str, reason: str = "") -> Kept:
+        """Make judgements in somebody's name; nobody waits for another's reading. Raises UsageError without a name."""
         if not author.strip():
             raise UsageError("say who you are first: a judgement needs a name")
         by = By(" ".join(author.split()), " ".join(reason.split()), now())
@@ -76,7 +86,24 @@ class Reviewing:
                     )
                 return made
 
-            return judge(self._desk.store, asked, by, settings=settings_of(self._desk.case))
+            made = append(self._desk.store, asked, by)
+        return Kept(made, self._taken_up(made, by))
+
+    def add(self, memo: Memo, by: By) -> tuple[str, Kept]:
+        """Take a note in as a document of its author; returns its id, and what was decided with it."""
+        with self._lock:
+            ident = add_memo(self._desk.store, memo, by)
+        made = [j for j in self._desk.store.view().judgements() if j.left == ident]
+        return ident, Kept(made, self._taken_up(made, by))
+
+    def _taken_up(self, made: Sequence[Judgement], by: By) -> bool:
+        """Whether the record could take judgements up at once; if not, a job does when it can."""
+        try:
+            take_up(self._desk.store, made, settings=settings_of(self._desk.case), progress=AtOnce())
+        except StoreError:
+            self._jobs.catch_up(by.author)
+            return False
+        return True
 
     def overview(self, *, kind: str, reviewer: str, everybody: bool, start: int) -> dict[str, Any]:
         """What the page of the queue shows."""

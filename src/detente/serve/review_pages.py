@@ -1,25 +1,24 @@
 """The addresses of review: pages, the forms they send, and endpoints. See detente.serve.app on types in functions."""
 
 import getpass
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote, unquote
 
-from detente.model.entities import Judgement
 from detente.model.errors import UsageError
 from detente.model.handling import rank
 from detente.resolve import judging
 from detente.resolve.values import found_words
 from detente.resolve.verbs import By
 from detente.run.judging import Ask
-from detente.run.memos import Memo, add_memo, now
-from detente.run.reading import read, settings_of
+from detente.run.memos import Memo, now
 from detente.serve.access.caller import caller_of
 from detente.serve.api.records import PROBLEMS
 from detente.serve.desk import Desk
 from detente.serve.errors import Refused
-from detente.serve.review import Reviewing, ask_for
-from detente.serve.show import environment, frame
+from detente.serve.jobs import Jobs
+from detente.serve.review import Kept, Reviewing, ask_for
+from detente.serve.show import environment, frame, url
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -27,22 +26,22 @@ if TYPE_CHECKING:
 # Who reviews, remembered by the browser that said so; sent to nobody else.
 COOKIE = "reviewer"
 # Makes judgements for a request, in a name and for a reason, and remembers their ids for the audit log.
-Decide = Callable[[Any, Ask, str, str], Sequence[Judgement]]
+Decide = Callable[[Any, Ask, str, str], Kept]
 
 
-def add_review(app: "FastAPI", desk: Desk) -> None:
+def add_review(app: "FastAPI", desk: Desk, jobs: Jobs) -> None:
     """Add all of it."""
-    reviewing = Reviewing(desk)
+    reviewing = Reviewing(desk, jobs)
 
-    def decide(request: Any, ask: Ask, author: str, reason: str) -> Sequence[Judgement]:
-        made = reviewing.decide(ask, author, reason)
-        caller_of(request).made.extend(judgement.id for judgement in made)
-        return made
+    def decide(request: Any, ask: Ask, author: str, reason: str) -> Kept:
+        kept = reviewing.decide(ask, author, reason)
+        caller_of(request).made.extend(judgement.id for judgement in kept.made)
+        return kept
 
     _add_pages(app, desk, reviewing)
     _add_acts(app, decide)
     _add_documents(app, desk, decide)
-    _add_memo(app, desk)
+    _add_memo(app, reviewing)
     _add_api(app, reviewing, decide)
 
 
@@ -65,7 +64,7 @@ def _add_pages(app: "FastAPI", desk: Desk, reviewing: Reviewing) -> None:
 
     def show(request: Request, template: str, context: dict[str, Any]) -> HTMLResponse:
         page = environment(desk.view().issues()).get_template(template)
-        here = frame(request, desk.case) | {"index": desk.index(), "reviewer": reviewer_of(request)}
+        here = frame(request, desk) | {"index": desk.index(), "reviewer": reviewer_of(request)}
         return HTMLResponse(page.render(here | context))
 
     @app.get("/review", include_in_schema=False)
@@ -98,8 +97,9 @@ def _add_acts(app: "FastAPI", decide: Decide) -> None:
         back: text = "",
     ) -> RedirectResponse:  # fmt: skip
         given = {"field": field, "value": value, "other": other, "reason": reason}
-        decide(request, ask_for(act, ident, given), reviewer_of(request), reason)
-        return RedirectResponse(f"/review/{quote(back)}?done={quote(act)}" if back else "/review", 303)
+        kept = decide(request, ask_for(act, ident, given), reviewer_of(request), reason)
+        path, done = (f"/review/{back}", act) if back else ("/review", "")
+        return RedirectResponse(url(path, done=done, later=not kept.taken_up), 303)
 
 
 def _add_documents(app: "FastAPI", desk: Desk, decide: Decide) -> None:
@@ -117,26 +117,26 @@ def _add_documents(app: "FastAPI", desk: Desk, decide: Decide) -> None:
         fields = dict(zip(names.get(kind, ("who", "", "", "due")), (who, what, place, when), strict=True))
         told = {name: value for name, value in fields.items() if name and value.strip()}
         spans = found_words(desk.view(), document, words, near=at)
-        decide(
+        kept = decide(
             request, lambda view, by: [judging.add(view, kind, (document, spans), told, by)],
             reviewer_of(request), reason,
         )  # fmt: skip
         cited = ",".join(f"{a}-{b}" for a, b in spans)
-        return RedirectResponse(f"/read/{quote(document)}?at={cited}#here", 303)
+        return RedirectResponse(f"{url(f'/read/{document}', at=cited, later=not kept.taken_up)}#here", 303)
 
     @app.post("/read/{document}/amend", include_in_schema=False)
     def amend(
         request: Request, document: str, published: text = "", source: text = "", title: text = "", reason: text = ""
     ) -> RedirectResponse:
         told = {"published": published, "source": source, "title": title}
-        decide(
+        kept = decide(
             request, lambda view, by: [judging.correct(view, document, n, v, by) for n, v in told.items() if v.strip()],
             reviewer_of(request), reason,
         )  # fmt: skip
-        return RedirectResponse(f"/read/{quote(document)}", 303)
+        return RedirectResponse(url(f"/read/{document}", later=not kept.taken_up), 303)
 
 
-def _add_memo(app: "FastAPI", desk: Desk) -> None:
+def _add_memo(app: "FastAPI", reviewing: Reviewing) -> None:
     from fastapi import Form, Request
     from fastapi.responses import RedirectResponse
 
@@ -147,10 +147,10 @@ def _add_memo(app: "FastAPI", desk: Desk) -> None:
         caller, by = caller_of(request), By(reviewer_of(request), "", now())
         if rank(handling) > rank(caller.clearance):
             raise UsageError(f"you could not see a note marked {handling}: your clearance is {caller.clearance}")
-        ident = add_memo(desk.store, Memo(words.replace("\r\n", "\n"), title, published, handling), by)
+        ident, kept = reviewing.add(Memo(words.replace("\r\n", "\n"), title, published, handling), by)
         caller.made.append(ident)
-        read(desk.store, settings=settings_of(desk.case))
-        return RedirectResponse(f"/read/{ident}", 303)
+        # Not read yet, it has no page.
+        return RedirectResponse(f"/read/{ident}" if kept.taken_up else url("/review", later=True), 303)
 
 
 def _add_api(app: "FastAPI", reviewing: Reviewing, decide: Decide) -> None:
@@ -187,7 +187,10 @@ def _add_api(app: "FastAPI", reviewing: Reviewing, decide: Decide) -> None:
 
     @app.post("/api/v1/review/{ident}/{act}", responses=PROBLEMS, tags=["review"])
     def judge_row(request: Request, ident: str, act: str, given: Annotated[dict[str, str], Body()]) -> dict[str, Any]:
-        """Accept, reject, correct, note, merge, split or undo, in the name of `author`, or of the account."""
+        """Accept, reject, correct, note, merge, split or undo, in the name of `author`, or of the account. What is not
+        `taken_up` is written all the same; the record takes it up when another reading has ended.
+        """
         author = signed_by(request, given.get("author", ""))
-        made = decide(request, ask_for(act, ident, given), author, given.get("reason", ""))
-        return {"judgements": [{"id": j.id, "decision": j.kind, "left": j.left, "undoes": j.undoes} for j in made]}
+        kept = decide(request, ask_for(act, ident, given), author, given.get("reason", ""))
+        rows = [{"id": j.id, "decision": j.kind, "left": j.left, "undoes": j.undoes} for j in kept.made]
+        return {"judgements": rows, "taken_up": kept.taken_up}

@@ -15,8 +15,8 @@ from detente.model.interval import Interval
 from detente.model.taxonomy import Taxonomy, own_taxonomy
 from detente.publish.dates import written
 from detente.publish.shown import seen
-from detente.run.case import Case
 from detente.serve.access.caller import caller_of
+from detente.serve.desk import Desk
 
 Record = Mapping[str, Any]
 
@@ -37,10 +37,20 @@ PAGES: tuple[tuple[str, str], ...] = (
 )
 
 
-def frame(request: Any, case: Case, *, query: str = "") -> dict[str, Any]:
+# What pages say of a record at which somebody is at work.
+LATER = "It is written. Another program is at work on this case: the pages show it when that has ended."
+UNFINISHED = (
+    "The findings are being made anew: lists stand as they were before, and some of it may be missing. If no reading "
+    "is under way, one was cut short: start it again on the page Sources, or with detente read."
+)
+
+
+def frame(request: Any, desk: Desk, *, query: str = "") -> dict[str, Any]:
     """What every page of the workbench is told: the case, who asks, the token of its forms, where it stands."""
     caller = caller_of(request)
-    return {"case": case, "me": caller, "token": caller.token, "path": request.url.path, "query": query}
+    notices = [LATER] * ("later" in request.query_params) + [UNFINISHED] * desk.unfinished()
+    here = {"path": request.url.path, "query": query, "notices": notices}
+    return {"case": desk.case, "me": caller, "token": caller.token, **here}
 
 
 def environment(issues: Taxonomy) -> Environment:

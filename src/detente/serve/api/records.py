@@ -29,6 +29,9 @@ def tagged(desk: Desk) -> Any:
     from fastapi import Depends, HTTPException, Request, Response
 
     def tag(request: Request, response: Response) -> None:
+        if desk.unfinished():
+            response.headers["cache-control"] = "no-store"
+            return
         headers = {"etag": f'"{desk.index().state}"', "cache-control": "private, no-cache"}
         if headers["etag"] in request.headers.get("if-none-match", ""):
             raise HTTPException(304, headers=headers)

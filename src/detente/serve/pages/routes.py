@@ -30,7 +30,7 @@ def add_pages(app: "FastAPI", desk: Desk) -> None:
 
     def show(request: Request, template: str, context: dict[str, Any], *, query: str = "") -> HTMLResponse:
         page = environment(desk.view().issues()).get_template(template)
-        return HTMLResponse(page.render(frame(request, desk.case, query=query) | context))
+        return HTMLResponse(page.render(frame(request, desk, query=query) | context))
 
     _add_overview(app, desk, show)
     _add_time(app, desk, show)
