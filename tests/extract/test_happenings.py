@@ -41,6 +41,14 @@ def roles(happening: Happening) -> dict[str, str]:
         ("President Lind did not rule out meeting Prime Minister Souza.", "considered"),
         ("President Lind reportedly met Prime Minister Souza.", "reported"),
         ("President Lind managed to meet Prime Minister Souza.", "held"),
+        ("President Lind said he was ready to sit down with Prime Minister Souza.", "considered"),
+        ("President Lind hopes to meet Prime Minister Souza in Oslo next month.", "considered"),
+        ("President Lind hoped for a meeting with Prime Minister Souza.", "considered"),
+        ("President Lind hopes Prime Minister Souza will meet President Rojas.", "considered"),
+        ("President Lind dreams of meeting Prime Minister Souza.", "considered"),
+        ("President Lind is looking forward to meeting Prime Minister Souza.", "considered"),
+        ("President Lind said he would be happy to meet Prime Minister Souza.", "considered"),
+        ("President Lind was happy to meet Prime Minister Souza in Oslo.", "held"),
     ],
 )
 def test_status_from_the_words_around(text: str, status: str) -> None:

@@ -154,7 +154,10 @@ def _above(below: Token, above: Token) -> list[tuple[Status, Token]]:
         own = any(c.dep_ in {"nsubj", "nsubjpass", "aux"} for c in below.children)
         return [] if own else [(s, t) for s, t in _own(above) if t.dep_ == "aux"]
     lemma = above.lemma_.lower()
-    status = words().governors.get(lemma)
+    governors = words().governors
+    status = governors.get(lemma) or next(
+        (s for c in above.children if (s := governors.get(f"{lemma} {c.lower_}"))), None
+    )
     found: list[tuple[Status, Token]] = []
     if (
         status is not None
@@ -175,7 +178,7 @@ def _above(below: Token, above: Token) -> list[tuple[Status, Token]]:
         return [("cancelled", above)]
     if above.pos_ not in {"VERB", "AUX"} and status is None and lemma not in words().permits:
         return found  # "no details of the talks" denies no talks
-    return found + [(s, t) for s, t in _own(above) if below.dep_ in {"xcomp", "acl", "dobj", "pobj", "prep"}]
+    return found + [(s, t) for s, t in _own(above) if below.dep_ in {"xcomp", "acomp", "acl", "dobj", "pobj", "prep"}]
 
 
 def _definite(noun: Token) -> bool:
