@@ -449,3 +449,17 @@ def test_who_comes_after_a_name_in_apposition_takes_part_and_what_else_he_is_doe
     found = only(text)
     assert [p.words.removeprefix("President ") for p in found.participants] == names
     assert found.place == place
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("The foreign ministers of Norway and Chile met in Oslo.", {"Norway", "Chile"}),
+        ("The presidents of Norway, Chile and Poland met in Oslo.", {"Norway", "Chile", "Poland"}),
+        ("President Lind met the foreign ministers of Norway and Chile.", {"President Lind", "Norway", "Chile"}),
+        ("The foreign ministers of Norway met in Oslo.", {"The foreign ministers of Norway"}),
+        ("The foreign ministers of both countries met in Oslo.", {"The foreign ministers of both countries"}),
+    ],
+)
+def test_who_acts_for_each_of_several_states_is_told_state_by_state(text: str, who: set[str]) -> None:
+    assert set(roles(only(text))) == who

@@ -22,6 +22,8 @@ PLACES = frozenset({"place", "state", "body"})
 _LISTED = re.compile(r"\s*(?:,|;|,?\s*\band|&)\s+")
 _OWNED = re.compile(r"[’']s?\s+")
 _OWNED_BY = ("'s", "’s")  # "Norland's Lind" stands for Norland
+# From so many states on, those who act for them are told one by one.
+SEVERAL = 2
 PLURAL_TAGS = frozenset({"NNS", "NNPS"})
 PLURAL_PRONOUNS = frozenset({"they", "both", "them", "we", "us", "two"})
 
@@ -191,9 +193,30 @@ def participants(page: Page, people: People, index: int, tokens: Iterable[Token]
     for start in tokens:
         for token in clause.conjuncts(start):
             one = _participant(page, people, index, token, role)
-            if one is not None and all(one.span != other.span for other in found):
-                found.append(one)
+            each = _of_each(page, people, index, token, role) if one is not None else []
+            for each_one in each or ([one] if one is not None else []):
+                if all(each_one.span != other.span for other in found):
+                    found.append(each_one)
     return found
+
+
+def _of_each(page: Page, people: People, index: int, token: Token, role: str) -> list[Participant]:
+    """Whose they are, one by one: "the foreign ministers of Norway and Chile" are two, of two states."""
+    if token.tag_ not in PLURAL_TAGS or token.lemma_ not in words().people:
+        return []
+    owners = [t for group in clause.prepositions(token, "of") for t in group] + clause.children(token, "amod", "poss")
+    own = people.at(index, token)
+    listed = {
+        m.id: m
+        for owner in owners
+        for one in clause.conjuncts(owner)
+        if (m := people.at(index, one)) is not None and m != own
+    }
+    states = [m for m in listed.values() if m.type == "state" and m.form == "name"]
+    if len({people.chain(m)[0].id for m in states}) < len(listed) or len(states) < SEVERAL:
+        return []
+    spans = [(m.id, m.evidence[0].span) for m in states]
+    return [Participant(ident, page.text[span.start : span.end], span, role) for ident, span in spans]
 
 
 def _participant(page: Page, people: People, index: int, token: Token, role: str) -> Participant | None:
