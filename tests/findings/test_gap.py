@@ -53,6 +53,25 @@ def test_one_origin_is_too_little_evidence() -> None:
     assert ground(case, [gap], []) == []
 
 
+def test_who_only_announced_an_occasion_agrees_to_nothing() -> None:
+    def facts(clause: str, status: str) -> list[str]:
+        case = people(Builder())
+        plan = case.document("plan", f"{clause} Carl Dahl on 25 May.", "2023-05-20")
+        held = case.document("held", "Ada Berg met Carl Dahl on 25 May.", "2023-05-26")
+        for ident, words, standing in ((plan, clause, status), (held, "Ada Berg met", "held")):
+            case.happening(ident, words, "meeting", ["Ada Berg", "Carl Dahl"], status=standing, when=day("2023-05-25"))
+        with closing(case.store()) as store:
+            with store.writer() as writer:
+                writer.put_rows("reconcile", reconcile(store.view()))
+            found = gather(store.view())
+        (record,) = found.happenings
+        assert len(record.origins) == 2
+        return [g.about for g in ground(found, [], [])]
+
+    assert facts("Ada Berg will meet", "planned") == []
+    assert facts("Ada Berg saw", "held") == ["meeting: Ada Berg, Carl Dahl"]
+
+
 def test_of_very_many_positions_those_that_most_origins_tell_are_set_against_each_other() -> None:
     case = case_of(("a", "Ada Berg", WANTS), ("b", "Ada Berg", WANTS), ("c", "Carl Dahl", REFUSES))
     held = {p.party.name: p for p in positions(case) if p.issue == "ceasefire"}

@@ -5,6 +5,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.model.interval import UNKNOWN_TIME, Interval
 from detente.model.records import HappeningRecord
 from detente.reconcile.stage import reconcile
 from tests.reconcile.build import Builder, closing, day
@@ -124,6 +125,31 @@ def test_an_announced_visit_and_the_visit_are_one_and_held() -> None:
     case.happening(b, "Ada Berg arrived in Lund", "visit", ["Ada Berg/visitor"], place="Lund", when=day("2023-05-25"))
     (record,) = records(case)
     assert record.status == "held"
+
+
+def visited_and(published: str, clause: str, status: str) -> list[HappeningRecord]:
+    """Records of a visit held on 25 May and of another telling, without a time, printed on a day or on none."""
+    case = Builder()
+    two_sides(case)
+    a = case.document("a", f"{clause}.", published)
+    b = case.document("b", "Ada Berg arrived in Lund yesterday.", "2023-05-26")
+    ahead = Interval(day(published).start, None, "unknown", basis="document") if published else UNKNOWN_TIME
+    case.happening(a, clause, "visit", ["Ada Berg/visitor"], place="Lund", status=status, when=ahead)
+    case.happening(b, "Ada Berg arrived in Lund", "visit", ["Ada Berg/visitor"], place="Lund", when=day("2023-05-25"))
+    return records(case)
+
+
+def test_a_plan_without_a_time_is_of_a_visit_held_soon_afterwards_only() -> None:
+    will = "Ada Berg will travel to Lund"
+    assert len(visited_and("2023-05-10", will, "planned")) == 1
+    assert len(visited_and("2023-02-10", will, "planned")) == 2
+    assert len(visited_and("2023-06-10", will, "planned")) == 2
+    assert len(visited_and("", will, "planned")) == 2
+
+
+def test_a_wish_without_a_time_tells_of_no_visit_held() -> None:
+    assert len(visited_and("2023-05-20", "Ada Berg hopes to visit Lund", "considered")) == 2
+    assert len(visited_and("2023-05-20", "Ada Berg would visit Lund if asked", "conditional")) == 2
 
 
 def test_an_undated_telling_joins_the_only_occasion_it_can_mean() -> None:

@@ -84,7 +84,7 @@ def ground(case: Case, distances: Iterable[Gap], disputed: Iterable[Contradictio
     facts = [
         Ground("agreed facts", _occasion(r), (r.id,))
         for r in case.happenings
-        if r.status == "held" and len(r.origins) >= LEAST_ORIGINS and r.participants
+        if r.status == "held" and len(_told_held(case, r)) >= LEAST_ORIGINS and r.participants
     ]
     contested = [
         Ground("contested facts", c.about, (c.id,)) for c in disputed if c.type not in OF_WORDS and len(c.sides) > 1
@@ -95,6 +95,13 @@ def ground(case: Case, distances: Iterable[Gap], disputed: Iterable[Contradictio
         if gap.distance is not None and (gap.distance <= NEAR or gap.distance >= FAR)
     ]
     return sorted([*facts, *contested, *norms], key=lambda g: (g.field, g.about, g.rows))
+
+
+def _told_held(case: Case, record: HappeningRecord) -> set[str]:
+    """Origins that tell the occasion as held; who announced it agrees to nothing yet."""
+    rows = (case.happening_rows[m] for m in record.members if m in case.happening_rows)
+    told = {row.document for row in rows if row.status == "held"} & set(record.carriers)
+    return {case.origin_of.get(document, document) for document in told}
 
 
 def _occasion(record: HappeningRecord) -> str:

@@ -45,6 +45,9 @@ ALL_PAIRS = 40
 TOLERANCE = timedelta(days=1)
 # Missions of one party announced within this time of each other are one.
 ONE_MISSION = timedelta(days=14)
+# What is to come: told without a time it is of an occasion held soon after it was printed, and only if it is a plan.
+AHEAD = frozenset({"planned", "considered", "conditional"})
+SOON = timedelta(days=31)
 # A telling joins another at this score; see `_score` for the parts.
 ENOUGH = 2.0
 # What one document tells as not having been is another occasion than what it tells as held.
@@ -159,7 +162,7 @@ def _weeks(telling: Telling) -> list[str]:
     if telling.dated and when.start is not None and when.end is not None:
         first, last = when.start.date() - TOLERANCE, when.end.date() + TOLERANCE
     elif telling.published is not None:  # told without a date: compared with what happened around its publication
-        first, last = telling.published - timedelta(days=31), telling.published + timedelta(days=7)
+        first, last = telling.published - SOON, telling.published + timedelta(days=7)
     else:
         return ["undated"]
     days = range(0, (last - first).days + 7, 7)
@@ -267,11 +270,23 @@ def _only_states(telling: Telling) -> bool:
 
 def _times_meet(a: Telling, b: Telling) -> bool:
     one, other = a.row.when, b.row.when
+    if _still_ahead(a, b) or _still_ahead(b, a):
+        return False
     if not a.dated or not b.dated:
         return one.overlaps(other) or not (one.known and other.known)
     if one.start is None or one.end is None or other.start is None or other.end is None:
         return True
     return one.start - TOLERANCE < other.end and other.start - TOLERANCE < one.end
+
+
+def _still_ahead(plan: Telling, held: Telling) -> bool:
+    """True where one tells without a time of what is to come, and the other was held on a day that it cannot mean."""
+    start = held.row.when.start
+    if plan.dated or not held.dated or held.row.status != "held" or start is None:
+        return False
+    if plan.row.status != "planned" or plan.published is None:
+        return plan.row.status in AHEAD
+    return not plan.published <= start.date() + TOLERANCE <= plan.published + SOON
 
 
 def _places_apart(a: Telling, b: Telling) -> bool:

@@ -18,6 +18,11 @@ LONGEST = 30
 # Days that reports must give for one occasion to differ.
 LEAST_DAYS = 2
 
+# What says less than the status, and so is no report of it.
+_LESS: dict[str, tuple[str, ...]] = {
+    "held": ("planned", "considered", "conditional"),
+    "planned": ("considered", "conditional"),
+}
 _TOGETHER = frozenset({"meeting", "talks", "call", "summit"})
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Held", ("held",)),
@@ -130,12 +135,13 @@ def _as_stays(made: Sequence[tuple[tuple[bool, str, str], str, Line]], within: d
 
 
 def _tellings(citer: Citer, record: HappeningRecord) -> tuple[Evidence, ...]:
-    """What tells of the occasion itself: of one that was held, no announcement of it."""
+    """What tells of the occasion itself: of one that was held, no announcement of it; of a plan, no wish for it."""
     rows = [citer.case.happening_rows[member] for member in record.members if member in citer.case.happening_rows]
-    ahead = {e.document for row in rows if row.status in ("planned", "considered") for e in row.evidence}
-    ahead -= {e.document for row in rows if row.status not in ("planned", "considered") for e in row.evidence}
+    less = _LESS.get(record.status, ())
+    ahead = {e.document for row in rows if row.status in less for e in row.evidence}
+    ahead -= {e.document for row in rows if row.status not in less for e in row.evidence}
     kept = tuple(e for e in record.evidence if e.document not in ahead)
-    return kept if kept and record.status == "held" else record.evidence
+    return kept or record.evidence
 
 
 def _dates(citer: Citer, record: HappeningRecord, date: Cited) -> Parts:
