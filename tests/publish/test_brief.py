@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from html.parser import HTMLParser
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ from detente.publish.validate import lines
 from detente.reconcile.stage import reconcile
 from detente.store.memory import memory_store
 from tests.findings.build import people
-from tests.publish.case import KYIV, LAVROV, LI, MOSCOW, build, store
+from tests.publish.case import KYIV, LAVROV, LI, MOSCOW, XI, build, store
 from tests.reconcile.build import Builder, day
 
 
@@ -317,6 +318,46 @@ def test_who_sends_travellers_is_not_told_as_one() -> None:
 
     assert "**Li Hui** sent a mission to **Kyiv**" in brief("sender")
     assert "**Sergei Lavrov** made a tour of **Kyiv**" in brief("sender", "visitor")
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "roles", "told"),
+    [
+        ("visit", "held", ("visitor", "host"), "**Sergei Lavrov** received **Li Hui** in **Kyiv**"),
+        ("visit", "planned", ("visitor", "host"), "visit by **Li Hui** to **Kyiv**, received by **Sergei Lavrov**"),
+        ("tour", "planned", ("visitor", "host"), "tour by **Li Hui** to **Kyiv**, received by **Sergei Lavrov**"),
+        ("talks", "held", ("participant", "host"), "**Sergei Lavrov** held talks with **Li Hui** in **Kyiv**"),
+        (
+            "talks",
+            "held",
+            ("participant", "participant", "host"),
+            "**Li Hui** held talks with **Sergei Lavrov** in **Kyiv**, hosted by **Xi Jinping**",
+        ),
+        (
+            "meeting",
+            "planned",
+            ("participant", "participant", "host"),
+            "meeting of **Li Hui** and **Sergei Lavrov** in **Kyiv**, hosted by **Xi Jinping**",
+        ),
+    ],
+)
+def test_who_receives_is_told_as_host_not_as_traveller(
+    kind: str, status: str, roles: tuple[str, ...], told: str
+) -> None:
+    known = (("Li Hui", LI), ("Sergei Lavrov", LAVROV), ("Xi Jinping", XI))
+    people = tuple(Name(*who, role) for who, role in zip(known, roles, strict=False))
+    changed: dict[str, Any] = {
+        "type": kind,
+        "status": status,
+        "stops": (),
+        "place": Name("Kyiv", KYIV),
+        "participants": people,
+    }
+    rows = [
+        replace(row, **changed) if isinstance(row, HappeningRecord) and row.id == "happening-tour" else row
+        for row in build().rows
+    ]
+    assert told in write_brief(store(rows).view())
 
 
 def test_a_visit_is_one_line_with_its_meetings_below() -> None:

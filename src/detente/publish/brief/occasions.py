@@ -58,18 +58,19 @@ _ADJECTIVE = re.compile(r"\w+-\w+")
 _VAGUE = frozenset(
     ["all", "any", "both", "each", "every", "many", "most", "other", "others", "several", "some", "various"]
 )
+# From so many on, those whom a host brings together hold the talks.
+TWO = 2
 _LEADING = ("host", "caller", "speaker", "mediator")
 
 
 def told(citer: Citer, record: HappeningRecord) -> Parts | None:
     """A held happening as a clause; None when nobody in it can be named."""
-    near = record.evidence
-    people = _people(record)
-    names = citer.names(people, near)
+    if record.type in ("visit", "tour"):
+        return _travelled(citer, record)
+    people, hosted = _hosted(citer, record)
+    names = citer.names(people, record.evidence)
     if not known(names):
         return None
-    if record.type in ("visit", "tour"):
-        return _travelled(citer, record, names)
     if record.type in _TOLD and len(names) > 1:
         verb, after = _TOLD[record.type]
         if record.type == "meeting" and _received(people):
@@ -77,26 +78,57 @@ def told(citer: Citer, record: HappeningRecord) -> Parts | None:
         parts: Parts = [names[0], Text(verb), *joined(names[1:]), Text(after) if after else None]
     else:
         parts = [*joined(names), Text(_ALONE.get(record.type, " met"))]
-    return [*parts, *place(citer, record), *length(citer, record)]
+    return [*parts, *place(citer, record), *length(citer, record), *hosted]
 
 
 def named(citer: Citer, record: HappeningRecord) -> Parts | None:
     """A happening as a noun phrase, for what was not, or not yet, held; None when nobody in it can be named."""
-    names = citer.names(_people(record), record.evidence)
+    if record.type in ("visit", "tour"):
+        return _journey(citer, record)
+    people, hosted = _hosted(citer, record)
+    names = citer.names(people, record.evidence)
     if not known(names) or record.type not in _NOUNS:
         return None
-    if record.type in ("visit", "tour"):
-        where = citer.name(record.place, record.evidence) if record.place else None
-        noun = "mission sent by " if _sent(record) else _NOUNS[record.type]
-        return [Text(noun), *joined(names), *([Text(" to "), *_with_article(where)] if where else [])]
-    return [Text(_NOUNS[record.type]), *joined(names), *place(citer, record)]
+    return [Text(_NOUNS[record.type]), *joined(names), *place(citer, record), *hosted]
 
 
-def _travelled(citer: Citer, record: HappeningRecord, names: list[Cited]) -> Parts | None:
-    where = citer.name(record.place, record.evidence) if record.place else None
-    guests = [name for name in names if where is None or name[0] != where[0]]
-    if not guests:
+def _hosted(citer: Citer, record: HappeningRecord) -> tuple[list[Name], Parts]:
+    """Who came together, and who brought two others together under their roof; a host of one guest is a side."""
+    people = _people(record)
+    hosts = [name for name in people if name.role == "host"]
+    others = [name for name in people if name.role == "participant"]
+    if record.type not in _TOLD or not hosts or len(others) < TWO or len(hosts) + len(others) < len(people):
+        return people, []
+    found = citer.names(hosts, record.evidence)
+    return others, [Text(", hosted by "), *joined(found)] if found else []
+
+
+def _journey(citer: Citer, record: HappeningRecord) -> Parts | None:
+    """A visit or tour as a noun phrase: its travellers, where to, and who is to receive them."""
+    hosts, guests = _hosts_and_guests(citer, record)
+    if not known(guests):
         return None
+    where = citer.name(record.place, record.evidence) if record.place else None
+    noun = "mission sent by " if _sent(record) else _NOUNS[record.type]
+    goal: Parts = [Text(" to "), *_with_article(where)] if where else []
+    return [Text(noun), *joined(guests), *goal, *([Text(", received by "), *joined(hosts)] if hosts else [])]
+
+
+def _hosts_and_guests(citer: Citer, record: HappeningRecord) -> tuple[list[Cited], list[Cited]]:
+    """Who receives the travellers, who is none of them, and the travellers."""
+    people = _people(record)
+    hosts = citer.names((name for name in people if name.role == "host"), record.evidence)
+    return hosts, citer.names((name for name in people if name.role != "host"), record.evidence)
+
+
+def _travelled(citer: Citer, record: HappeningRecord) -> Parts | None:
+    where = citer.name(record.place, record.evidence) if record.place else None
+    hosts, names = _hosts_and_guests(citer, record)
+    guests = [name for name in names if where is None or name[0] != where[0]]
+    if not known(guests):
+        return None
+    if hosts and not _sent(record):
+        return [*joined(hosts), Text(" received "), *joined(guests), *place(citer, record), *length(citer, record)]
     if _sent(record):
         return [*joined(guests), Text(" sent a mission"), *([Text(" to "), *_with_article(where)] if where else [])]
     stops = citer.names(record.stops, record.evidence)
