@@ -176,7 +176,8 @@ def _weeks(telling: Telling) -> list[str]:
 
 def _score(a: Telling, b: Telling) -> tuple[float, str]:
     """How strongly two tellings are one occasion, and why. 0 when something speaks against it."""
-    if not _times_meet(a, b) or _places_apart(a, b) or not a.family & b.family or not _scope_meets(a, b):
+    unlike = not a.family & b.family or _wished(a, b) or _wished(b, a)
+    if unlike or not _times_meet(a, b) or _places_apart(a, b) or not _scope_meets(a, b):
         return 0.0, ""
     score, why = _people(a, b)
     if not score:
@@ -223,7 +224,7 @@ def _people(a: Telling, b: Telling) -> tuple[float, list[str]]:
         return 2.0, ["the same traveller on a tour"]
     if same and (len(a.people) <= 1 or len(b.people) <= 1 or len(states) >= 2):
         return 1.0, ["one participant in common, the other's state or none named"]
-    if len(states) >= 2 and (_only_states(a) or _only_states(b)):
+    if len(states) >= 2 and any(len(t.people) <= len(t.states) for t in (a, b)):
         return 0.7, ["same two states"]
     return 0.0, []
 
@@ -264,10 +265,6 @@ def _favour_only(
     return out
 
 
-def _only_states(telling: Telling) -> bool:
-    return len(telling.people) <= len(telling.states) and len(telling.states) >= 2
-
-
 def _times_meet(a: Telling, b: Telling) -> bool:
     one, other = a.row.when, b.row.when
     if _still_ahead(a, b) or _still_ahead(b, a):
@@ -282,20 +279,23 @@ def _times_meet(a: Telling, b: Telling) -> bool:
 def _still_ahead(plan: Telling, held: Telling) -> bool:
     """True where one tells without a time of what is to come, and the other was held on a day that it cannot mean."""
     start = held.row.when.start
-    if plan.dated or not held.dated or held.row.status != "held" or start is None:
+    told = plan.row.status in AHEAD and held.row.status == "held" and plan.row.document != held.row.document
+    if plan.dated or not held.dated or not told or start is None:
         return False
-    if plan.row.status != "planned" or plan.published is None:
-        return plan.row.status in AHEAD
-    return not plan.published <= start.date() + TOLERANCE <= plan.published + SOON
+    return plan.published is None or not plan.published <= start.date() + TOLERANCE <= plan.published + SOON
+
+
+def _wished(one: Telling, other: Telling) -> bool:
+    """True where one only tells, without a time, of a wish, and another report of what was held."""
+    elsewhere = one.row.document != other.row.document and other.row.status == "held"
+    return elsewhere and one.row.status in AHEAD - {"planned"} and not one.dated
 
 
 def _places_apart(a: Telling, b: Telling) -> bool:
     """Two different cities, or a city and a state it is not in."""
     if not a.place or not b.place or a.place == b.place:
         return False
-    if a.place_state and b.place_state:
-        return a.place_state != b.place_state
-    return False
+    return bool(a.place_state and b.place_state) and a.place_state != b.place_state
 
 
 def _scope_meets(a: Telling, b: Telling) -> bool:
