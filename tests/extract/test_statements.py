@@ -229,3 +229,17 @@ def test_rows_are_the_same_alone_and_in_a_batch() -> None:
         for page in alone[::-1]:
             layer.read([page])
     assert [p.found.statements for p in together] == [p.found.statements for p in alone]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "act"),
+    [
+        ("Dahl appeared to promise that the port would stay open, according to Reuters.", "the port", "promise"),
+        ("Dahl seemed to suggest that the truce would hold, Reuters reported.", "the truce", "assert"),
+    ],
+)
+def test_what_an_outlet_says_somebody_appeared_to_say_is_theirs_with_reserve(text: str, words: str, act: str) -> None:
+    said = about(text, words)
+    assert (said.speaker_words, said.act) == ("Dahl", act)
+    assert [link.words for link in said.relay] == ["Reuters"]
+    assert said.hedges

@@ -398,3 +398,19 @@ def test_what_somebody_is_said_to_call_for_is_quoted_where_they_call_for_it() ->
     line = next(x for x in brief.splitlines() if "Ada Berg" in x and "called for" in x)
     assert "should begin with themselves" in line
     assert "(paraphrase)" in line
+
+
+def test_what_somebody_appeared_to_promise_is_told_in_the_words_of_the_source() -> None:
+    case = people(Builder())
+    said = "that the port would stay open to all ships"
+    ident = case.document("a", f"Ada Berg appeared to promise {said}.", "2023-05-26")
+    cue = (case.place(ident, "appeared to promise"),)
+    case.statement(
+        ident, said, "Ada Berg", act="promise", said=day("2023-05-26"), cue_spans=cue, hedges=("appeared to",)
+    )
+    with closing(case.store()) as store:
+        with store.writer() as writer:
+            writer.put_rows("reconcile", reconcile(store.view()))
+        brief = write_brief(store.view())
+    assert f"**Ada Berg** appeared to promise: “{said}”" in brief
+    assert "promised" not in brief

@@ -77,7 +77,7 @@ class Builder:
             content_id("statement", document, *span),
             cite(document, self.parsed[document].text, [span]),
             source,
-            (),
+            more.pop("cue_spans", ()),
             form,
             more.pop("act", "assert"),
             more.pop("attribution", "on_record"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from detente.extract.contract import Page
 from detente.extract.statements.acts import is_speech
 from detente.extract.statements.reader import Reported
+from detente.extract.statements.words import words
 from detente.model.evidence import Span
 
 if TYPE_CHECKING:
@@ -27,18 +28,27 @@ def inner(page: Page, outer: Reported, known: Sequence[Reported]) -> Reported | 
     number = max(0, bisect_right([s.start for s in page.sentences], content.start) - 1)
     tokens = page.syntax.starting(number, content)
     root = next((t for t in tokens if t.head.i == t.i or t.head not in tokens), None)
-    if root is None or root.pos_ != "VERB" or not is_speech(root.text):
+    if root is None:
         return None
+    cue = _cue(root)
     subject = next((t for t in root.children if t.dep_ == "nsubj" and t in tokens), None)
-    said = next((t for t in root.children if t.dep_ == "ccomp" and t in tokens), None)
-    if subject is None or said is None:
+    said = next((t for t in cue[-1].children if t.dep_ == "ccomp" and t in tokens), None)
+    if cue[-1].pos_ != "VERB" or not is_speech(cue[-1].text) or subject is None or said is None:
         return None
     return Reported(
-        page.syntax.span(number, [root]),
+        page.syntax.span(number, cue),
         (_within(page, number, subject, content),),
         (_within(page, number, said, content),),
         outer.sureness,
     )
+
+
+def _cue(root: Token) -> list[Token]:
+    """The verb of saying with what puts it at a distance: "appeared to promise" is a promise, told with reserve."""
+    below = next((t for t in root.children if t.dep_ == "xcomp" and t.pos_ == "VERB" and t.i > root.i), None)
+    if root.lemma_ not in words().distant or below is None or root.doc[root.i : below.i + 1].text.count(",") > 0:
+        return [root]
+    return [*root.doc[root.i : below.i + 1]]
 
 
 def _within(page: Page, number: int, head: Token, limit: Span) -> Span:

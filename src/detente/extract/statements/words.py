@@ -36,6 +36,7 @@ class Words:
     paper: re.Pattern[str]
     silence: re.Pattern[str]
     silence_examples: tuple[str, ...]
+    distant: frozenset[str]
     hears: frozenset[str]
     hears_through: dict[str, frozenset[str]]
 
@@ -46,6 +47,7 @@ def words() -> Words:
     data = tomllib.loads((files("detente.extract.statements") / "data" / "words.toml").read_text(encoding="utf8"))
     through = {preposition: frozenset(verbs) for preposition, verbs in data.pop("hears_through").items()}
     hears = frozenset(data.pop("hears"))
+    distant = frozenset(data.pop("distant"))
     examples = tuple(data.pop("silence_examples"))
     patterns = {name: re.compile(value) for name, value in data.items()}
-    return Words(**patterns, silence_examples=examples, hears=hears, hears_through=through)
+    return Words(**patterns, silence_examples=examples, distant=distant, hears=hears, hears_through=through)

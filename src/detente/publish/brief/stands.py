@@ -213,11 +213,17 @@ def _beside_cue(citer: Citer, row: Statement) -> list[Evidence]:
 
 
 def _own_verb(citer: Citer, record: StatementRecord, row: Statement) -> Cited | None:
-    """The source's verb where ours would turn a clause round: "cast doubt" before "that a truce is near"."""
+    """The source's verb where ours would turn a clause round or be too sure.
+
+    "Cast doubt" before "that a truce is near"; "appeared to promise" for what is no plain promise.
+    """
     first = row.evidence[0].quote.split(" ", 1)[0]
-    if record.act not in AGAINST or first not in CLAUSE or len(row.cue_spans) != 1:
+    if len(row.cue_spans) != 1:
         return None
     words = citer.case.cite(row.document, row.cue_spans[0])
+    unsure = any(hedge in words.quote.casefold() for hedge in row.hedges)
+    if not unsure and (record.act not in AGAINST or first not in CLAUSE):
+        return None
     return (WordsPart(words), (words,)) if words.quote[-1:].isalpha() else None
 
 
