@@ -109,6 +109,46 @@ def test_tables_and_lists_of_a_word_document() -> None:
     ]
 
 
+POINTS = [("list", "1. an end to fighting"), ("list", "2. talks at once"), ("list", "no number here")]
+
+
+def blocks_of(name: str, words: str) -> list[tuple[str, str]]:
+    parsed = parse(Raw(name, words.encode(), media_type(name)))
+    return [(b.kind, parsed.text[b.start : b.end]) for b in parsed.blocks]
+
+
+def test_points_keep_their_numbers_and_headings_stay_apart_in_markdown() -> None:
+    words = (
+        "# Talks in Oslo\n\nThe host names two points.\n\n1. an end to fighting\n2. talks at once\n\n- no number here\n\n"
+        "**Host hails envoy**\nThe host thanked the envoy.\n\n**Oslo** is *glad*.\n"
+    )
+    assert blocks_of("a.md", words) == [
+        ("title", "Talks in Oslo"),
+        ("body", "The host names two points."),
+        *POINTS,
+        ("heading", "Host hails envoy"),
+        ("body", "The host thanked the envoy."),
+        ("body", "Oslo is glad."),
+    ]
+
+
+def test_points_keep_their_numbers_and_headings_stay_apart_on_a_page() -> None:
+    page = (
+        "<html><head><title>Talks in Oslo</title></head><body><article><h1>Talks in Oslo</h1><p>The host names two points "
+        "that he would like to see in the paper.</p><ol><li>an end to fighting</li><li>talks at once</li></ol>"
+        "<ul><li>no number here</li></ul><p><b>Host hails the envoy</b><br>The host thanked the envoy for all her work in "
+        "the town.</p><p>Ana Souza<br>Oslo</p></article></body></html>"
+    )
+    assert blocks_of("a.html", page) == [
+        ("title", "Talks in Oslo"),
+        ("body", "The host names two points that he would like to see in the paper."),
+        *POINTS,
+        ("heading", "Host hails the envoy"),
+        ("body", "The host thanked the envoy for all her work in the town."),
+        ("body", "Ana Souza Oslo"),
+    ]
+
+
 @needs_pdf
 def test_pdf_pages_heads_hyphens_and_scans() -> None:
     days = ("Monday", "Tuesday", "Friday", "Sunday")

@@ -127,6 +127,14 @@ def test_lists_and_headings() -> None:
     assert [kind for kind, _ in kinds(parsed)] == ["body", "heading", "list", "list", "list", "body"]
 
 
+def test_a_heading_between_wrapped_paragraphs_is_no_part_of_either() -> None:
+    parsed = read(
+        "The envoy met the host on Friday and spoke with him of\npeace for many hours in the royal palace of the town.\n"
+        "Host hails balanced view of envoy\nThe host thanked the envoy for a balanced view of the\nwar, a note said.\n"
+    )
+    assert [kind for kind, _ in kinds(parsed)] == ["body", "heading", "body"]
+
+
 def test_a_title_known_from_elsewhere_is_found_though_it_ends_in_a_full_stop() -> None:
     text = "Two sides meet again in Geneva.\n\nThe two sides met again on Tuesday, the hosts said."
     assert [kind for kind, _ in kinds(read(text))] == ["body", "body"]

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 # Texts wrapped by hand or by a mail program keep within this; a longer line is a whole paragraph.
 WIDEST_WRAP = 120
+# A heading inside the text is no longer, and holds a word with a small letter: names and addresses do not.
+LONGEST_CROSSHEAD = 100
+_SMALL = re.compile(r"\b[a-z]{4,}\b")
 
 _TERMINAL = re.compile(r"[.!?…:;。！？][\"'”’»)\]】]*\Z")
 _ITEM = re.compile(r"(?:[-*•–▪◦]|\(?\d{1,2}[.)]|\(?[a-zA-Z]\))\s+\S")
@@ -46,6 +49,13 @@ def is_item(text: str, line: Line) -> bool:
     return _ITEM.match(text, line.start, line.end) is not None
 
 
+def is_crosshead(line: str, after: str) -> bool:
+    """A short line of its own that no full stop ends, before a sentence: a heading, and no part of what follows it."""
+    written = len(line) <= LONGEST_CROSSHEAD and _SMALL.search(line) is not None and " " in line
+    sentence = len(after) > len(line) and after[:1].isupper() and _TERMINAL.search(after) is not None
+    return written and sentence and line[0].isupper() and line[-1].isalnum()
+
+
 def soft_breaks(text: str, found: Sequence[Line]) -> list[bool]:
     """For each line, whether the break after it only wraps a paragraph (never true before a blank line)."""
     out = [False] * len(found)
@@ -71,6 +81,9 @@ def _wrapped(text: str, found: Sequence[Line], at: int, stop: int, out: list[boo
             blank = text.find(" ", after.start, after.end)
             word = (blank if blank > 0 else after.end) - after.start
             out[i] = line.end - line.start + 1 + word > widest
+    for i in range(at, stop - 2):  # a line that breaks off early after a full stop stands by itself
+        if out[i] and not out[i + 1] and ends_sentence(text, found[i]) and not ends_sentence(text, found[i + 1]):
+            out[i] = False
 
 
 def runs_on(text: str, line: Line, after: Line) -> bool:

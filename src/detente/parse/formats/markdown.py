@@ -10,7 +10,8 @@ from detente.parse.decode import decode
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\Z")
 _UNDERLINE = re.compile(r"(=+|-+)\s*\Z")
-_ITEM = re.compile(r"\s{0,8}(?:[-*+]|\d{1,3}[.)])\s+")
+# A bullet is taken off, a number stays: points are known by it.
+_ITEM = re.compile(r"\s{0,8}(?:[-*+]\s+|(?=\d{1,3}[.)]\s))")
 _QUOTE = re.compile(r"(?:\s{0,3}>\s?)+")
 _IMAGE = re.compile(r"!\[([^\[\]]{0,300})\]\([^()\s]{0,500}(?:\s[^()]{0,200})?\)")
 _LINK = re.compile(r"\[([^\[\]]{1,500})\]\([^()\s]{0,500}(?:\s[^()]{0,200})?\)")
@@ -80,6 +81,10 @@ class _Reader:
         elif item := _ITEM.match(line):
             self.flush()
             self._open(number, line[item.end() :], "list")
+        elif len(self._words) == 1 and not self._kind and _BOLD.fullmatch(self._words[0]) and _opens(line):
+            self._kind = "heading"
+            self.flush()
+            self._open(number, line, "")
         elif self._words:
             self._words.append(line.strip())
         else:
@@ -102,6 +107,11 @@ class _Reader:
         self.builder.add(_plain(words), kind=self._kind, where=f"line {self._first}")
         self._words.clear()
         self._kind = ""
+
+
+def _opens(line: str) -> bool:
+    """A line that begins like a sentence: what stands in bold above it is no part of it."""
+    return _plain(line)[:1].isupper()
 
 
 def _plain(words: str) -> str:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from detente.parse.lines import is_crosshead
+
 # Elements of a web page that begin a new run, with the kind of block they are ("" is running text or lies around it).
 HTML = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
@@ -24,6 +26,8 @@ EXTRACTED = {
     "item": "list",
     "cell": "table",
 }
+# Stands for a line's end while a run is put together.
+_BREAK = "\v"
 _BREAKS = frozenset({"br", "lb", "hr", "graphic", "img"})
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "title", "head", "svg", "iframe", "select", "textarea"})
 # A cell with more than this, or with a sentence, is layout and no table: its words are running text.
@@ -48,7 +52,8 @@ def runs(root: Any, kinds: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             if block:
                 yield from _run(words, stack)
                 stack.append(kinds[tag])
-            words.append(" " if tag in _BREAKS else (element.text or "") if hidden is None else "")
+                words.append(_number(element))
+            words.append(_BREAK if tag in _BREAKS else (element.text or "") if hidden is None else "")
             continue
         if event == "end" and block:
             yield from _run(words, stack)
@@ -61,11 +66,21 @@ def runs(root: Any, kinds: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _run(words: list[str], stack: list[str]) -> Iterator[tuple[str, str]]:
-    run = flat("".join(words))
+    lines = [line for piece in "".join(words).split(_BREAK) if (line := flat(piece))]
     words.clear()
-    if run:
-        kind = next((kind for kind in reversed(stack) if kind), "")
+    kind = next((kind for kind in reversed(stack) if kind), "")
+    if len(lines) > 1 and not kind and is_crosshead(lines[0], " ".join(lines[1:])):
+        yield "heading", lines.pop(0)
+    if run := " ".join(lines):
         yield ("" if kind == "table" and is_prose(run) else kind), run
+
+
+def _number(element: Any) -> str:
+    """The number that a browser shows before an item of an ordered list: points are known by it."""
+    above = element.getparent()
+    if element.tag not in ("li", "item") or above is None or not (above.tag == "ol" or above.get("rend") == "ol"):
+        return ""
+    return f"{1 + sum(1 for _ in element.itersiblings(element.tag, preceding=True))}. "
 
 
 def is_prose(cell: str) -> bool:
