@@ -119,8 +119,8 @@ def blocks_of(name: str, words: str) -> list[tuple[str, str]]:
 
 def test_points_keep_their_numbers_and_headings_stay_apart_in_markdown() -> None:
     words = (
-        "# Talks in Oslo\n\nThe host names two points.\n\n1. an end to fighting\n2. talks at once\n\n- no number here\n\n"
-        "**Host hails envoy**\nThe host thanked the envoy.\n\n**Oslo** is *glad*.\n"
+        "# Talks in Oslo\n\nThe host names two points.\n\n1. an end to fighting\n2. talks at once\n\n"
+        "- no number here\n\n**Host hails envoy**\nThe host thanked the envoy.\n\n**Oslo** is *glad*.\n"
     )
     assert blocks_of("a.md", words) == [
         ("title", "Talks in Oslo"),
@@ -134,10 +134,11 @@ def test_points_keep_their_numbers_and_headings_stay_apart_in_markdown() -> None
 
 def test_points_keep_their_numbers_and_headings_stay_apart_on_a_page() -> None:
     page = (
-        "<html><head><title>Talks in Oslo</title></head><body><article><h1>Talks in Oslo</h1><p>The host names two points "
-        "that he would like to see in the paper.</p><ol><li>an end to fighting</li><li>talks at once</li></ol>"
-        "<ul><li>no number here</li></ul><p><b>Host hails the envoy</b><br>The host thanked the envoy for all her work in "
-        "the town.</p><p>Ana Souza<br>Oslo</p></article></body></html>"
+        "<html><head><title>Talks in Oslo</title></head><body><article><h1>Talks in Oslo</h1>"
+        "<p>The host names two points that he would like to see in the paper.</p>"
+        "<ol><li>an end to fighting</li><li>talks at once</li></ol>"
+        "<ul><li>no number here</li></ul><p><b>Host hails the envoy</b><br>"
+        "The host thanked the envoy for all her work in the town.</p><p>Ana Souza<br>Oslo</p></article></body></html>"
     )
     assert blocks_of("a.html", page) == [
         ("title", "Talks in Oslo"),

@@ -129,8 +129,9 @@ def test_lists_and_headings() -> None:
 
 def test_a_heading_between_wrapped_paragraphs_is_no_part_of_either() -> None:
     parsed = read(
-        "The envoy met the host on Friday and spoke with him of\npeace for many hours in the royal palace of the town.\n"
-        "Host hails balanced view of envoy\nThe host thanked the envoy for a balanced view of the\nwar, a note said.\n"
+        "The envoy met the host on Friday and spoke with him of\npeace for many hours in the royal palace of the "
+        "town.\nHost hails balanced view of envoy\nThe host thanked the envoy for a balanced view of the\n"
+        "war, a note said.\n"
     )
     assert [kind for kind, _ in kinds(parsed)] == ["body", "heading", "body"]
 

@@ -65,6 +65,20 @@ def test_a_crosshead_run_into_the_text_is_cut_off() -> None:
     ]
 
 
+def test_a_heading_that_runs_into_a_sentence_with_its_name_is_cut_off() -> None:
+    assert cut("Talks ended. Lind hails Chile’s “balanced” view Lind thanked Chile for it, a note said.") == [
+        "Talks ended.",
+        "Lind hails Chile’s “balanced” view",
+        "Lind thanked Chile for it, a note said.",
+    ]
+    for whole in (
+        "Lind knows what Lind wanted.",
+        "Lind says that Lind wanted it.",
+        "Lind hails the town, Lind thanked it.",
+    ):
+        assert cut(whole) == [whole]
+
+
 def test_wrapped_lines_and_page_breaks_do_not_end_sentences() -> None:
     text = "Both sides spoke of foreign policy\n\n\n\ncooperation that lasts,\nthe minister said. He left.\n"
     blocks, _ = lay_out("Talks end without a result for the third time, the host said.\n\n" + text)

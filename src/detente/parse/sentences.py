@@ -30,6 +30,12 @@ _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]\Z")
 _SMALL_NAME = re.compile(r"[a-z]{1,3}[-’']?[A-Z]")
 _GLUED = re.compile(r"[A-Z][a-z]+[\s,’']|(?:I|A)\s")
 _SPEECH = re.compile(r"(?P<name>[^\W\d_][\w’'-]{0,30})[.]?\s+(?:[^\W\d_a-z][\w.’'-]{0,30}\s+){0,4}(?P<verb>[a-z]+)\b")
+# "Lind hails a balanced view Lind thanked …": a heading in the present tense, then a sentence that begins as it does.
+_TWICE = re.compile(
+    r"(?:(?<=[.!?]\s)|(?<=[.!?][”’\"]\s)|^)(?P<name>[A-Z][\w-]+) [a-z]+s [^.,;:!?()\n—–]{4,80}?"
+    r"(?P<last>[a-z]+)[”’\"]?(?= (?P=name) [a-z]+(?:ed|aid|eld|old|ook|ent|et|ave|ote|aw)\b)",
+    re.MULTILINE,
+)
 _LOOK = 100
 # How far back an opening quotation mark is looked for.
 _QUOTED = 2000
@@ -43,6 +49,7 @@ class _Words:
     openers: frozenset[str]
     says: frozenset[str]
     run_in: re.Pattern[str]
+    onward: frozenset[str]
 
 
 @functools.cache
@@ -52,7 +59,13 @@ def _words() -> _Words:
     opening = "|".join(sorted(word.capitalize() for word in lists["run_in"]))
     run_in = re.compile(rf"(?:(?<=[a-z])|(?<=\S[”’\"]))\s(?=(?:{opening})(?:,?\s[a-z]|,\s))")
     return _Words(
-        lists["never"], lists["before_number"], lists["unless_opener"], lists["openers"], lists["says"], run_in
+        lists["never"],
+        lists["before_number"],
+        lists["unless_opener"],
+        lists["openers"],
+        lists["says"],
+        run_in,
+        lists["onward"],
     )
 
 
@@ -84,6 +97,7 @@ def _ends(text: str, start: int, stop: int) -> list[int]:
     """Offsets after which a new sentence begins, inside text[start:stop]."""
     words = _words()
     found = {m.start() for m in words.run_in.finditer(text, start, stop) if _small_before(text, start, m.start())}
+    found |= {m.end() for m in _TWICE.finditer(text, start, stop) if m["last"] not in words.onward}
     begin = start
     for match in _END.finditer(text, start, stop):
         end = match.end()
