@@ -1,10 +1,12 @@
 """Announced acts: who, what, when due, and the happening that settles them."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from detente.model.findings import Commitment
+from detente.model.interval import Interval
 from tests.findings.build import found, people
 from tests.reconcile.build import Builder, day
 
@@ -167,12 +169,50 @@ def later(announced: str, told: str) -> Commitment:
         ("Norland denied that it had published the harbour accounts.", "open"),
         ("It is unclear whether Norland published the harbour accounts.", "open"),
         ("Sudland published the harbour accounts, said Norland.", "open"),
+        ("Sudland and Norland published the harbour accounts.", "kept"),
+        ("Had Norland published the harbour accounts, all would be well.", "open"),
+        ("Norland refused to have the harbour accounts published.", "open"),
+        ("Norland claimed it had published the harbour accounts.", "open"),
+        ("As Norland had promised, members of the town published the harbour accounts.", "open"),
+        ("Norland, as Sudland had announced, published the harbour accounts.", "kept"),
+        ("Sudland said Norland went back on the harbour accounts.", "broken"),
+        ("Norland said Sudland went back on the harbour accounts.", "open"),
+        ("Norland accused Sudland of breaking its promise on the harbour accounts.", "open"),
     ],
 )
 def test_a_promise_is_kept_by_the_deed_that_a_later_report_tells(told: str, status: str) -> None:
     one = later("Norland pledged to publish the harbour accounts.", told)
     assert one.status == status
     assert [f"{e.quote.rstrip('.')}." for e in one.outcome] == ([] if status == "open" else [told])
+
+
+@pytest.mark.parametrize(("year", "status"), [("2019", "open"), ("2023", "kept")])
+def test_a_deed_of_an_earlier_time_keeps_no_promise(year: str, status: str) -> None:
+    case = people(Builder())
+    a = case.document("a", "Norland pledged to publish the harbour accounts.", "2023-04-26")
+    b = case.document("b", f"Norland published the harbour accounts in {year}.", "2023-05-17")
+    for ident in (a, b):
+        case.mention(ident, "Norland", "Norland")
+    whole = Interval(datetime(int(year), 1, 1), datetime(int(year) + 1, 1, 1), "year", basis="expression")
+    case.time(b, year, whole)
+    (one,) = found(case, Commitment)
+    assert one.status == status
+
+
+def test_what_two_announce_binds_both_and_who_breaks_it_alone_has_broken_it() -> None:
+    def ends(told: str) -> dict[str, str]:
+        case = people(Builder())
+        a = case.document("a", "Norland and Sudland pledged to publish the harbour accounts.", "2023-04-26")
+        b = case.document("b", told, "2023-05-17")
+        for ident in (a, b):
+            for name in ("Norland", "Sudland"):
+                if name in case.parsed[ident].text:
+                    case.mention(ident, name, name)
+        return {one.who.name: one.status for one in found(case, Commitment)}
+
+    assert ends("Norland went back on the harbour accounts.") == {"Norland": "broken", "Sudland": "open"}
+    both = "Norland and Sudland went back on the harbour accounts."
+    assert ends(both) == {"Norland": "broken", "Sudland": "broken"}
 
 
 def test_words_of_failing_far_from_what_was_promised_break_nothing() -> None:
@@ -194,3 +234,17 @@ def test_what_is_due_by_a_day_is_due_then_and_not_on_the_day_of_saying_so() -> N
     case.time(ident, "30 April", day("2023-04-30"))
     (one,) = found(case, Commitment)
     assert one.due.iso() == ("2023-04-30", "2023-05-01")
+
+
+def test_a_day_named_before_the_promise_is_when_it_is_due() -> None:
+    case = people(Builder())
+    ident = case.document("a", "By the end of June, Norland will publish the harbour accounts.", "2023-04-26")
+    case.mention(ident, "Norland", "Norland")
+    case.time(ident, "the end of June", day("2023-06-30"))
+    (one,) = found(case, Commitment)
+    assert one.due.iso() == ("2023-06-30", "2023-07-01")
+
+
+def test_the_day_of_a_pledge_may_stand_inside_its_words() -> None:
+    (one,) = announced("Ada Berg pledged on Monday to open the ports.", "Ada Berg")
+    assert one.who.name == "Ada Berg"

@@ -5,6 +5,7 @@ sentence.
 from __future__ import annotations
 
 import bisect
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -196,6 +197,19 @@ class Case:
             return mention
         return None
 
+    def actors(self, document: str, sentence: Sentence, at: int) -> list[Mention]:
+        """Who does what stands at `at`, with all who do it together: "Norland, Sudland and Westland pledged"."""
+        last = self.actor(document, sentence, at)
+        if last is None:
+            return []
+        found, text = [last], self.texts[document].text
+        for mention in reversed(self.naming.inside(document, (sentence.start, last.evidence[0].start))):
+            between = text[mention.evidence[0].end : found[-1].evidence[0].start]
+            if mention.type in ACTORS and (_LISTED if len(found) > 1 else _AND).fullmatch(between):
+                found.append(mention)
+        first = self.actor(document, sentence, found[-1].evidence[0].end)
+        return found[::-1] if first == found[-1] else [last]
+
     def party_of(self, mention: Mention) -> bool:
         """True when the mention stands for somebody named who can take a stand: no outlet, no "two leaders"."""
         entity = self.naming.entity(mention.id)
@@ -212,6 +226,11 @@ class Case:
         return [
             t for t in self.times.get(document, ()) if span[0] <= t.evidence[0].start and t.evidence[0].end <= span[1]
         ]
+
+
+# Between those who do something together.
+_AND = re.compile(r",?\s+and\s+(?:the\s+)?")
+_LISTED = re.compile(r",\s+(?:the\s+)?")
 
 
 def _inside(mention: Mention, other: Mention) -> bool:

@@ -87,12 +87,12 @@ def _in_sentences(case: Case) -> Iterator[Announced]:
                 if kind != "deadline" and act is None:
                     continue
                 at = sentence.start + m.start()
-                who = _holder(case, document, sentence, at, possessive=kind == "noun")
-                if who is not None:
+                holders = _holders(case, document, sentence, at, possessive=kind == "noun")
+                for who in holders:
                     spot = _Spot(document, sentence, who.evidence[0].start, m.start(), m.end())
                     made = _announced(case, spot, who, firm=kind in FIRM, moves=_moves(act))
                     yield replace(made, speaker=_teller(case, document, at, made.who))
-                elif kind == "pledge" and (both := those_who_met(case, document, at)):
+                if not holders and kind == "pledge" and (both := those_who_met(case, document, at)):
                     made = _announced(
                         case, _Spot(document, sentence, sentence.start, m.start(), m.end()), both[0], firm=True,
                         moves=_moves(act),
@@ -116,17 +116,16 @@ def _moves(act: re.Match[str] | None) -> bool:
     return act is not None and bool(forms()["settled_by_happening"].fullmatch(act.group()))
 
 
-def _holder(case: Case, document: str, sentence: Sentence, at: int, *, possessive: bool) -> Mention | None:
-    """Who announces: the actor before the announcing word, or the possessor before "promise to"."""
+def _holders(case: Case, document: str, sentence: Sentence, at: int, *, possessive: bool) -> list[Mention]:
+    """Who announces: the actors before the announcing word, or the possessor before "promise to"."""
     if not possessive:
-        actor = case.actor(document, sentence, at)
-        return actor if actor is not None and case.party_of(actor) else None
+        return [actor for actor in case.actors(document, sentence, at) if case.party_of(actor)]
     text = case.texts[document].text
     for mention in reversed(case.naming.inside(document, (sentence.start, at + 1))):
         end = mention.evidence[0].end
         if _POSSESSIVE.fullmatch(text[end:at]) or (mention.form == "pronoun" and not text[end:at].strip()):
-            return mention if case.party_of(mention) else None
-    return None
+            return [mention] if case.party_of(mention) else []
+    return []
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
+from typing import Any
 
 from detente.findings.announcing import forms, open_question
 from detente.findings.case import Case
 from detente.findings.denials import denied_from
 from detente.model.documents import Sentence
 from detente.model.evidence import Evidence, Span
+from detente.model.rows import Mention
+from detente.model.taxonomy import phrases
 from detente.model.words import matter
 
 # So many words of what was promised, its verb left out, tell of the same; all of them, when there are fewer.
@@ -33,25 +36,44 @@ _UNDONE = re.compile(
 )
 # Characters before a deed that are looked at.
 BEFORE = 40
+# "Had Norland published the tables": it did not.
+_SUPPOSED = re.compile(r"(?:^|[,;:“\"]\s*)(?:had|should|were)\s+(?:the\s+)?$", re.IGNORECASE)
+# Between who does it and the deed: "refused to have the tables published".
+_WANTED = re.compile(r"\bto\s+(?:have|see|get)\b", re.IGNORECASE)
+# Words between who had promised and "promised": "as Norland itself had".
+BETWEEN = 3
+_AS = re.compile(r"\bas\s+(?:the\s+)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
-    """A sentence that tells a deed: its number, its verb, when its report came out, and its words."""
+    """A sentence that tells a deed: its number, its verb, when its report came out, when the newest time it gives ends,
+    and its words.
+    """
 
     number: int
     verb: str
     published: datetime
+    until: datetime | None
     document: str
     span: Span
     matter: frozenset[str]
 
 
 @functools.cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads((files("detente.findings") / "data" / "outcomes.toml").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _words(name: str) -> re.Pattern[str]:
+    return phrases(_table()[name])
+
+
+@functools.cache
 def _verbs() -> dict[str, str]:
     """The verb of each form in which it is done: "withdrew" and "withdrawn" are of "withdraw"."""
-    table = tomllib.loads((files("detente.findings") / "data" / "outcomes.toml").read_text(encoding="utf-8"))["deeds"]
-    return {form: verb for verb, done in table.items() for form in done}
+    return {form: verb for verb, done in _table()["deeds"].items() for form in done}
 
 
 @functools.cache
@@ -71,7 +93,8 @@ def kept_by(
         object_ = {word for word in telling if not word.isdigit()} - _WHEN - matter(verb)
         least = min(LEAST_SHARED, len(object_))
         for deed in deeds.of(who, verb) if least else ():
-            if deed.published >= since and len(object_ & deed.matter) >= least:
+            older = deed.until is not None and deed.until < since  # "published the tables in 2019"
+            if deed.published >= since and not older and len(object_ & deed.matter) >= least:
                 found[deed.number] = case.cite(deed.document, deed.span)
     return [found[number] for number in sorted(found)]
 
@@ -87,8 +110,10 @@ class _Deeds:
                 continue
             done = {(doer, verb) for verb, at in _told(text) for doer in _doers(case, document, sentence, at)}
             words = matter(text) if done else frozenset()
+            times = [t.interval for t in case.time_in(document, sentence.span) if t.type != "DURATION"] if done else []
+            until = max((when.end for when in times if when is not None and when.end is not None), default=None)
             for actor, verb in sorted(done):
-                deed = _Deed(number, verb, published, document, sentence.span, words)
+                deed = _Deed(number, verb, published, until, document, sentence.span, words)
                 self._found[actor, verb].append(deed)
 
     def of(self, actors: Iterable[str], verb: str) -> Iterator[_Deed]:
@@ -100,11 +125,26 @@ class _Deeds:
 def _doers(case: Case, document: str, sentence: Sentence, at: int) -> Iterator[str]:
     """Who does what stands at `at` of a sentence: entity and state; nobody where it is asked, denied or supposed."""
     text = case.words(document, sentence.span)
-    doer = case.actor(document, sentence, sentence.start + at)
-    if doer is None or open_question(text, at) or denied_from(text) < at:
+    if open_question(text, at) or denied_from(text) < at or _words("claims").search(text, 0, at):
         return
-    entity = case.naming.entity(doer.id)
-    yield from filter(None, (entity.id, entity.state) if entity else (doer.state,))
+    for doer in _acting(case, document, sentence, at):
+        entity = case.naming.entity(doer.id)
+        yield from filter(None, (entity.id, entity.state) if entity else (doer.state,))
+
+
+def _acting(case: Case, document: str, sentence: Sentence, at: int) -> list[Mention]:
+    """The actors before `at`; none where they are only supposed to act or want it done, nor who had promised it."""
+    text = case.words(document, sentence.span)
+    found = case.actors(document, sentence, sentence.start + at)
+    if not found:
+        return []
+    first, last = found[0].evidence[0].start - sentence.start, found[-1].evidence[0].end - sentence.start
+    if _SUPPOSED.search(text[:first]) or _WANTED.search(text, last, at):
+        return []
+    promised = _words("foretold").search(text, last, at)
+    if _AS.search(text[:first]) and promised and len(text[last : promised.start()].split()) < BETWEEN:
+        return case.actors(document, sentence, sentence.start + first)  # "Sudland, as Norland had promised, opened"
+    return found
 
 
 def _told(text: str) -> Iterator[tuple[str, int]]:

@@ -22,7 +22,7 @@ BEFORE = 24
 
 def due(case: Case, document: str, span: Span) -> Interval:
     """The day an announcement gives: one behind "by", else one after it was made, else one that is not yet over then;
-    a length of time counts from the publication.
+    else one behind "by" before it in the sentence. A length of time counts from the publication.
     """
     published = case.published(document)
     if published.start is None:
@@ -38,7 +38,19 @@ def due(case: Case, document: str, span: Span) -> Interval:
             anchor = published.start.date().isoformat()
             reason = "counted from the day of the announcement"
             ahead.append((1, Interval(published.start, ends, "range", anchor=anchor, basis="inferred", reason=reason)))
-    return min(ahead, key=lambda found: found[0])[1] if ahead else UNKNOWN_TIME
+    return min(ahead, key=lambda found: found[0])[1] if ahead else _before(case, document, span)
+
+
+def _before(case: Case, document: str, span: Span) -> Interval:
+    """The day behind "by" that stands earlier in the sentence: "By the end of March Norland will publish …"."""
+    published, sentence = case.published(document), case.sentence(document, span.start)
+    for time in case.time_in(document, Span(sentence.start, span.start)):
+        when, start = time.interval, time.evidence[0].start
+        by = _BY.search(case.words(document, (max(start - BEFORE, sentence.start), start)))
+        ahead = when is not None and when.end is not None and published.end is not None and when.end > published.end
+        if when is not None and by and ahead and time.type != "DURATION":
+            return when
+    return UNKNOWN_TIME
 
 
 def _end(case: Case, document: str, time: TimeExpression, announced: datetime) -> datetime | None:

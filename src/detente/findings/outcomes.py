@@ -16,6 +16,7 @@ from typing import Literal
 from detente.findings.case import Case
 from detente.findings.deeds import kept_by
 from detente.findings.rarity import Rarity
+from detente.model.documents import Sentence
 from detente.model.evidence import Evidence, Span
 from detente.model.interval import Interval
 from detente.model.records import HappeningRecord, Name
@@ -71,7 +72,7 @@ class Outcome:
 @functools.cache
 def _forms() -> dict[str, re.Pattern[str]]:
     table = tomllib.loads((files("detente.findings") / "data" / "outcomes.toml").read_text(encoding="utf-8"))
-    return {name: phrases(table[name]) for name in KINDS}
+    return {name: phrases(table[name]) for name in (*KINDS, "breaks")}
 
 
 def outcome(case: Case, group: Sequence[Announced], announced: Interval, due: Interval) -> Outcome:
@@ -163,8 +164,17 @@ def _endings(case: Case) -> Iterator[_Ending]:
             continue
         near = Span(max(m.start() - BESIDE, 0), min(m.end() + BESIDE, len(text)))
         names = case.naming.keys(document, (sentence.start + near.start, sentence.start + near.end))
-        actors = case.naming.keys(document, sentence.span)
+        actors = _breakers(case, document, sentence, m) or case.naming.keys(document, sentence.span)
         yield _Ending(kind, published, document, sentence.span, actors, names, matter(text[near.start : near.end]))
+
+
+def _breakers(case: Case, document: str, sentence: Sentence, ending: re.Match[str]) -> frozenset[str]:
+    """Who breaks it, and their states, where the words have a subject: "Norland said Sudland broke its word"."""
+    if not _forms()["breaks"].fullmatch(ending.group()):
+        return frozenset()
+    doers = case.actors(document, sentence, sentence.start + ending.start())
+    known = [entity for doer in doers if (entity := case.naming.entity(doer.id)) is not None]
+    return frozenset(filter(None, (key for entity in known for key in (entity.id, entity.state))))
 
 
 def those_who_met(case: Case, document: str, at: int) -> list[Name]:
