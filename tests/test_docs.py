@@ -96,6 +96,20 @@ def test_the_readme_begins_with_the_two_commands() -> None:
     assert re.findall(r"make [a-z]+", "\n".join(in_code(text)))[:2] == ["make demo", "make test"]
 
 
+def test_the_example_in_the_readme_is_what_the_demo_writes(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf8")
+    quoted = "\n".join(line[2:] for line in readme.splitlines() if line.startswith("> "))
+    shown = {" ".join(item.split()) for item in re.split(r"^ *- |^\*\*.*\*\*$", quoted, flags=re.MULTILINE)} - {""}
+    demo = [sys.executable, "-m", "detente", "demo", "examples/li-hui-2023", "--out", str(tmp_path / "demo")]
+    done = run(demo, tmp_path / "here")
+    assert done.returncode == 0, done.stderr
+    brief = (tmp_path / "demo" / "brief.md").read_text(encoding="utf8")
+    written = re.sub(r"\[\\\[([\d.]+)\\\]\]\(#[^)]*\)", r"[\1]", brief)
+    lines = {line.strip().removeprefix("- ") for line in written.splitlines()}
+    assert len(shown) > 5
+    assert shown <= lines, shown - lines
+
+
 @pytest.mark.parametrize("page", pages(), ids=named)
 def test_every_link_inside_the_project_leads_somewhere(page: Path) -> None:
     prose = FENCE.sub("", page.read_text(encoding="utf8"))

@@ -177,3 +177,12 @@ def test_the_brief_can_be_taken_along(sample: str) -> None:
     assert page.headers["content-disposition"].startswith("attachment")
     assert "Li Hui" in page.text
     assert httpx.get(sample + "brief.exe").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("name", "address"), [("brief", "brief.html"), ("promises", "proposals"), ("contradictions", "disputes")]
+)
+def test_what_the_command_line_calls_a_page_leads_there(sample: str, name: str, address: str) -> None:
+    page = httpx.get(sample + name, timeout=60, follow_redirects=True)
+    assert page.status_code == 200
+    assert str(page.url) == sample + address

@@ -21,6 +21,8 @@ LAYERS = frozenset(("statement", "happening", "time", "mention"))
 # The cookie that remembers which reading a browser has seen, for a year.
 SEEN = "detente_seen"
 SEEN_S = 365 * 24 * 3600
+# Names by which the command line calls what has another address here.
+ALSO = {"brief": "brief.html", "promises": "proposals", "contradictions": "disputes"}
 
 
 def add_pages(app: "FastAPI", desk: Desk) -> None:
@@ -179,7 +181,7 @@ def _add_reader(app: "FastAPI", desk: Desk, show: "Show") -> None:
 
 def _add_sources(app: "FastAPI", desk: Desk, show: "Show") -> None:
     from fastapi import Request
-    from fastapi.responses import Response
+    from fastapi.responses import RedirectResponse, Response
 
     @app.get("/documents", include_in_schema=False)
     def documents(request: Request, source: str = "", newest: bool = False, cursor: str = "") -> Response:
@@ -204,6 +206,12 @@ def _add_sources(app: "FastAPI", desk: Desk, show: "Show") -> None:
         headers = {"content-disposition": f'attachment; filename="brief.{form}"'}
         media = {"html": "text/html", "md": "text/markdown"}[form]
         return Response(text, media_type=f"{media}; charset=utf-8", headers=headers)
+
+    def lead(address: str) -> Callable[[], Response]:
+        return lambda: RedirectResponse(address, 307)
+
+    for name, address in ALSO.items():
+        app.add_api_route(f"/{name}", lead(f"/{address}"), include_in_schema=False)
 
     @app.get("/log", include_in_schema=False)
     def log(request: Request, level: str = "", stage: str = "", cursor: str = "") -> Response:
