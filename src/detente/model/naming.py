@@ -54,8 +54,8 @@ _SPEAKS_FOR_STATE = (
 )
 # Who speaks for a group, by title.
 _LEADS = re.compile(r"\bspokes(?:man|woman|person)|\b(?:leader|commander|negotiator)\b")
-# Shorter names of groups stand in too many titles.
-SHORTEST_GROUP = 4
+# Shorter names of groups stand in too many titles; initials ("M23") do not.
+SHORTEST_GROUP, SHORTEST_INITIALS = 4, 3
 # Characters between "spokesman" and the group's name, and of that name.
 _FOR_THE, LONGEST_GROUP = len(" for the "), 80
 _SPEAKS_FOR_ITSELF = (
@@ -308,12 +308,13 @@ class Naming:
 
     @functools.cached_property
     def _groups(self) -> dict[str, Name]:
-        """Every spelling, in small letters, of groups, and of bodies that belong to no state."""
+        """Every spelling, in small letters, of groups, and of bodies of no state or that speak for themselves."""
         found: dict[str, Name] = {}
         for ident, entity in sorted(self._entities.items()):
-            if (entity.type == "group" or (entity.type == "body" and not entity.state)) and self.named(ident):
+            own = entity.type == "body" and (not entity.state or _OWN_BODIES.search(entity.name))
+            if (entity.type == "group" or own) and self.named(ident):
                 for spelling in (entity.name, *entity.variants):
-                    if len(spelling) >= SHORTEST_GROUP:
+                    if len(spelling) >= (SHORTEST_INITIALS if spelling == spelling.upper() else SHORTEST_GROUP):
                         found.setdefault(re.sub(r"^(?:the|an?) ", "", spelling.casefold()), Name(entity.name, ident))
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ _LABELS: dict[str, MentionType] = {
     "EVENT": "happening",
     "LAW": "proposal",
 }
+# Movements known by letters and digits ("M23"): no place is called so.
+_INITIALS = re.compile(r"[A-Z]{1,4}-?\d{1,3}")
 _RELATIVE = frozenset({"who", "whom", "whose"})
 _PLURAL = frozenset(["they", "them", "their", "theirs", "themselves"])
 
@@ -178,7 +181,7 @@ def _tagged(draft: Draft, entity: Tokens, inside: list[Hit]) -> None:
     if draft.type == "group":
         draft.plural = True
     lemma = draft.lemma
-    if lemma in lexicon().bodies and draft.type == "place":
+    if draft.type == "place" and (lemma in lexicon().bodies or _INITIALS.fullmatch(draft.name)):
         draft.type = "body"
     if lemma in lexicon().happenings and draft.type == "body":
         draft.type = "happening"
