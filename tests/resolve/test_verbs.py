@@ -38,6 +38,12 @@ def test_who_finds_by_any_spelling_and_shows_why_and_where(store: Store) -> None
     assert who(store.view(), "Nobody Atall") == []
 
 
+@pytest.mark.parametrize("name", ["DRC", "the DRC", "Congo", "Democratic Republic of the Congo"])
+def test_who_finds_a_state_by_what_the_authority_file_calls_it(name: str) -> None:
+    keep(made := case("Congo said that the war must end."))
+    assert [f.entity.name for f in who(made.view(), name)] == ["Democratic Republic of the Congo"]
+
+
 def test_merge_holds_over_a_new_reading_and_undo_takes_it_back(store: Store) -> None:
     judge(store, merge(store.view(), "Kari Berg", "Kari Fjell", INES))
     assert len(names(store, "Kari Fjell")) == 1

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from detente.model.authority import shipped
 from detente.model.entities import Entity, Judgement, Tenure
 from detente.model.errors import UsageError
 from detente.model.ids import content_id
@@ -60,12 +61,12 @@ def who(view: View, name: str) -> list[Found]:
 
 def find(view: View, name: str) -> list[Entity]:
     """Entities of that id, name or variant, in any spelling."""
-    wanted = fold(name)
+    wanted = _bare(fold(name))
     exact: list[Entity] = []
     like: list[Entity] = []
     for entity in view.rows(Entity):
-        forms = {folded(form) for form in (entity.name, *entity.variants) for folded in (fold, unmasked)}
-        if entity.id == name or wanted in forms:
+        forms = {_bare(folded(form)) for form in (entity.name, *entity.variants) for folded in (fold, unmasked)}
+        if entity.id == name or wanted in forms or wanted in _known_as(entity):
             exact.append(entity)
         elif entity.type == "person" and any(
             alike(name, form) in _FINDS or (disguised(form) and alike(name, unmasked(form)) in _FINDS)
@@ -73,6 +74,18 @@ def find(view: View, name: str) -> list[Entity]:
         ):
             like.append(entity)
     return sorted(exact or like, key=lambda e: (-len(e.members), e.id))
+
+
+def _bare(folded: str) -> str:
+    return folded.removeprefix("the ")
+
+
+def _known_as(entity: Entity) -> set[str]:
+    """What the authority file calls a state or body, whether the case calls it so or not: "DRC" for Congo."""
+    if entity.type == "state" and (state := shipped().states.get(entity.state)) is not None:
+        return {fold(name) for name in (state.name, *state.names)}
+    body = shipped().bodies.get(entity.authority.removeprefix("body:")) if entity.type == "body" else None
+    return {fold(name) for name in (body.name, *body.names)} if body is not None else set()
 
 
 def one(view: View, name: str, *, beside: str = "") -> Entity:
