@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from detente.extract.mentions.chains import Chains
 from detente.extract.mentions.draft import Draft
+from detente.extract.mentions.lexicon import lexicon
 from detente.model.nouns import family
 
 if TYPE_CHECKING:
@@ -48,7 +49,10 @@ def join_descriptions(chains: Chains) -> None:
     the nearest earlier chain. Needs the definite, or the very same words.
     """
     heads: dict[str, list[Draft]] = defaultdict(list)
+    outlets: list[Draft] = []
     for d in chains.drafts:
+        if d.type == "outlet" and d.form == "name":
+            outlets.append(d)
         if d.type not in _KINDS or d.form in ("pronoun", "demonym") or (d.type == "person" and d.form == "name"):
             continue
         if is_country(d):
@@ -56,6 +60,10 @@ def join_descriptions(chains: Chains) -> None:
         head = head_of(d)
         if chains.alone(d):
             earlier = _earlier(chains, d, heads[head])
+            if earlier is None and (paper := _outlet(chains, d, outlets)) is not None:
+                d.type = "outlet"
+                chains.join(paper, d, f"{d.words} after {paper.words}")
+                continue
             if earlier is not None:
                 chains.join(earlier, d, f"{d.words} after {earlier.words}")
         heads[head].append(d)
@@ -78,6 +86,13 @@ def _earlier(chains: Chains, d: Draft, same_head: list[Draft]) -> Draft | None:
         if d.definite and known <= told and (known or not whole) and not named:
             return other
     return None
+
+
+def _outlet(chains: Chains, d: Draft, named: list[Draft]) -> Draft | None:
+    """The one outlet named so far, for "the agency" and "the newspaper"."""
+    bare = d.definite and not d.plural and d.form == "nominal" and not content(d) and not d.state
+    one = {chains.of(other).first.order for other in named}
+    return named[-1] if bare and len(one) == 1 and d.lemma in lexicon().outlets else None
 
 
 def is_country(d: Draft) -> bool:
