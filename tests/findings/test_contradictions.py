@@ -139,6 +139,26 @@ def figures(first: str, second: str) -> list[Contradiction]:
             "The blast at the harbour killed 19 sailors, 12 from Lund.",
             False,
         ),
+        (
+            "Norland put the number of dead at 12 after the blast at the old harbour wall.",
+            "Sudland put the death toll at 19 after the blast at the old harbour wall.",
+            True,
+        ),
+        (
+            "Norland put the death toll at 12 after the blast at the old harbour wall.",
+            "Sudland counted 19 dead after the blast at the old harbour wall.",
+            True,
+        ),
+        (
+            "Norland put the number of wounded at 12 after the blast at the old harbour wall.",
+            "Sudland counted 19 dead after the blast at the old harbour wall.",
+            False,
+        ),
+        (
+            "Norland put the meeting at 10 after the blast at the old harbour wall.",
+            "Sudland put the number of ships at 12 after the blast at the old harbour wall.",
+            False,
+        ),
         ("Norland paid $1.8 billion for the frozen ships.", "Norland paid $1.7 billion for the frozen ships.", True),
         ("Norland paid $1.8 billion for the frozen ships.", "Norland paid $40 million for the frozen ships.", False),
     ],

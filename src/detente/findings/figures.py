@@ -87,7 +87,7 @@ def figures(case: Case) -> Iterator[Contradiction]:
     for a, b in ((found[one], found[other]) for one, other in sorted(pairs)):
         if exclude(a, b) and _same_thing(a, b) and _two_voices(case, a, b) and _close(case, a, b):
             sides = tuple(Side(f.words, (f.evidence,), (case.origin_of[f.evidence.document],), f.who) for f in (a, b))
-            about = "how much money" if a.unit == MONEY else f"how many {a.words.split()[-1]}"
+            about = "how much money" if a.unit == MONEY else f"how many {_noun(a)}"
             ident = content_id("contradiction", "number", _key(a), _key(b))
             why = _counted_on(case, a, b)
             status: Literal["open", "superseded"] = "superseded" if why else "open"
@@ -138,6 +138,31 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
+def _noun(figure: Figure) -> str:
+    """What is counted, in the words of the source, which stands last but where a number was put to it."""
+    last = figure.words.split()[-1]
+    return figure.unit if any(c.isdigit() for c in last) else last
+
+
+@functools.cache
+def _put() -> re.Pattern[str]:
+    """What a number behind it counts: "put the number of dead at"."""
+    verbs, of = "|".join(_table()["puts"]), r"(?:number|total|count)\s+of\s+(?:the\s+)?"
+    return re.compile(
+        rf"\b(?:{verbs})\s+(?:the\s+|its\s+|their\s+)?(?:{of})?(?:[a-z]+\s+)??(?P<noun>(?:death\s+)?[a-z]+)\s+at\s+\Z",
+        re.IGNORECASE,
+    )
+
+
+def _counted(noun: str) -> str:
+    """The unit of a noun before its number: a death toll counts the dead."""
+    table, low = _table(), " ".join(noun.lower().split())
+    if low in table["tolls"]:
+        return str(table["tolls"][low])
+    many = low in table["nouns"] or (low.endswith("s") and not low.endswith("ss"))
+    return stem(low) if many and low not in table["not_counted"] else ""
+
+
 def all_figures(case: Case) -> list[Figure]:
     """Every amount of every sentence that counts something (to be asked for by `case.once`)."""
     return list(case.by_document(_read_figures, Figure))
@@ -151,6 +176,10 @@ def _read_figures(case: Case) -> Iterator[Figure]:
         own = frozenset(w for w in matter(text) if not any(c.isdigit() for c in w)) - frozenset(_table()["scales"])
         for m in _pattern().finditer(text):
             unit, last = (MONEY, m.end("scale") if m["scale"] else m.end("n")) if m["money"] else _unit(m)
+            first = m.start()
+            beside = len(text[m.start("after") : last].split()) if unit and not m["money"] else 0
+            if beside != 1 and not m["money"] and (put := _put().search(text, 0, m.start())):
+                first, last, unit = put.start("noun"), m.start("after"), _counted(put["noun"])
             if not unit or _PRICE.match(text, last):
                 continue
             at = sentence.start + m.start()
@@ -158,10 +187,10 @@ def _read_figures(case: Case) -> Iterator[Figure]:
                 *_bounds(m),
                 unit,
                 case.cite(document, sentence.span, longest=300),
-                " ".join(text[m.start() : last].split()),
+                " ".join(text[first:last].split()),
                 own - {unit},
                 frozenset().union(*before[document][-BEFORE:]) - own,
-                matter(" ".join(text[: m.start()].split()[-AROUND:])) & own,
+                matter(" ".join(text[:first].split()[-AROUND:])) & own,
                 matter(" ".join(text[last:].split()[:AROUND])) & own,
                 _places(case, document, sentence.span),
                 tuple(t.interval for t in case.time_in(document, sentence.span) if t.interval is not None),
