@@ -50,6 +50,11 @@ from tests.reconcile.build import Builder, day
         ("talks_process", "he sees no point in negotiations", -1),
         ("talks_process", "nobody would negotiate about the valley behind our back", 0),
         ("end_of_war_instrument", "the army must leave before there can be a lasting peace", 0),
+        ("ceasefire", "she cast doubt that a truce would be possible any time soon", 0),
+        ("ceasefire", "he was sceptical about the chances of an immediate ceasefire", 0),
+        ("ceasefire", "he was sceptical of an immediate ceasefire", -1),
+        ("territory_sovereignty", "we call for respecting the sovereignty of all countries", 0),
+        ("territory_sovereignty", "we call for respecting the sovereignty of Norland", 1),
     ],
 )
 def test_which_way_words_lean(issue: str, text: str, sign: int) -> None:

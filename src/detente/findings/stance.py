@@ -98,6 +98,8 @@ def _weigh(text: str, issue: Issue, act: str) -> tuple[float, list[str]]:
     taken: list[tuple[int, int]] = []
     for sign, pattern in ((1.0, issue.favour), (-1.0, issue.against)):
         for m in _free(pattern, text, taken):
+            if _open(text, m, breaks):
+                continue
             before = [w for w in _before(text, m.start(), governing, breaks) if not _ends_another(w, text, m.start())]
             chain = [*before, *_behind(text, m.end(), governing, breaks)]
             if not _hindered(text, m.start(), breaks):
@@ -106,7 +108,7 @@ def _weigh(text: str, issue: Issue, act: str) -> tuple[float, list[str]]:
     for sign, pattern in ((GOVERNED, issue.things), (-GOVERNED, issue.harms)):
         for m in _free(pattern, text, taken):
             before = _before(text, m.start(), governing, breaks)
-            if {"con", "negators"} <= {w.kind for w in before}:
+            if _open(text, m, breaks) or {"con", "negators"} <= {w.kind for w in before}:
                 continue  # who does not condemn a thing is not yet for it
             if _bypassed(text, m.end(), breaks):
                 continue  # "nobody would negotiate behind its back" is not against talks
@@ -120,6 +122,16 @@ def _weigh(text: str, issue: Issue, act: str) -> tuple[float, list[str]]:
             score += sign * _way(chain)
             found += [text[w.start : w.end] for w in chain] + ([m.group()] if not chain else [])
     return score, found
+
+
+def _open(text: str, found: re.Match[str], breaks: Sequence[int]) -> bool:
+    """True for a principle about all alike, and for doubt whether a thing can be: neither is for or against it."""
+    if _forms("principles").match(text, found.end() + 1):
+        return True
+    start = max((b for b in breaks if b <= found.start()), default=0)
+    end = min((b for b in breaks if b >= found.end()), default=len(text))
+    doubt = _forms("doubts").search(text, start, found.start())
+    return doubt is not None and _forms("feasible").search(text, doubt.end(), end) is not None
 
 
 def _ends_another(word: _Word, text: str, at: int) -> bool:
