@@ -414,3 +414,19 @@ def test_what_somebody_appeared_to_promise_is_told_in_the_words_of_the_source() 
         brief = write_brief(store.view())
     assert f"**Ada Berg** appeared to promise: “{said}”" in brief
     assert "promised" not in brief
+
+
+def test_an_announcement_is_told_as_one_and_a_paper_does_not_speak() -> None:
+    case = people(Builder())
+    case.entity("The peace document", "topic")
+    said, asked = "the start of a broad new offensive", "that all sides should meet in the spring"
+    ident = case.document("a", f"Norland officially announced {said}. The peace document urged {asked}.", "2023-05-26")
+    cue = (case.place(ident, "officially announced"),)
+    case.statement(ident, said, "Norland", said=day("2023-05-26"), cue_spans=cue)
+    case.statement(ident, asked, words="The peace document", act="call_for", said=day("2023-05-26"))
+    with closing(case.store()) as store:
+        with store.writer() as writer:
+            writer.put_rows("reconcile", reconcile(store.view()))
+        brief = write_brief(store.view())
+    assert f"**Norland** officially announced: “{said}”" in brief
+    assert "should meet in the spring" not in brief

@@ -48,6 +48,8 @@ PRONOUNS = frozenset(
     ]
 )
 
+# Papers, which say what their authors say.
+THINGS = frozenset(["document", "plan", "proposal", "text", "paper", "deal", "agreement", "draft", "roadmap"])
 # No name or noun phrase ends in one of these.
 JOINTS = frozenset(
     ["the", "a", "an", "of", "in", "at", "on", "to", "for", "by", "with", "from", "and", "or", "that", "this"]
@@ -125,12 +127,22 @@ def speaks(citer: Citer, record: StatementRecord) -> bool:
         return False
     if row.evidence[0].quote.casefold() in PRONOUNS or vague(record.speaker.name):
         return False
+    entity = citer.entities.get(record.speaker.entity)
+    mention = citer.case.naming.mention(row.speaker)
+    if _thing(entity.type if entity else mention.type if mention else "", record.speaker.name):
+        return False
     if record.speaker.entity:
         return True
-    mention = citer.case.naming.mention(row.speaker)
     if record.speaker.name.casefold() in PRONOUNS or not row.source_spans:
         return False
     return mention.form != "pronoun" if mention is not None else _whole_phrase(citer, row)
+
+
+def _thing(kind: str, name: str) -> bool:
+    """True for what cannot speak, a plan or an occasion; a name of unknown kind may be somebody's."""
+    words = name.removeprefix("The ").split()
+    described = bool(words) and (kind == "topic" or (not kind and words[-1] in THINGS)) and words[0].islower()
+    return kind in ("proposal", "happening") or described
 
 
 def _whole_phrase(citer: Citer, row: Statement) -> bool:
@@ -213,16 +225,19 @@ def _beside_cue(citer: Citer, row: Statement) -> list[Evidence]:
 
 
 def _own_verb(citer: Citer, record: StatementRecord, row: Statement) -> Cited | None:
-    """The source's verb where ours would turn a clause round or be too sure.
+    """The source's verb where ours would turn a clause round, be too sure, or say too little.
 
-    "Cast doubt" before "that a truce is near"; "appeared to promise" for what is no plain promise.
+    "Cast doubt" before "that a truce is near"; "appeared to promise"; "announced" before "the start of an offensive".
     """
     first = row.evidence[0].quote.split(" ", 1)[0]
     if len(row.cue_spans) != 1:
         return None
     words = citer.case.cite(row.document, row.cue_spans[0])
-    unsure = any(hedge in words.quote.casefold() for hedge in row.hedges)
-    if not unsure and (record.act not in AGAINST or first not in CLAUSE):
+    verb = words.quote.casefold()
+    own = any(hedge in verb and hedge.endswith(" to") for hedge in row.hedges) or (
+        record.act == "assert" and "announc" in verb
+    )
+    if not own and (record.act not in AGAINST or first not in CLAUSE):
         return None
     return (WordsPart(words), (words,)) if words.quote[-1:].isalpha() else None
 
