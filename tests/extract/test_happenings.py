@@ -457,6 +457,7 @@ def test_who_comes_after_a_name_in_apposition_takes_part_and_what_else_he_is_doe
         ("The foreign ministers of Norway and Chile met in Oslo.", {"Norway", "Chile"}),
         ("The presidents of Norway, Chile and Poland met in Oslo.", {"Norway", "Chile", "Poland"}),
         ("President Lind met the foreign ministers of Norway and Chile.", {"President Lind", "Norway", "Chile"}),
+        ("The Norwegian, Chilean and Polish presidents met in Oslo.", {"Norwegian", "Chilean", "Polish"}),
         ("The foreign ministers of Norway met in Oslo.", {"The foreign ministers of Norway"}),
         ("The foreign ministers of both countries met in Oslo.", {"The foreign ministers of both countries"}),
     ],

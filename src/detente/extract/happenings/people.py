@@ -212,7 +212,7 @@ def _of_each(page: Page, people: People, index: int, token: Token, role: str) ->
         for one in clause.conjuncts(owner)
         if (m := people.at(index, one)) is not None and m != own
     }
-    states = [m for m in listed.values() if m.type == "state" and m.form == "name"]
+    states = [m for m in listed.values() if m.type == "state" and m.form in ("name", "demonym")]
     if len({people.chain(m)[0].id for m in states}) < len(listed) or len(states) < SEVERAL:
         return []
     spans = [(m.id, m.evidence[0].span) for m in states]

@@ -150,7 +150,10 @@ def _people_of(draft: Draft, entry: Entry) -> bool:
         draft.authority = ""
         draft.name = ""
     else:
-        draft.type = "state" if draft.token.dep_ in ("amod", "compound", "nmod") else "person"
+        token = draft.token
+        while token.dep_ == "conj" and token.tag_ == "JJ":  # "the Norwegian, Chilean and Polish ministers"
+            token = token.head
+        draft.type = "state" if token.dep_ in ("amod", "compound", "nmod") else "person"
         if draft.type == "person":
             draft.authority, draft.name, draft.form = "", "", "nominal"
     return True
