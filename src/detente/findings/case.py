@@ -203,9 +203,11 @@ class Case:
         if last is None:
             return []
         found, text = [last], self.texts[document].text
-        for mention in reversed(self.naming.inside(document, (sentence.start, last.evidence[0].start))):
+        near = max(sentence.start, last.evidence[0].start - LISTED_WITHIN), last.evidence[0].start
+        actors = [m for m in self.naming.inside(document, near) if m.type in ACTORS]
+        for mention in reversed([m for m in actors if not any(_inside(m, other) for other in actors)]):
             between = text[mention.evidence[0].end : found[-1].evidence[0].start]
-            if mention.type in ACTORS and (_LISTED if len(found) > 1 else _AND).fullmatch(between):
+            if (_LISTED if len(found) > 1 else _AND).fullmatch(between):
                 found.append(mention)
         first = self.actor(document, sentence, found[-1].evidence[0].end)
         return found[::-1] if first == found[-1] else [last]
@@ -228,7 +230,8 @@ class Case:
         ]
 
 
-# Between those who do something together.
+# Between those who do something together, and characters before the last of them in which the others stand.
+LISTED_WITHIN = 300
 _AND = re.compile(r",?\s+and\s+(?:the\s+)?")
 _LISTED = re.compile(r",\s+(?:the\s+)?")
 

@@ -45,6 +45,8 @@ BEFORE = 2
 NEAR_DAYS = 7
 # Who speaks inside quotation marks that no statement covers.
 SOMEBODY = "quoted"
+# Characters before a number in which "put the number of dead at" stands.
+BEFORE_AT = 80
 # Prices move by the hour: two of them are no dispute.
 _PRICE = re.compile(r"\s+(?:a|an|per)\s+(?:barrel|ounce|share|tonn?e?|gallon|lit(?:er|re)|bushel)\b", re.IGNORECASE)
 # Words around an amount among which its verb stands.
@@ -178,7 +180,11 @@ def _read_figures(case: Case) -> Iterator[Figure]:
             unit, last = (MONEY, m.end("scale") if m["scale"] else m.end("n")) if m["money"] else _unit(m)
             first = m.start()
             beside = len(text[m.start("after") : last].split()) if unit and not m["money"] else 0
-            if beside != 1 and not m["money"] and (put := _put().search(text, 0, m.start())):
+            if (
+                beside != 1
+                and not m["money"]
+                and (put := _put().search(text, max(0, m.start() - BEFORE_AT), m.start()))
+            ):
                 first, last, unit = put.start("noun"), m.start("after"), _counted(put["noun"])
             if not unit or _PRICE.match(text, last):
                 continue
