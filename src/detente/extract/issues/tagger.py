@@ -2,13 +2,14 @@
 
 One small logistic model serves all issues, those a case adds too: what it knows of an issue is only how many of its
 keywords stand in the words and how their sentence vector lies to the vectors of the issue's examples. `train/issues.py`
-fits it.
+fits it. Words without any keyword that share little with every example are on no issue, and no vector is made of them.
 """
 
 from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
@@ -32,6 +33,10 @@ FEATURES = (
 HEAD = "head.json"
 # From this cosine on the words say what an example says; the labelled texts hold too few of these to learn it from.
 SAME = 0.7
+# Words without a keyword are looked at where they hold this share of an example's longer words. That left out 76 in 100
+# of 3,000 statements of American news and about half of 2,500 in reports on negotiations; none of them had a tag.
+SHARED_WORDS = 0.5
+_LONGER = re.compile(r"\w{4,}")
 
 
 class Tagger:
@@ -43,6 +48,13 @@ class Tagger:
 
     def tags(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """Ids of the issues that each text speaks to, in the order of the taxonomy."""
+        found: list[tuple[str, ...]] = [()] * len(texts)
+        asked = [at for at, text in enumerate(texts) if self._may_speak(text)]
+        for at, tags in zip(asked, self._tags([texts[at] for at in asked]), strict=True):
+            found[at] = tags
+        return found
+
+    def _tags(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         if not texts:
             return []
         head = _head()
@@ -52,6 +64,13 @@ class Tagger:
         above |= features[..., FEATURES.index("nearest example")] >= SAME
         ids = [issue.id for issue in self._issues.issues]
         return [tuple(ident for ident, on in zip(ids, row, strict=True) if on) for row in above]
+
+    def _may_speak(self, text: str) -> bool:
+        """True for words with a keyword of some issue, and for those that share much with an example."""
+        if any(issue.keywords.search(text) for issue in self._issues.issues):
+            return True
+        longer = set(_LONGER.findall(text.lower()))
+        return any(len(words & longer) >= SHARED_WORDS * len(words) for words in self._example_words)
 
     def features(self, texts: Sequence[str]) -> Floats:
         """What the model sees of each text and issue: (texts, issues, FEATURES)."""
@@ -73,6 +92,11 @@ class Tagger:
     @functools.cached_property
     def _examples(self) -> list[Floats]:
         return [self._vectors(issue.examples) for issue in self._issues.issues]
+
+    @functools.cached_property
+    def _example_words(self) -> list[frozenset[str]]:
+        examples = [example for issue in self._issues.issues for example in issue.examples]
+        return sorted(filter(None, {frozenset(_LONGER.findall(example.lower())) for example in examples}), key=sorted)
 
     @functools.cached_property
     def _descriptions(self) -> Floats:
