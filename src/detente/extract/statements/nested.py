@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def inner(page: Page, outer: Reported, known: Sequence[Reported]) -> Reported | None:
     """The statement that makes up the first content of `outer`, unless a known one has its cue there."""
-    content = outer.content[0]
+    content = _whole(page, outer)
     if any(other is not outer and content.covers(other.cue) for other in known):
         return None
     number = max(0, bisect_right([s.start for s in page.sentences], content.start) - 1)
@@ -41,6 +41,14 @@ def inner(page: Page, outer: Reported, known: Sequence[Reported]) -> Reported | 
         (_within(page, number, said, content),),
         outer.sureness,
     )
+
+
+def _whole(page: Page, outer: Reported) -> Span:
+    """From the first word of the content to the last, where the reader left out words of that sentence between them."""
+    content, last = outer.content[0], outer.content[-1]
+    whole = Span(content.start, last.end)
+    sentences = {bisect_right([s.start for s in page.sentences], at) for at in (whole.start, whole.end - 1)}
+    return whole if len(sentences) == 1 and not whole.overlaps(outer.cue) else content
 
 
 def _cue(root: Token) -> list[Token]:
