@@ -116,6 +116,15 @@ def test_a_position_is_the_states_and_names_who_voiced_it() -> None:
     assert all("Ada Berg" in e.quote for e in one.evidence)
 
 
+@pytest.mark.parametrize(("cue", "count"), [("is willing", 1), ("may be willing", 0), ("might want", 0)])
+def test_a_wish_that_may_be_is_no_stand(cue: str, count: int) -> None:
+    case = people(Builder())
+    ident = case.document("a", f"Ada Berg {cue} to negotiate a ceasefire.", "2023-05-26")
+    spans = (case.place(ident, cue),)
+    case.statement(ident, "to negotiate a ceasefire", "Ada Berg", cue_spans=spans, voiced=False)
+    assert len([p for p in found(case, Position) if p.issue == "ceasefire"]) == count
+
+
 def test_denying_an_act_takes_no_stand() -> None:
     case = people(Builder())
     spoken(case, "a", "Ada Berg", "that she had called for a ceasefire", act="deny", denial="deny")

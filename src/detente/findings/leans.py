@@ -27,6 +27,7 @@ _OUGHT = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\W*(?:that\s+)?(?:I|we|he|she|it|they)\b", re.IGNORECASE)
+_PERHAPS = re.compile(r"\b(?:may|might|could)\b", re.IGNORECASE)
 # The subject of a content stands among its first words.
 SUBJECT = 5
 # Words before an attitude in which "not", "shied away from" and the like hold it back.
@@ -131,7 +132,9 @@ def _ascribed(case: Case) -> Iterator[Lean]:
 
 
 def _supposed(case: Case, row: Statement) -> bool:
-    """True when the passage stands behind an "if": "if they want to …"."""
+    """True when the passage stands behind an "if", or its cue says what may be: "may be willing to …"."""
+    if _PERHAPS.search(_cue(case, row.document, row.cue_spans)):
+        return True
     first = row.evidence[0]
     sentence = case.sentence(row.document, first.start)
     return any(a <= first.start - sentence.start < b for a, b in spans(case.words(row.document, sentence.span)))
