@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from detente.encode.tokens import Pieces, pieces
+from detente.encode.tokens import Pieces, covered, pieces
+from detente.extract.syntax import english
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])|[\r\n]+\s*")
 
@@ -57,9 +58,16 @@ def read_articles(path: Path, tokenizer: Any) -> list[Article]:
         return [article(json.loads(line), tokenizer) for line in lines if line.strip()]
 
 
-def article(row: dict[str, Any], tokenizer: Any) -> Article:
-    """One gold row as an article; statements without a cue or content are left out."""
+def article(row: dict[str, Any], tokenizer: Any, *, cover: bool = False) -> Article:
+    """One gold row as an article; statements without a cue or content are left out.
+
+    With `cover`, names are covered by stand-ins, as the product reads them.
+    """
     cut = pieces(tokenizer, row["text"])
+    if cover:
+        covers = english().blind.text_covers(row["text"])
+        ids = [tokenizer.token_to_id(word.lower()) for *_, word in covers]
+        cut = covered(cut, [(start, end) for start, end, _ in covers], ids)
     sentences = {bisect_left(cut.starts, a) for a, _ in sentence_spans(row["text"])} | {0}
     found = []
     for statement in row["statements"]:

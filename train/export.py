@@ -1,7 +1,8 @@
 """Write what the product ships: `python -m train.export WORK_FOLDER WEIGHTS_FOLDER --base MINILM_FOLDER`.
 
 Word vectors (one table for both encoders, int8 by row), the reader's encoder, linker and tagger, MiniLM's own layers
-for sentence vectors, the tokenizer, and `manifest.json` with the SHA-256 of each, which is checked before loading.
+for sentence vectors, the tokenizer, and `manifest.json` with the SHA-256 of each, which is checked before loading. With
+`--windows` the reader is written as `train.teach` wants its teacher: one that reads a window at a time.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from train.graph import encoder_graph, linker_graph, part
+from train.graph import encoder_graph, linker_graph, part, reader_graph
 from train.network import Reader, load_minilm
 
 SHIPPED = ("words.npz", "reader.onnx", "linker.onnx", "tags.npz", "sentences.onnx", "tokenizer.json")
@@ -30,6 +31,7 @@ def main() -> None:
     parser.add_argument("weights", type=Path)
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--take", default="last.pt", choices=("last.pt", "average.pt"), help="which weights of a run")
+    parser.add_argument("--windows", action="store_true", help="a reader of windows, from train.statements")
     parser.add_argument("--linear", default="rows", choices=("rows", "float"))
     options = parser.parse_args()
     reader = Reader()
@@ -39,7 +41,10 @@ def main() -> None:
     runs = [torch.load(work / options.take, weights_only=True) for work in options.work]
     trained = {k: torch.stack([run[k] for run in runs]).mean(0).float().numpy() for k in runs[0]}
     save_words(options.weights / "words.npz", words.numpy())
-    encoder_graph(options.weights / "reader.onnx", part(trained, "encoder"), linear=options.linear)
+    if options.windows:
+        encoder_graph(options.weights / "reader.onnx", part(trained, "encoder"), linear=options.linear)
+    else:
+        reader_graph(options.weights / "reader.onnx", trained, linear=options.linear)
     encoder_graph(options.weights / "sentences.onnx", part(original, "encoder"), linear=options.linear)
     linker_graph(options.weights / "linker.onnx", part(trained, "linker"), linear=options.linear)
     save_arrays(

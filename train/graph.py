@@ -92,12 +92,11 @@ class Graph:
         narrow = self.linear(wide, weights["narrow.weight"], weights["narrow.bias"])
         return self.norm(self.node("Add", x, narrow), weights["last.weight"], weights["last.bias"], 1e-12)
 
-    def save(self, path: Path, inputs: dict[str, tuple[int, list[object]]], output: str, shape: list[object]) -> None:
-        """Check and write the graph; `inputs` gives element type and shape by name."""
-        self.nodes.append(helper.make_node("Identity", [output], ["out"]))
+    def save(self, path: Path, inputs: dict[str, tuple[int, list[object]]], outputs: dict[str, list[object]]) -> None:
+        """Write the graph; `inputs` gives element type and shape by name, `outputs` the shape by name of the node."""
         ins = [helper.make_tensor_value_info(n, t, s) for n, (t, s) in inputs.items()]
-        out = helper.make_tensor_value_info("out", TensorProto.FLOAT, shape)
-        graph = helper.make_graph(self.nodes, path.stem, ins, [out], self.weights)
+        outs = [helper.make_tensor_value_info(n, TensorProto.FLOAT, s) for n, s in outputs.items()]
+        graph = helper.make_graph(self.nodes, path.stem, ins, outs, self.weights)
         opsets = [helper.make_opsetid("", 17), helper.make_opsetid(DOMAIN, 1)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=8, producer_name="detente")
         path.write_bytes(model.SerializeToString(deterministic=True))
@@ -127,16 +126,19 @@ def encoder_graph(path: Path, weights: dict[str, np.ndarray], heads: int = 12, l
             "words": (TensorProto.FLOAT, ["rows", "pieces", width]),
             "features": (TensorProto.INT64, ["rows", "pieces", 3]),
         },
-        x,
-        ["rows", "pieces", width],
+        {x: ["rows", "pieces", width]},
     )
 
 
 def reader_graph(path: Path, weights: dict[str, np.ndarray], heads: int = 12, linear: str = "rows") -> None:
     """Reader's encoder: `words` (pieces, width), `features` (pieces, 3), `positions` (pieces) and a band's `queries`
-    (blocks, pieces), `keys` (blocks, more pieces) and `place` (pieces) to vectors (pieces, width).
+    (blocks, pieces), `keys` (blocks, more pieces) and `place` (pieces) to vectors (pieces, width), and the vectors as
+    the linker takes them (pieces, its width): made once here, not once for each cue that a piece is near to.
+
+    `weights` are a whole reader's.
     """
     g = Graph(linear)
+    piece, weights = part(weights, "linker.piece"), part(weights, "encoder")
     width = weights["positions"].shape[1]
     x = g.node("Add", "words", g.node("Gather", g.constant(weights["positions"]), "positions", axis=0))
     for number in range(3):
@@ -154,11 +156,14 @@ def reader_graph(path: Path, weights: dict[str, np.ndarray], heads: int = 12, li
         "keys": (whole, ["blocks", "seen"]),
         "place": (whole, ["pieces"]),
     }
-    g.save(path, inputs, x, ["pieces", width])
+    near = g.linear(x, piece["weight"], piece["bias"])
+    g.save(path, inputs, {x: ["pieces", width], near: ["pieces", len(piece["bias"])]})
 
 
 def linker_graph(path: Path, weights: dict[str, np.ndarray], heads: int = 6, linear: str = "rows") -> None:
-    """Linker: `near` (cues, pieces, width), `cue` (cues, width), `distance` (cues, pieces) to (cues, pieces, 5)."""
+    """Linker: `near` (cues, pieces, its width; see `reader_graph`), `cue` (cues, width), `distance` (cues, pieces) to
+    roles (cues, pieces, 5).
+    """
     g = Graph(linear)
     both = g.linear("cue", weights["cue.weight"], weights["cue.bias"])
     both = g.node("Unsqueeze", both, g.constant(np.array([1], dtype=np.int64)))
@@ -167,22 +172,20 @@ def linker_graph(path: Path, weights: dict[str, np.ndarray], heads: int = 6, lin
         g.node("Slice", both, *(g.constant(np.array([v], dtype=np.int64)) for v in (at, at + half, 2)))
         for at in (0, half)
     )
-    x = g.linear("near", weights["piece.weight"], weights["piece.bias"])
-    x = g.node("Mul", x, g.node("Add", gate, g.constant(np.array(1.0, dtype=np.float32))))
+    x = g.node("Mul", "near", g.node("Add", gate, g.constant(np.array(1.0, dtype=np.float32))))
     x = g.node("Add", g.node("Add", x, shift), g.node("Gather", g.constant(weights["distance.weight"]), "distance"))
     x = g.norm(x, weights["norm.weight"], weights["norm.bias"], 1e-5)
     for number in range(sum(k.endswith("widen.weight") for k in weights)):
         x = g.layer(x, part(weights, f"layers.{number}"), heads)
     roles = weights["roles.weight"]
     x = g.node("Add", g.node("MatMul", x, g.constant(roles.T)), g.constant(weights["roles.bias"]))
-    width = weights["piece.weight"].shape[1]
+    width = weights["cue.weight"].shape[1]
     g.save(
         path,
         {
-            "near": (TensorProto.FLOAT, ["cues", "pieces", width]),
+            "near": (TensorProto.FLOAT, ["cues", "pieces", half]),
             "cue": (TensorProto.FLOAT, ["cues", width]),
             "distance": (TensorProto.INT64, ["cues", "pieces"]),
         },
-        x,
-        ["cues", "pieces", roles.shape[0]],
+        {x: ["cues", "pieces", roles.shape[0]]},
     )

@@ -1,4 +1,4 @@
-"""What a step of `train.teach` is about: stretches of texts, end to end, with names exchanged in some of them."""
+"""What a step of `train.teach` is about: stretches of texts, end to end, their names covered."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from train.data import Article, article
-from train.exchange import exchanged_row
 
 # Pieces of a stretch and of a step at most.
 MOST_PIECES, STEP_PIECES = 1200, 1700
@@ -24,15 +23,12 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Pieces `start` to `end` of an article, and for each piece of the article the one of text `origin` that it was
-    before names were exchanged (-1: none).
-    """
+    """Pieces `start` to `end` of an article with names covered; `number` is the text's."""
 
     article: Article
     start: int
     end: int
-    old: Ints
-    origin: int
+    number: int
     labelled: bool
 
     def __len__(self) -> int:
@@ -40,18 +36,27 @@ class Lesson:
 
 
 class Texts:
-    """Gold texts first, then texts without labels, of which each epoch takes some."""
+    """Gold texts first, then texts without labels, of which each epoch takes some.
 
-    def __init__(self, gold: Sequence[dict[str, Any]], plain: Sequence[dict[str, Any]], tokenizer: Any) -> None:
-        self._gold, self._tokenizer = gold, tokenizer
-        self.articles = [article(row, tokenizer) for row in (*gold, *plain)]
+    `plain` are the texts as they are written, `articles` the same with names covered; `old` gives for each piece of an
+    article the piece of the plain text that begins where it does (a name's first, of those it covers).
+    """
 
-    def steps(self, seed: int, plain: float) -> Iterator[list[Lesson]]:
-        """The lessons of every step, without end; `plain` is the share of texts without labels in an epoch."""
+    def __init__(self, gold: Sequence[dict[str, Any]], more: Sequence[dict[str, Any]], tokenizer: Any) -> None:
+        self._gold = len(gold)
+        self.plain = [article(row, tokenizer) for row in (*gold, *more)]
+        self.articles = [article(row, tokenizer, cover=True) for row in (*gold, *more)]
+        self.old = [
+            np.searchsorted(whole.pieces.starts, item.pieces.starts)
+            for whole, item in zip(self.plain, self.articles, strict=True)
+        ]
+
+    def steps(self, seed: int, share: float) -> Iterator[list[Lesson]]:
+        """The lessons of every step, without end; `share` of the texts without labels is in an epoch."""
         epoch = 0
         while True:
             rng = random.Random(seed * 1000 + epoch)
-            found = [lesson for number in range(len(self.articles)) for lesson in self._lessons(number, rng, plain)]
+            found = [lesson for number in range(len(self.articles)) for lesson in self._lessons(number, rng, share)]
             rng.shuffle(found)
             step: list[Lesson] = []
             for lesson in found:
@@ -63,20 +68,12 @@ class Texts:
                 yield step
             epoch += 1
 
-    def _lessons(self, number: int, rng: random.Random, plain: float) -> Iterator[Lesson]:
-        item, labelled = self.articles[number], number < len(self._gold)
-        seed = rng.randrange(1 << 30)
-        if not labelled and rng.random() > plain:
+    def _lessons(self, number: int, rng: random.Random, share: float) -> Iterator[Lesson]:
+        labelled = number < self._gold
+        if not labelled and rng.random() > share:
             return
-        old = np.arange(len(item.pieces))
-        if labelled and seed % 2:
-            row, done = exchanged_row(self._gold[number], seed)
-            by_start = {at: n for n, at in enumerate(item.pieces.starts)}
-            item = article(row, self._tokenizer)
-            before = [done.before(at) for at in item.pieces.starts]
-            old = np.array([-1 if at is None else by_start.get(at, -1) for at in before])
-        for start, end in stretches(item, rng):
-            yield Lesson(item, start, end, old, number, labelled)
+        for start, end in stretches(self.articles[number], rng):
+            yield Lesson(self.articles[number], start, end, number, labelled)
 
 
 def stretches(item: Article, rng: random.Random) -> list[tuple[int, int]]:

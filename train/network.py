@@ -16,8 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from detente.encode.bands import AROUND, BLOCK
 from detente.encode.heads import DISTANCES
-from train.bands import AROUND, BLOCK
 
 WIDTH, DEPTH, HEADS, INNER, POSITIONS = 384, 6, 12, 1536, 512
 LINK_WIDTH, LINK_DEPTH, LINK_HEADS, LINK_INNER = 192, 2, 6, 384

@@ -1,4 +1,4 @@
-"""Teach a reader to read each piece once: `python -m train.teach SHARED WORK --base MINILM --teacher READER.pt`.
+"""Teach a reader to read each piece once: `python -m train.teach SHARED WORK --teacher WEIGHTS`.
 
 The pupil's attention is banded (a block of pieces sees the blocks beside it), so a text is read in one go. It starts
 from the teacher, a reader of overlapping windows with full attention (`train.statements`), and learns from the gold
@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
@@ -25,7 +26,8 @@ from torch.nn import functional
 from detente.encode.heads import LINK_REACH, distances, reach, tagged_spans
 from train.data import Article
 from train.lessons import Lesson, Texts, restarts, rows_of
-from train.network import WIDTH, Banded, Reader, load_minilm
+from train.network import DEPTH, WIDTH, Banded, Reader
+from train.shipped import shipped_weights
 from train.statements import LINK_SCALE, Cue, choose_cues, tag_labels
 from train.weights import Rates, Weights
 
@@ -33,17 +35,28 @@ RATE, HEAD_RATE, SAVE_EVERY = 1.2e-4, 3e-4, 200
 # The teacher's share of the losses of tags and links; the labels have the rest.
 TEACHER_SHARE = 0.5
 # Positions start again at a sentence within this many pieces, drawn anew for each text.
-LEAST_STRETCH, MOST_STRETCH = 256, 500
+LEAST_STRETCH, MOST_STRETCH = 256, 384
 # The teacher's windows: pieces read together, and how many of them are context on each side.
-WINDOW, CONTEXT = 384, 64
+WINDOW, CONTEXT = 384, 96
 ROLE_WEIGHTS = (3.0, 1.5, 1.5)
 
 
 class Teacher:
-    """The windowed reader's vectors of whole texts, made when first asked for; its tagger and its linker."""
+    """The windowed reader's vectors of whole texts, made when first asked for; its tagger and its linker.
 
-    def __init__(self, reader: Reader, words: Tensor) -> None:
-        self.reader, self._words = reader.eval(), words
+    Vectors come from the graph in `folder`, as they are in use; tags and links from the same weights in torch.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.weights = shipped_weights(folder)
+        self.reader = Reader().eval()
+        self.reader.load_state_dict(self.weights)
+        self.reader.to(torch.bfloat16)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        self._graph = onnxruntime.InferenceSession((folder / "reader.onnx").read_bytes(), options)
+        with np.load(folder / "words.npz", allow_pickle=False) as arrays:
+            self.words = arrays["rows"].astype(np.float32) * arrays["scale"][:, None]
         self._kept: dict[int, NDArray[np.float16]] = {}
 
     def vectors(self, number: int, item: Article) -> NDArray[np.float16]:
@@ -51,13 +64,11 @@ class Teacher:
         if number not in self._kept:
             cut, count = item.pieces, len(item.pieces)
             found = np.zeros((count, WIDTH), dtype=np.float16)
-            ids = torch.tensor(cut.ids)
-            features = torch.from_numpy(np.stack([cut.case, cut.glue, cut.quote], axis=1)).long()
+            features = np.stack([cut.case, cut.glue, cut.quote], axis=1).astype(np.int64)
             for first, after in cores(item):
                 start, end = max(0, first - CONTEXT), min(after + CONTEXT, count)
-                with torch.no_grad():
-                    read = self.reader.encoder(self._words[ids[start:end]][None], features[start:end][None])[0]
-                found[first:after] = read[first - start : after - start].numpy()
+                given = {"words": self.words[list(cut.ids[start:end])][None], "features": features[start:end][None]}
+                found[first:after] = self._graph.run(None, given)[0][0][first - start : after - start]
             self._kept[number] = found
         return self._kept[number]
 
@@ -78,16 +89,14 @@ class Trainer:
     def __init__(self, options: argparse.Namespace) -> None:
         torch.manual_seed(options.seed)
         self.options = options
-        taught = torch.load(options.teacher, weights_only=True)
-        teacher = Reader()
-        words = load_minilm(options.base / "model.safetensors", teacher)
-        teacher.load_state_dict(taught)
-        self.teacher = Teacher(teacher, words)
-        self.words = words.to(torch.bfloat16)
-        self.reader = Reader()
-        self.reader.load_state_dict(taught)
+        self.teacher = Teacher(options.teacher)
+        self.words = torch.from_numpy(self.teacher.words).to(torch.bfloat16)
+        kept = only_layers(self.teacher.weights, options.layers)
+        started = torch.load(options.start, weights_only=True) if options.start else kept
+        self.reader = Reader(len(options.layers))
+        self.reader.load_state_dict(started)
         self.weights = Weights(self.reader, Rates(RATE, HEAD_RATE))
-        tokenizer = Tokenizer.from_file(str(options.base / "tokenizer.json"))
+        tokenizer = Tokenizer.from_file(str(options.teacher / "tokenizer.json"))
         tokenizer.no_truncation()
         tokenizer.no_padding()
         plain = [row for name in options.more for row in rows_of(options.shared / name)]
@@ -117,36 +126,50 @@ class Trainer:
                 return
 
 
+def only_layers(taught: dict[str, Tensor], kept: list[int]) -> dict[str, Tensor]:
+    """The weights with the encoder's layers `kept` alone."""
+    at = "encoder.layers."
+    found = {name: weight for name, weight in taught.items() if not name.startswith(at)}
+    for number, layer in enumerate(kept):
+        begin = f"{at}{layer}."
+        found |= {f"{at}{number}.{k.removeprefix(begin)}": w for k, w in taught.items() if k.startswith(begin)}
+    return found
+
+
 def step_losses(trainer: Trainer, step: list[Lesson]) -> list[Tensor]:
     """Tags by label, links by label, tags by teacher, links by teacher, vectors by teacher."""
     hidden = encode(trainer, step)
     scores = trainer.reader.tags(hidden).float().view(-1, 3, 3)
-    vectors, known = [], []
-    for lesson in step:
-        old = lesson.old[lesson.start : lesson.end]
-        vectors.append(
-            trainer.teacher.vectors(lesson.origin, trainer.texts.articles[lesson.origin])[np.maximum(old, 0)]
-        )
-        known.append(old >= 0)
-    seen, know = torch.from_numpy(np.concatenate(vectors)).float(), torch.from_numpy(np.concatenate(known))
+    seen, same = map(torch.from_numpy, told_by(trainer, step))
+    seen = seen.to(torch.bfloat16)
     with torch.no_grad():
-        told = trainer.teacher.reader.tags(seen).view(-1, 3, 3).log_softmax(-1)
+        told = trainer.teacher.reader.tags(seen).float().view(-1, 3, 3).log_softmax(-1)
     weights = torch.tensor(ROLE_WEIGHTS)
-    apart = functional.kl_div(scores.log_softmax(-1), told, log_target=True, reduction="none").sum(-1)[know]
+    apart = functional.kl_div(scores.log_softmax(-1), told, log_target=True, reduction="none").sum(-1)
     gold = np.concatenate([tag_labels(x, len(x)) if x.labelled else np.full((len(x), 3), -100) for x in step])
     labels = torch.from_numpy(gold.astype(np.int64))
     each = functional.cross_entropy(scores.permute(0, 2, 1), labels, ignore_index=-100, reduction="none").sum(0)
     count = max(1.0, float((labels[:, 0] >= 0).sum()))
     cues = cues_of(step, scores[:, 0].detach().argmax(-1).numpy(), told[:, 0].argmax(-1).numpy())
-    by_label, by_teacher = link_losses(trainer, hidden, seen, know, (step, cues))
+    by_label, by_teacher = link_losses(trainer, hidden, seen, (step, cues))
     mine, its = 1 - TEACHER_SHARE, TEACHER_SHARE
     return [
         mine * (each / count * weights).sum(),
         mine * by_label,
         its * (apart.mean(0) * weights).sum(),
         its * by_teacher,
-        functional.mse_loss(hidden.float()[know], seen[know]),
+        functional.mse_loss(hidden[same].float(), seen[same].float()),
     ]
+
+
+def told_by(trainer: Trainer, step: list[Lesson]) -> tuple[NDArray[np.float16], NDArray[np.bool_]]:
+    """The teacher's vectors of a step's pieces, and which pieces it saw as the pupil does."""
+    vectors, same = [], []
+    for lesson in step:
+        whole, old = trainer.texts.plain[lesson.number], trainer.texts.old[lesson.number][lesson.start : lesson.end]
+        vectors.append(trainer.teacher.vectors(lesson.number, whole)[old])
+        same.append(np.array(whole.pieces.ids)[old] == lesson.article.pieces.ids[lesson.start : lesson.end])
+    return np.concatenate(vectors), np.concatenate(same)
 
 
 def encode(trainer: Trainer, step: list[Lesson]) -> Tensor:
@@ -180,7 +203,7 @@ def cues_of(step: list[Lesson], mine: np.ndarray, its: np.ndarray) -> list[tuple
 
 
 def link_losses(
-    trainer: Trainer, hidden: Tensor, seen: Tensor, know: Tensor, given: tuple[list[Lesson], list[tuple[Cue, bool]]]
+    trainer: Trainer, hidden: Tensor, seen: Tensor, given: tuple[list[Lesson], list[tuple[Cue, bool]]]
 ) -> tuple[Tensor, Tensor]:
     """Mean over cues of the summed loss of their pieces' roles, by the labels and by the teacher's linker."""
     step, cues = given
@@ -197,10 +220,10 @@ def link_losses(
     by_label = functional.cross_entropy(scores.transpose(1, 2), gold, ignore_index=-100, reduction="sum")
     there = seen[where]
     with torch.no_grad():
-        told = trainer.teacher.reader.linker(there, torch.matmul(picked, there).squeeze(1), far, mask).log_softmax(-1)
-    known = torch.matmul(picked, know[where].float().unsqueeze(-1)).view(-1, 1) > 0.99
+        cue = torch.matmul(picked.to(there.dtype), there).squeeze(1)
+        told = trainer.teacher.reader.linker(there, cue, far, mask.to(there.dtype)).float().log_softmax(-1)
     apart = functional.kl_div(scores.log_softmax(-1), told, log_target=True, reduction="none").sum(-1)
-    by_teacher = (apart * ((hide == 0) & know[where] & known)).sum() / (LINK_SCALE * len(cues))
+    by_teacher = (apart * (hide == 0)).sum() / (LINK_SCALE * len(cues))
     return by_label / (LINK_SCALE * max(1, sum(labelled for _, labelled in cues))), by_teacher
 
 
@@ -233,10 +256,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path)
     parser.add_argument("work", type=Path)
-    parser.add_argument(
-        "--base", type=Path, required=True, help="folder with MiniLM's model.safetensors and tokenizer.json"
-    )
-    parser.add_argument("--teacher", type=Path, required=True, help="the windowed reader's last.pt")
+    parser.add_argument("--teacher", type=Path, required=True, help="folder of the windowed reader's weights")
+    parser.add_argument("--start", type=Path, help="weights to start from (another run's last.pt): a second cycle")
+    parser.add_argument("--layers", type=int, nargs="+", default=[*range(DEPTH)], help="of the teacher's, those kept")
     parser.add_argument("--more", nargs="*", default=[], help="files of texts without labels, below SHARED")
     parser.add_argument("--plain", type=float, default=0.3, help="share of those texts in an epoch")
     parser.add_argument("--pieces", type=int, default=1_200_000, help="word pieces to read in all")

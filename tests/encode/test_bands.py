@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from train.bands import AROUND, BLOCK, MARGIN, PART, STRETCH, band, firsts, parts, positions
 
+from detente.encode.bands import AROUND, BLOCK, MARGIN, PART, STRETCH, band, firsts, parts, positions
 from detente.encode.tokens import Pieces
 
 

@@ -61,8 +61,8 @@ def test_sentence_vectors_are_unit_and_near_for_like_sentences() -> None:
 def test_links_of_a_cue_do_not_depend_on_the_other_cues() -> None:
     encoder = shared_encoder()
     cut = encoder.cut("Rain fell. The envoy said talks would resume, and the ministry added that a date was set.")
-    vectors = encoder.vectors(cut, 0, len(cut))
-    both = encoder.links(vectors, [(5, 6), (13, 14)])
-    assert np.array_equal(both[0], encoder.links(vectors, [(5, 6)])[0])
-    assert np.array_equal(both[1], encoder.links(vectors, [(13, 14)])[0])
+    (read,) = encoder.read(cut, [0])
+    both = encoder.links(read, [(5, 6), (13, 14)])
+    assert np.array_equal(both[0], encoder.links(read, [(5, 6)])[0])
+    assert np.array_equal(both[1], encoder.links(read, [(13, 14)])[0])
     assert np.allclose(np.exp(both).sum(-1), 1.0, atol=1e-4)

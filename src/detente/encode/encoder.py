@@ -11,13 +11,14 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from detente.encode.bands import band, firsts, parts, positions
 from detente.encode.heads import Floats, distances, reach
 from detente.encode.tokens import Pieces, covered, pieces
 from detente.model.errors import WeightsError
@@ -28,8 +29,22 @@ SENTENCE_PIECES = 254
 _BEGIN, _END = 101, 102
 # Sentences of equal length run together, at most this many: enough to fill a core, little enough to hold.
 SENTENCE_BATCH = 32
+# Cues linked together.
+LINK_BATCH = 16
 # onnxruntime 1.31 joins the linker's sums to the normalisations after them and takes half as long again for it.
 _SLOW = ["SkipLayerNormFusion"]
+
+
+class Read(NamedTuple):
+    """The reader's vectors of the pieces from `start` on, (pieces, width), and the same as the linker takes them.
+
+    `core` are those, counted from `start`, that are read for their own sake.
+    """
+
+    start: int
+    core: range
+    vectors: Floats
+    near: Floats
 
 
 class Encoder:
@@ -44,27 +59,34 @@ class Encoder:
         ids = [self._tokenizer.token_to_id(word.lower()) for *_, word in covers]
         return covered(pieces(self._tokenizer, text), [(start, end) for start, end, _ in covers], ids)
 
-    def vectors(self, cut: Pieces, start: int, end: int) -> Floats:
-        """The reader's vectors of pieces `start` to `end`, read together: (pieces, width). At most 512 pieces."""
-        features = np.stack([cut.case[start:end], cut.glue[start:end], cut.quote[start:end]], axis=1)
-        given = {"words": self._embed(cut.ids[start:end])[None], "features": features.astype(np.int64)[None]}
-        out: Floats = self._session("reader.onnx").run(None, given)[0][0]
-        return out
+    def read(self, cut: Pieces, sentence_starts: Sequence[int]) -> Iterator[Read]:
+        """What the reader makes of a text's pieces, part by part; sentences by start in code points."""
+        at = positions(firsts(cut, sentence_starts), len(cut))
+        features = np.stack([cut.case, cut.glue, cut.quote], axis=1).astype(np.int64)
+        for start, end, first, after in parts(len(cut)):
+            given = {"words": self._embed(cut.ids[start:end]), "features": features[start:end]}
+            given |= {"positions": at[start:end], **band(end - start)._asdict()}
+            yield Read(start, range(first - start, after - start), *self._session("reader.onnx").run(None, given))
 
-    def tags(self, vectors: Floats) -> Floats:
+    def tags(self, read: Read) -> Floats:
         """Log-probabilities of outside/begin/inside for cue, source, content: (pieces, 3 roles, 3 tags)."""
         weight, bias = self._tags
-        return log_softmax((vectors @ weight + bias).reshape(len(vectors), 3, 3))
+        return log_softmax((read.vectors @ weight + bias).reshape(len(read.vectors), 3, 3))
 
-    def links(self, vectors: Floats, cues: Sequence[tuple[int, int]]) -> Floats:
+    def links(self, read: Read, cues: Sequence[tuple[int, int]]) -> Floats:
         """Log-probabilities of outside, begin/inside source and content for each cue: (cues, pieces in reach, 5)."""
-        near, means = [], []
-        for first, after in cues:
-            start, end = reach((first, after), len(vectors))
-            near.append(vectors[start:end])
-            means.append(vectors[first:after].mean(axis=0))
-        given = {"near": np.stack(near), "cue": np.stack(means), "distance": distances(cues, len(vectors))}
-        return log_softmax(self._session("linker.onnx").run(None, given)[0])
+        found = [self._links(read, cues[at : at + LINK_BATCH]) for at in range(0, len(cues), LINK_BATCH)]
+        return log_softmax(np.concatenate(found))
+
+    def _links(self, read: Read, cues: Sequence[tuple[int, int]]) -> Floats:
+        length = len(read.near)
+        given = {
+            "near": np.stack([read.near[slice(*reach(cue, length))] for cue in cues]),
+            "cue": np.stack([read.vectors[first:after].mean(axis=0) for first, after in cues]),
+            "distance": distances(cues, length),
+        }
+        out: Floats = self._session("linker.onnx").run(None, given)[0]
+        return out
 
     def sentence_vectors(self, texts: Sequence[str]) -> Floats:
         """Unit vectors to compare sentences by cosine: (texts, width)."""

@@ -14,7 +14,7 @@ _EDGES = np.array([1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 23, 32, 46, 70, 110, 180])
 DISTANCES = 2 * len(_EDGES) + 1
 
 # The linker looks at this many pieces around a cue; 98 statements in 100 lie within 110 pieces.
-LINK_REACH = 176
+LINK_REACH = 112
 
 
 def reach(cue: tuple[int, int], length: int) -> tuple[int, int]:

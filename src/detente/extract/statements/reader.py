@@ -1,7 +1,7 @@
-"""The trained reader: cues found in each window, and for each cue its source and content.
+"""The trained reader: cues found in a text, and for each cue its source and content.
 
-Everything is decided in word pieces and handed out as code-point spans. A cue belongs to the window
-whose core it begins in.
+Everything is decided in word pieces and handed out as code-point spans. A cue belongs to the part of the text whose
+core it begins in.
 """
 
 from __future__ import annotations
@@ -11,16 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.encode.encoder import Encoder
+from detente.encode.encoder import Encoder, Read
 from detente.encode.heads import Floats, best_tags, reach, tagged_spans
 from detente.encode.tokens import Pieces
-from detente.encode.windows import Window, windows
 from detente.extract.syntax import english
 from detente.model.evidence import Span
 
 # Chosen on the development set: what is added to the log-probability of every tag that is not "outside" (of cues; of
 # links), and the weight of the tagger's own opinion of source and content beside the linker's.
-CUE_LEAN, LINK_LEAN, TAGGER_SHARE = 0.2, 0.2, 0.15
+CUE_LEAN, LINK_LEAN, TAGGER_SHARE = 0.1, 0.1, 0.1
 # Two cues that claim the same words: only the surer one keeps them when they share more than this.
 SAME_CONTENT = 0.5
 CUE, SOURCE, CONTENT = range(3)
@@ -40,9 +39,13 @@ class Reported:
 def read(encoder: Encoder, text: str, sentences: Sequence[tuple[int, int]]) -> list[Reported]:
     """Reported speech in the given sentences of `text`, in order of content; words outside them are not looked at."""
     cut = within(encoder.cut(text, english().blind.text_covers(text)), sentences)
-    found: list[Reported] = []
-    for window in windows(cut, [a for a, _ in sentences]):
-        found.extend(_read_window(encoder, text, cut, window))
+    if not len(cut):
+        return []
+    found = [
+        one
+        for part in encoder.read(cut, [start for start, _ in sentences])
+        for one in _reported(encoder, text, cut, part)
+    ]
     return sorted(_without_doubles(found), key=lambda r: (r.content, r.cue))
 
 
@@ -61,29 +64,27 @@ def within(cut: Pieces, sentences: Sequence[tuple[int, int]]) -> Pieces:
     )
 
 
-def _read_window(encoder: Encoder, text: str, cut: Pieces, window: Window) -> list[Reported]:
-    vectors = encoder.vectors(cut, window.start, window.end)
-    tags = encoder.tags(vectors)
+def _reported(encoder: Encoder, text: str, cut: Pieces, seen: Read) -> list[Reported]:
+    tags = encoder.tags(seen)
     best, contents_best = best_tags(np.stack([_lean(tags[:, CUE], CUE_LEAN), tags[:, CONTENT]]))
-    core = range(window.core_start - window.start, window.core_end - window.start)
-    cues = [c for c in tagged_spans(best, 1) if c[0] in core]
+    cues = [cue for cue in tagged_spans(best, 1) if cue[0] in seen.core]
     if not cues:
         return []
     contents, out = tagged_spans(contents_best, 1), []
-    links = encoder.links(vectors, cues)
+    links = encoder.links(seen, cues)
     opinion = (
         np.concatenate([tags[:, SOURCE, 1:], tags[:, CONTENT, 1:]], axis=1)
         - tags[:, [SOURCE, SOURCE, CONTENT, CONTENT], 0]
     )
     leant = _lean(links, LINK_LEAN)
     for number, cue in enumerate(cues):
-        leant[number, :, 1:] += TAGGER_SHARE * opinion[slice(*reach(cue, len(vectors)))]
+        leant[number, :, 1:] += TAGGER_SHARE * opinion[slice(*reach(cue, len(tags)))]
     for cue, scores, roles in zip(cues, links, best_tags(leant), strict=True):
-        start, end = reach(cue, len(vectors))
+        start, end = reach(cue, len(tags))
         source, content = (_shift(tagged_spans(roles, role), start) for role in (1, 2))
         content = [_lengthen(s, end, contents) for s in content]
         sure = tags[cue[0], CUE, 1] + scores[np.arange(len(roles)), roles].mean()
-        spans = [_text_spans(text, cut, _shift(part, window.start)) for part in ([cue], source, content)]
+        spans = [_text_spans(text, cut, _shift(part, seen.start)) for part in ([cue], source, content)]
         if spans[0] and spans[2]:
             out.append(Reported(spans[0][0], tuple(spans[1]), tuple(spans[2]), float(sure)))
     return out
