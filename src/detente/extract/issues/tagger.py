@@ -49,41 +49,41 @@ class Tagger:
     def tags(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """Ids of the issues that each text speaks to, in the order of the taxonomy."""
         found: list[tuple[str, ...]] = [()] * len(texts)
-        asked = [at for at, text in enumerate(texts) if self._may_speak(text)]
-        for at, tags in zip(asked, self._tags([texts[at] for at in asked]), strict=True):
-            found[at] = tags
+        hits = self._hits(texts)
+        asked = [at for at, text in enumerate(texts) if hits[at].any() or self._like_an_example(text)]
+        if asked:
+            head, features = _head(), self._features([texts[at] for at in asked], hits[asked])
+            scores = features @ np.array(head["weights"]) + head["bias"]
+            above = scores > np.log(head["threshold"] / (1 - head["threshold"]))
+            above |= features[..., FEATURES.index("nearest example")] >= SAME
+            ids = [issue.id for issue in self._issues.issues]
+            for at, row in zip(asked, above, strict=True):
+                found[at] = tuple(ident for ident, on in zip(ids, row, strict=True) if on)
         return found
-
-    def _tags(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
-        if not texts:
-            return []
-        head = _head()
-        features = self.features(texts)
-        scores = features @ np.array(head["weights"]) + head["bias"]
-        above = scores > np.log(head["threshold"] / (1 - head["threshold"]))
-        above |= features[..., FEATURES.index("nearest example")] >= SAME
-        ids = [issue.id for issue in self._issues.issues]
-        return [tuple(ident for ident, on in zip(ids, row, strict=True) if on) for row in above]
-
-    def _may_speak(self, text: str) -> bool:
-        """True for words with a keyword of some issue, and for those that share much with an example."""
-        if any(issue.keywords.search(text) for issue in self._issues.issues):
-            return True
-        longer = set(_LONGER.findall(text.lower()))
-        return any(len(words & longer) >= SHARED_WORDS * len(words) for words in self._example_words)
 
     def features(self, texts: Sequence[str]) -> Floats:
         """What the model sees of each text and issue: (texts, issues, FEATURES)."""
+        return self._features(texts, self._hits(texts))
+
+    def _features(self, texts: Sequence[str], hits: Floats) -> Floats:
         own = self._vectors(texts)
         near, both = np.zeros((2, len(texts), len(self._issues.issues)))
         for at, examples in enumerate(self._examples):
             if len(examples):
                 by_example = np.sort(own @ examples.T, axis=1)
                 near[:, at], both[:, at] = by_example[:, -1], by_example[:, -2:].mean(axis=1)
-        hits = np.array([[len(issue.keywords.findall(text)) for issue in self._issues.issues] for text in texts])
         ordered = np.sort(near, axis=1)
         rival = np.where(near == ordered[:, -1:], ordered[:, -2:-1], ordered[:, -1:])
         return np.stack([hits > 0, np.log1p(hits), near, both, own @ self._descriptions.T, near - rival], axis=-1)
+
+    def _hits(self, texts: Sequence[str]) -> Floats:
+        """How often each issue's keywords stand in each text: (texts, issues)."""
+        counts = [[len(issue.keywords.findall(text)) for issue in self._issues.issues] for text in texts]
+        return np.array(counts, dtype=np.float64).reshape(len(texts), len(self._issues.issues))
+
+    def _like_an_example(self, text: str) -> bool:
+        longer = set(_LONGER.findall(text.lower()))
+        return any(len(words & longer) >= SHARED_WORDS * len(words) for words in self._example_words)
 
     def _vectors(self, texts: Sequence[str]) -> Floats:
         encoder = self._encoder or shared_encoder()
