@@ -12,8 +12,10 @@ from detente.model.documents import ParsedText
 from detente.model.entities import LogEntry
 from detente.model.errors import StopRun
 from detente.model.ids import content_id
+from detente.run.heap import collector_paused
 
 
+@collector_paused()
 def read_pages(texts: Sequence[ParsedText], layers: Sequence[Layer]) -> list[Page | LogEntry]:
     """One page, or the reason there is none, for each text; one that breaks a layer never takes its batch along."""
     try:
