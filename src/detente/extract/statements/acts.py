@@ -16,8 +16,10 @@ from detente.model.rows import Act
 # Words of the content that complete a cue that only carries a noun: "repeated | his vow to …".
 CARRIED_WORDS = 5
 # The speaker as subject: in the first person anywhere, in the third where the content begins.
-_SELF = r"(?:\b(?:i|we)\b ?|^\W*(?:that )?\W*(?:{third})(?= |') ?)"
-_THIRD = "he|she|they|it"
+_BEGINNING = r"^\W*(?:that )?\W*(?:{third})(?= |')"
+_SELF = rf"(?:\b(?:i|we)\b ?|{_BEGINNING} ?)"
+_THIRD = ("he", "she", "they", "it")
+_NOBODY = "(?!)"
 _TITLES = frozenset({"the", "said", "president", "minister", "foreign", "official", "officials", "that", "who"})
 
 
@@ -31,7 +33,7 @@ class Rule:
     examples: tuple[tuple[str, str], ...]
 
     def fits(self, cue: str, content: str, third: str) -> bool:
-        """Whether the rule decides; `third` is a pattern of the words that name the speaker."""
+        """Whether the rule decides; `third` is a pattern of the speaker's names that the content begins with."""
         if self.cue and not self.cue.search(cue):
             return False
         return not self.content or bool(_compiled(self.content, third).search(content))
@@ -92,7 +94,7 @@ def act_of(cue: str, content: str, *, speaker: str = "", state: str = "") -> Act
     rules = act_rules()
     cue, content = plain(cue), " ".join(plain(content).replace('"', " ").split())
     cue = _carried(cue, content)
-    third = _third(plain(speaker), plain(state))
+    third = _third(plain(speaker), plain(state), content)
     for rule in rules.cues:
         if rule.fits(cue, content, third):
             return rule.act
@@ -124,7 +126,17 @@ def _balance(rules: tuple[Rule, ...], content: str) -> Act | None:
     return winners[0] if len(winners) == 1 else None
 
 
-def _third(speaker: str, state: str) -> str:
+def _third(speaker: str, state: str, content: str) -> str:
+    """Which of the words that name the speaker the content begins with, as a pattern; few, so that rules need not be
+    compiled anew for every speaker.
+    """
     names = [word for word in re.findall(r"[a-z]{3,}", speaker) if word not in _TITLES]
-    named = [re.escape(name) for name in [*names, *([state, f"the {state}"] if state else [])]]
-    return "|".join([_THIRD, *named, *(f"(?:mr|mrs|ms)\\.? {name}" for name in map(re.escape, names))])
+    named = [*names, *([state, f"the {state}"] if state else [])]
+    forms = [(word, re.escape(word)) for word in (*_THIRD, *named)]
+    forms += [(name, f"(?:mr|mrs|ms)\\.? {re.escape(name)}") for name in names]
+    return "|".join(form for word, form in forms if word in content and _opening(form).match(content)) or _NOBODY
+
+
+@functools.lru_cache(maxsize=4096)
+def _opening(form: str) -> re.Pattern[str]:
+    return re.compile(_BEGINNING.replace("{third}", form))
