@@ -64,7 +64,10 @@ class Blind:
         named = {hit.a: hit for hit in hits(words)}
         found: list[Cover] = []
         at = 0
-        while at < len(words):
+        for begin in [i for i, word in enumerate(words) if i in named or word[:1].isupper()]:
+            if begin < at:
+                continue
+            at = begin
             hit = named.get(at)
             if hit and not self._is_given(words, hit):
                 found += self._state(words, hit, states, rows)
@@ -75,7 +78,7 @@ class Blind:
                 after += 1
             if after > at:
                 found += self._person(words, at, after, persons)
-            at = max(after, at + 1)
+            at = after
         return found
 
     def text_covers(self, text: str) -> list[tuple[int, int, str]]:

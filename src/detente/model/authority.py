@@ -19,6 +19,8 @@ from typing import Literal
 
 EntryKind = Literal["state", "demonym", "people", "capital", "metonym", "body", "outlet", "city"]
 VERSION = "2026.1"
+# Titles whose office is remembered.
+KEPT_TITLES = 10_000
 
 _FORMER = re.compile(
     r"^(?:(?:the|a|an|former|ex|then|late|newly|new|now|incoming|outgoing|current|acting|interim|his|her|its|their|our|my|elected|confirmed|minted|visiting|own|longtime|top)[\s-]+)+"
@@ -177,9 +179,12 @@ class Authority:
         }
         self._roles = _read_roles()
         self._titles: dict[tuple[str, str], str] = {}
+        # Of a phrase that only some states use, what it is there.
+        self._local: dict[str, list[Role]] = defaultdict(list)
         for (iso, phrase), found in self._roles.items():
             if iso:
                 self._titles.setdefault((iso, found.key), phrase)
+                self._local[phrase].append(found)
         self.holders = tuple(self._holder(r) for r in _rows("office-holders.csv"))
         self.by_office: dict[tuple[str, str], list[Holder]] = defaultdict(list)
         self.by_person: dict[str, list[Holder]] = defaultdict(list)
@@ -200,6 +205,7 @@ class Authority:
             row["until"],
         )
 
+    @functools.lru_cache(maxsize=KEPT_TITLES)  # noqa: B019 - one instance lives as long as the process
     def role(self, title: str, state: str = "") -> Role | None:
         """The office that `title` names ("US Secretary of State", "Minister of Justice"), or None. `state` decides
         titles that differ by state.
@@ -210,9 +216,9 @@ class Authority:
             for iso in (state, ""):
                 if (iso, candidate) in self._roles:
                     return self._roles[iso, candidate]
-        one = {iso: role for (iso, phrase), role in self._roles.items() if iso and phrase == words} if not state else {}
-        if len({role.key for role in one.values()}) == 1:
-            return next(iter(one.values()))
+        local = self._local.get(words, []) if not state else []
+        if len({role.key for role in local}) == 1:
+            return local[0]
         head = _minister(_drop_of(words))
         if head.endswith(" minister"):
             return Role(

@@ -37,22 +37,18 @@ def hits(words: Sequence[str]) -> list[Hit]:
 
     Shouted headlines ("CHINA SAYS") are matched in title case.
     """
-    names, longest, found, i = shipped().names, _longest(), [], 0
+    longest, found, end = _longest(), [], 0
     shouted = [w.capitalize() if len(w) > 3 and w.isupper() else w for w in words]
-    while i < len(words):
-        hit = _at(names, longest, words, i) or _at(names, longest, shouted, i)
-        if hit:
+    for i in [i for i, (w, loud) in enumerate(zip(words, shouted, strict=True)) if w in longest or loud in longest]:
+        if i >= end and (hit := _at(words, i) or _at(shouted, i)):
             found.append(hit)
-            i = hit.b
-        else:
-            i += 1
+            end = hit.b
     return found
 
 
-def _at(
-    names: dict[tuple[str, ...], tuple[Entry, ...]], longest: dict[str, int], words: Sequence[str], i: int
-) -> Hit | None:
-    for n in range(min(longest.get(words[i], 0), len(words) - i), 0, -1):
+def _at(words: Sequence[str], i: int) -> Hit | None:
+    names = shipped().names
+    for n in range(min(_longest().get(words[i], 0), len(words) - i), 0, -1):
         entries = names.get(tuple(words[i : i + n]))
         if entries:
             return Hit(i, i + n, entries)

@@ -58,7 +58,7 @@ def drafts_of(page: Page) -> list[Draft]:
         name_office_holders(doc, named)
         here: list[Draft] = []
         for w in words_of(doc, named):
-            span = page.syntax.span(i, list(doc[w.a : w.b]))
+            span = page.syntax.span(i, [doc[w.a], doc[w.b - 1]])
             draft = Draft(doc, i, paragraph, w.a, w.b, w.head, span, page.text[span.start : span.end], base=w.base)
             if classify(draft, named) and community(draft, paired):
                 draft.told = draft.state

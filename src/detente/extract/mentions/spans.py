@@ -97,14 +97,14 @@ def words_of(doc: Doc, named: list[Hit]) -> list[Words]:
 def _cut_up(doc: Doc) -> list[Entity]:
     """Names that the parser cuts at their article: "Moaz", "al" and "Khatib" are one."""
     particles = lexicon().particles
-    chunks = [(chunk.start, chunk.end) for chunk in doc.noun_chunks]
-    return [
+    found = [
         e
         for e in doc.ents
         if e.label_ in ("PERSON", "ORG", "GPE")
         and any(t.lower_ in particles and t.i + 1 < e.end and doc[t.i + 1].text == "-" for t in e)
-        and not any(a <= e.start and e.end <= b for a, b in chunks)
     ]
+    chunks = [(chunk.start, chunk.end) for chunk in doc.noun_chunks] if found else []
+    return [e for e in found if not any(a <= e.start and e.end <= b for a, b in chunks)]
 
 
 def name_office_holders(doc: Doc, named: list[Hit]) -> None:
