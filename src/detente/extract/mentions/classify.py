@@ -33,9 +33,9 @@ _RELATIVE = frozenset({"who", "whom", "whose"})
 _PLURAL = frozenset(["they", "them", "their", "theirs", "themselves"])
 
 
-def classify(draft: Draft, named: list[Hit]) -> bool:
-    """Fill in `draft`; False when it is no mention of anything."""
-    doc, words = draft.doc, lexicon()
+def classify(draft: Draft, named: list[Hit], entities: Sequence[Tokens]) -> bool:
+    """Fill in `draft`, told the tagger's names in its sentence; False when it is no mention of anything."""
+    words = lexicon()
     token = draft.token
     if draft.b - draft.a == 1 and token.lower_ in PRONOUNS:
         return _pronoun(draft)
@@ -46,7 +46,7 @@ def classify(draft: Draft, named: list[Hit]) -> bool:
         or not any(c.isalpha() for c in draft.words)
     ):
         return False
-    entity = next((e for e in doc.ents if e.start <= draft.head < e.end), None)
+    entity = next((e for e in entities if e.start <= draft.head < e.end), None)
     if (
         entity is not None
         and entity.label_ in MEASURES

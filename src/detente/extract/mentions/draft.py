@@ -50,16 +50,17 @@ class Draft:
     order: int = 0
     reason: str = ""
     parent: Draft | None = field(default=None, repr=False)
+    token: Token = field(init=False, repr=False)
+    lemma: str = field(init=False, repr=False)
 
-    @property
-    def token(self) -> Token:
-        """The head token."""
-        return self.doc[self.head]
+    def __post_init__(self) -> None:
+        """The head token, and its lemma in lower case."""
+        self.set_head(self.head)
 
-    @property
-    def lemma(self) -> str:
-        """The head's lemma in lower case."""
-        return str(self.token.lemma_).lower() or str(self.token.text).lower()
+    def set_head(self, head: int) -> None:
+        """Let another of the words be the head."""
+        self.head, self.token = head, self.doc[head]
+        self.lemma = self.token.lemma_.lower() or self.token.text.lower()
 
     @property
     def subject(self) -> bool:

@@ -52,15 +52,17 @@ def drafts_of(page: Page) -> list[Draft]:
         if not sentence.read:
             continue
         doc, paragraph = page.syntax[i], bisect_right(starts, sentence.start)
-        named = hits([token.text for token in doc])
+        tokens = list(doc)
+        named = hits([token.text for token in tokens])
         paired = communities(named)
         named = [hit for hit in named if all(hit not in pair for pair in paired)]
         name_office_holders(doc, named)
+        entities = doc.ents
         here: list[Draft] = []
-        for w in words_of(doc, named):
-            span = page.syntax.span(i, [doc[w.a], doc[w.b - 1]])
+        for w in words_of(doc, named, tokens, entities):
+            span = page.syntax.span(i, [tokens[w.a], tokens[w.b - 1]])
             draft = Draft(doc, i, paragraph, w.a, w.b, w.head, span, page.text[span.start : span.end], base=w.base)
-            if classify(draft, named) and community(draft, paired):
+            if classify(draft, named, entities) and community(draft, paired):
                 draft.told = draft.state
                 draft.quote = next((n for n, q in enumerate(quotes) if q.start <= span.start < q.end), NO_QUOTE)
                 here.append(draft)

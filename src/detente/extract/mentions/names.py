@@ -142,7 +142,7 @@ def _shrink(d: Draft, family: dict[str, Draft]) -> None:
         return
     offset = token.idx - tokens[0].idx
     d.b = d.base = token.i + 1
-    d.head = token.i
+    d.set_head(token.i)
     d.words = d.words[: offset + len(token.text)]
     d.span = Span(d.span.start, d.span.start + len(d.words))
     d.type, d.form, d.name, d.authority, d.plural, d.state = "person", "name", token.text, "", False, d.state

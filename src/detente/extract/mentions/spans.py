@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from detente.extract.mentions.gazetteer import Hit
@@ -58,31 +59,33 @@ class Words(NamedTuple):
     base: int
 
 
-def words_of(doc: Doc, named: list[Hit]) -> list[Words]:
-    """Candidate mentions of one sentence, in reading order, no two with the same bounds."""
-    found = _Found(doc)
-    for a, b, head in _titled(doc):
+def words_of(doc: Doc, named: list[Hit], tokens: Sequence[Token], entities: Sequence[Entity]) -> list[Words]:
+    """Candidate mentions of one sentence, told its tokens and the tagger's names, in reading order, no two with the
+    same bounds.
+    """
+    found = _Found(doc, tokens)
+    for a, b, head in _titled(doc, tokens, entities):
         found.add(Words(a, b, head, b))
-    for entity in _cut_up(doc):
+    for entity in _cut_up(doc, entities):
         found.add(Words(entity.start, entity.end, entity.end - 1, entity.end))
-    for a, b, head in _phrases(doc):
+    for a, b, head in _phrases(doc, tokens):
         if not found.holds(head):
             found.add(Words(a, _extended(doc, head, b), head, b))
-    for token in doc:
+    for token in tokens:
         if token.lower_ in PRONOUNS and token.tag_ in ("PRP", "PRP$", "WP", "WP$"):
             found.add(Words(token.i, token.i + 1, token.i, token.i + 1))
         elif token.dep_ == "poss" and not found.holds(token.i):
             found.add_trimmed(token.left_edge.i, token.i + 1, token.i)
-    for entity in doc.ents:
+    for entity in entities:
         if entity.label_ not in MEASURES and (entity.label_ != "NORP" or entity.root.tag_ != "JJ"):
             found.add_trimmed(entity.start, entity.end, entity.root.i)
     for hit in named:
-        if all(t.ent_type_ == "PERSON" for t in doc[hit.a : hit.b]) and any(
-            e.start <= hit.a and hit.b <= e.end and e.end - e.start > hit.b - hit.a for e in doc.ents
+        if all(t.ent_type_ == "PERSON" for t in tokens[hit.a : hit.b]) and any(
+            e.start <= hit.a and hit.b <= e.end and e.end - e.start > hit.b - hit.a for e in entities
         ):
             continue
         found.add_trimmed(hit.a, hit.b, doc[hit.a : hit.b].root.i)
-    for token in doc:
+    for token in tokens:
         if (
             token.pos_ == "PROPN"
             and token.dep_ != "compound"
@@ -94,12 +97,12 @@ def words_of(doc: Doc, named: list[Hit]) -> list[Words]:
     return found.in_order()
 
 
-def _cut_up(doc: Doc) -> list[Entity]:
+def _cut_up(doc: Doc, entities: Sequence[Entity]) -> list[Entity]:
     """Names that the parser cuts at their article: "Moaz", "al" and "Khatib" are one."""
     particles = lexicon().particles
     found = [
         e
-        for e in doc.ents
+        for e in entities
         if e.label_ in ("PERSON", "ORG", "GPE")
         and any(t.lower_ in particles and t.i + 1 < e.end and doc[t.i + 1].text == "-" for t in e)
     ]
@@ -138,8 +141,8 @@ def _office_of(doc: Doc, state: int) -> bool:
 class _Found:
     """Candidates so far; a head has one phrase."""
 
-    def __init__(self, doc: Doc) -> None:
-        self._doc = doc
+    def __init__(self, doc: Doc, tokens: Sequence[Token]) -> None:
+        self._doc, self._tokens = doc, tokens
         self._by_bounds: dict[tuple[int, int], Words] = {}
         self._heads: set[int] = set()
         self._covered: set[int] = set()
@@ -154,7 +157,7 @@ class _Found:
 
     def add_trimmed(self, a: int, b: int, head: int) -> None:
         """Keep tokens [a, b), without what only surrounds them, unless the head of a phrase is among them."""
-        a, b = _trim(self._doc, a, b)
+        a, b = _trim(self._tokens, a, b)
         if a < b and not any(i in self._heads for i in range(a, b)):
             self.add(Words(a, b, head if a <= head < b else b - 1, b))
 
@@ -183,49 +186,50 @@ def _compound_start(token: Token) -> int:
     return start
 
 
-def _phrases(doc: Doc) -> list[tuple[int, int, int]]:
+def _phrases(doc: Doc, tokens: Sequence[Token]) -> list[tuple[int, int, int]]:
     """Base noun phrases, trimmed of what only surrounds them, cut at a quotation mark or date before the head."""
     out = []
     for chunk in doc.noun_chunks:
         a, b, head = chunk.start, chunk.end, chunk.root.i
         for i in range(a, head):
+            token = tokens[i]
             if (
-                (doc[i].is_quote and doc[a:i].text and sum(t.is_quote for t in doc[i:b]) % 2 == 1)
-                or doc[i].is_bracket
-                or _DATE.match(doc[a : i + 1].text)
-                or (doc[i].text in _DASHES and i > a and doc[i - 1].whitespace_ and doc[i - 1].ent_type_ == "DATE")
+                (token.is_quote and i > a and sum(t.is_quote for t in tokens[i:b]) % 2 == 1)
+                or token.is_bracket
+                or (tokens[a].text[0].isdigit() and _DATE.match(doc[a : i + 1].text))
+                or (token.text in _DASHES and i > a and tokens[i - 1].whitespace_ and tokens[i - 1].ent_type_ == "DATE")
             ):
                 a = i + 1
             elif (
-                doc[i].tag_ == "VBD" and i > a and doc[i - 1].pos_ in ("NOUN", "PROPN")
+                token.tag_ == "VBD" and i > a and tokens[i - 1].pos_ in ("NOUN", "PROPN")
             ):  # a finite verb the parser took for an adjective
-                out.append((*_trim(doc, a, i), i - 1))
+                out.append((*_trim(tokens, a, i), i - 1))
                 a = i + 1
-        a, b = _trim(doc, a, b)
+        a, b = _trim(tokens, a, b)
         if a <= head < b:
             out.append((a, b, head))
     return out
 
 
-def _trim(doc: Doc, a: int, b: int) -> tuple[int, int]:
-    while a < b and (doc[a].tag_ in _TRIM_LEFT or doc[a].is_punct or doc[a].is_space):
+def _trim(tokens: Sequence[Token], a: int, b: int) -> tuple[int, int]:
+    while a < b and (tokens[a].tag_ in _TRIM_LEFT or tokens[a].is_punct or tokens[a].is_space):
         a += 1
-    while a < b and (doc[b - 1].tag_ in _TRIM_RIGHT or doc[b - 1].is_punct or doc[b - 1].is_space):
+    while a < b and (tokens[b - 1].tag_ in _TRIM_RIGHT or tokens[b - 1].is_punct or tokens[b - 1].is_space):
         b -= 1
     return a, b
 
 
-def _titled(doc: Doc) -> list[tuple[int, int, int]]:
+def _titled(doc: Doc, tokens: Sequence[Token], entities: Sequence[Entity]) -> list[tuple[int, int, int]]:
     """Names of persons with the title right before them, whatever the parser made of it:
     "US Secretary of State Jane Doe".
     """
     out = []
-    for entity in doc.ents:
+    for entity in entities:
         title = _title_before(doc, entity.start) if entity.label_ == "PERSON" else None
         if title is None:
             continue
         end = next((t.i for t in entity if t.lower_ == "of"), entity.end)
-        a, b = _trim(doc, _title_start(doc, title), end)
+        a, b = _trim(tokens, _title_start(doc, title), end)
         if b > entity.start:
             out.append((a, b, min(entity.root.i, b - 1)))
     return out
