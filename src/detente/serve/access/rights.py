@@ -31,9 +31,9 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     **{
         ("GET", path): "read"
         for path in (
-            "/", "/timeline", "/positions", "/common-ground", "/disputes", "/proposals", "/itinerary", "/who",
-            "/who/{entity}", "/documents", "/search", "/search/near", "/changes", "/log", "/coverage", "/origins",
-            "/read/{document}", "/read/{document}/row/{row}", "/record/{ident}",
+            "/", "/timeline", "/positions", "/common-ground", "/disputes", "/contradictions", "/proposals", "/promises",
+            "/itinerary", "/who", "/who/{entity}", "/documents", "/search", "/search/near", "/changes", "/log",
+            "/coverage", "/origins", "/read/{document}", "/read/{document}/row/{row}", "/record/{ident}",
             "/api/v1", "/api/v1/openapi.json", "/api/v1/records/{kind}", "/api/v1/records/{kind}/facets/{name}",
             "/api/v1/record/{ident}", "/api/v1/search", "/api/v1/search/near", "/api/v1/sentences",
             "/api/v1/findings/common-ground", "/api/v1/findings/journeys", "/api/v1/findings/coverage",
@@ -44,8 +44,9 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     **{
         ("GET", path): "export"
         for path in (
-            "/brief.{form}", "/api/v1/documents", "/api/v1/documents/{document}", "/api/v1/documents/{document}/bytes",
-            "/api/v1/raws", "/api/v1/rows/{cls}", "/api/v1/judgements", "/api/v1/log", "/api/v1/marks/{stage}",
+            "/brief", "/brief.{form}", "/api/v1/documents", "/api/v1/documents/{document}",
+            "/api/v1/documents/{document}/bytes", "/api/v1/raws", "/api/v1/rows/{cls}", "/api/v1/judgements", "/api/v1/log",
+            "/api/v1/marks/{stage}",
         )
     },
     ("GET", "/review"): "review",
