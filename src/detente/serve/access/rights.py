@@ -45,8 +45,8 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
         ("GET", path): "export"
         for path in (
             "/brief", "/brief.{form}", "/api/v1/documents", "/api/v1/documents/{document}",
-            "/api/v1/documents/{document}/bytes", "/api/v1/raws", "/api/v1/rows/{cls}", "/api/v1/judgements", "/api/v1/log",
-            "/api/v1/marks/{stage}",
+            "/api/v1/documents/{document}/bytes", "/api/v1/raws", "/api/v1/rows/{cls}", "/api/v1/judgements",
+            "/api/v1/log", "/api/v1/marks/{stage}",
         )
     },
     ("GET", "/review"): "review",
