@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from detente.model.entities import Entity, Tenure
 from detente.model.records import Copy
 from detente.model.rows import Mention
 from detente.store.contract import View
@@ -33,6 +35,7 @@ READS: dict[str, Callable[[View], Any]] = {
     "postings": lambda view: view.postings("copies", keys=["band"], item=DOC),
     "search": lambda view: view.search("envoy"),
     "issues": lambda view: view.issues().state,
+    "naming": lambda view: view.naming().entities(),
 }
 
 
@@ -50,12 +53,27 @@ def test_it_gives_what_its_view_gives(ask: Callable[[View], Any], store: SqlStor
     assert ask(held) == ask(held) == ask(store.view())
 
 
-def test_texts_and_rows_of_documents_are_loaded_once_and_conclusions_each_time(store: SqlStore) -> None:
+def test_what_is_read_of_documents_is_loaded_once_and_conclusions_each_time(store: SqlStore) -> None:
     held = HeldView(store.view())
-    before = list(held.rows(Mention)), list(held.texts([DOC])), list(held.rows(Copy))
+    before = list(held.rows(Mention)), list(held.texts([DOC])), list(held.documents()), list(held.rows(Copy))
     with store.writer() as writer:
         writer.put_rows("reconcile", [Copy("copy-1", (DOC,), "", evidence("Kyiv"))])
     with asked(store) as queries:
-        assert (list(held.rows(Mention)), list(held.texts([DOC]))) == before[:2]
+        assert (list(held.rows(Mention)), list(held.texts([DOC])), list(held.documents())) == before[:3]
     assert queries == []
     assert [copy.id for copy in held.rows(Copy)] == ["copy-1"]
+
+
+def test_what_a_stage_has_written_is_held_as_the_record_would_give_it(store: SqlStore) -> None:
+    held = HeldView(store.view())
+    ada = Entity("entity-2", "Ada", "person", (mention("Kyiv").id,), ("Ada",), evidence("Kyiv"))
+    written = [ada, replace(ada, id="entity-1"), replace(ada, name="Ada Berg")]
+    with store.writer() as writer:
+        writer.replace_rows("resolve", written)
+    assert held.naming() is held.naming()
+    held.hold(written, [Entity, Tenure])
+    assert held.naming().entities() == list(store.view().rows(Entity)), "the naming of before is still told"
+    with asked(store) as queries:
+        assert [entity.name for entity in held.rows(Entity)] == ["Ada", "Ada Berg"]
+        assert list(held.rows(Tenure)) == []
+    assert queries == []

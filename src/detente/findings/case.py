@@ -297,10 +297,9 @@ def gather(view: View) -> Case:
         times.setdefault(time.evidence[0].document, []).append(time)
     for found in times.values():
         found.sort(key=lambda t: (t.evidence[0].start, t.evidence[0].end, t.id))
-    entities = list(view.rows(Entity))
     return Case(
         {parsed.document.id: parsed for parsed in view.texts(d.id for d in documents)},
-        Naming(entities, view.rows(Mention)),
+        view.naming(),
         tuple(view.rows(StatementRecord)),
         tuple(view.rows(HappeningRecord)),
         {row.id: row for row in view.rows(Statement)},
@@ -308,7 +307,7 @@ def gather(view: View) -> Case:
         times,
         origin_of,
         view.issues(),
-        frozenset(entity.name for entity in entities if entity.type == "outlet"),
+        frozenset(entity.name for entity in view.rows(Entity) if entity.type == "outlet"),
         tuple(view.rows(Version)),
     )
 

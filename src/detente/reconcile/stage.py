@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from detente.model.entities import Entity, Pairing
-from detente.model.naming import Naming
+from detente.model.entities import Pairing
 from detente.model.records import Copy, HappeningRecord, Origin, StatementRecord, Version, newest
 from detente.model.rows import Happening, Mention, Statement
 from detente.reconcile.counting import Counting, origins
@@ -39,8 +38,7 @@ def reconcile(view: View) -> list[Reconciled]:
 def reconciled(view: View, program: str) -> Outcome:
     """The same, going on from what an earlier reading by this `program` kept; without a name all is found anew."""
     documents = list(view.documents())
-    mentions = list(view.rows(Mention))
-    naming = Naming(view.rows(Entity), mentions)
+    naming = view.naming()
     texts = kin(view, documents, program)
     found, editions = texts.copies, texts.versions
     counting = Counting(origins((document.id for document in documents), found), editions)
@@ -50,7 +48,7 @@ def reconciled(view: View, program: str) -> Outcome:
     said = statements(view.rows(Statement), naming, counting, people)
     follows = newest(editions)
     others = [copy for copy in found if len({follows.get(d, d) for d in copy.documents}) > 1]
-    rests = sourcing(view.texts(document.id for document in documents), naming, _outlets(mentions), others)
+    rests = sourcing(view.texts(document.id for document in documents), naming, _outlets(view.rows(Mention)), others)
     return Outcome([*found, *with_statements(editions, said), *rests, *told, *said], texts.kept)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from detente.model.entities import Entity, Judgement
+from detente.model.entities import Judgement
 from detente.model.errors import BadInput
 from detente.model.evidence import Evidence, Span, cite
 from detente.model.findings import Commitment
@@ -100,7 +100,7 @@ class Maker:
 
     @cached_property
     def _naming(self) -> Naming:
-        return Naming(self._view.rows(Entity), self._view.rows(Mention))
+        return self._view.naming()
 
 
 def _mark(judgement: Judgement) -> Ruling:

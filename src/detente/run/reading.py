@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from detente.extract.contract import Layer, Page
 from detente.findings.passages import STAGE as PASSAGES
 from detente.findings.stage import found
 from detente.model.authority import Holder
 from detente.model.documents import Document, ParsedText
-from detente.model.entities import LogEntry
+from detente.model.entities import Entity, LogEntry
 from detente.model.errors import SkipItem, UsageError
 from detente.model.ids import bytes_id, content_id
 from detente.model.judging import binding
 from detente.model.taxonomy import own_taxonomy
 from detente.reconcile.placing import place_undated
-from detente.reconcile.stage import reconciled
+from detente.reconcile.stage import Reconciled, reconciled
 from detente.resolve.decide import decide_found, decide_read
 from detente.resolve.importing import read_holders
 from detente.resolve.stage import resolve
@@ -251,7 +252,7 @@ def _put_together(store: Store, layers: Sequence[Layer], settings: Settings, pro
         _forget_placings(store, layers)
         _decide(store)
         view = _resolve(store, settings)
-        if _place_undated(store, layers):
+        if _place_undated(store, view, layers):
             _decide(store)
             view = _resolve(store, settings)
     with progress.task("what is told by several", None):
@@ -264,15 +265,16 @@ def _put_together(store: Store, layers: Sequence[Layer], settings: Settings, pro
         _decide_findings(store)
         stamp(store)
         with store.writer() as writer:
-            writer.mark("findings", "case", _inputs(store.view(), settings, judged))
+            writer.mark("findings", "case", _inputs(view, settings, judged))
 
 
-def _reconcile(store: Store, view: View) -> None:
+def _reconcile(store: Store, view: HeldView) -> None:
     """Copies and what several documents tell, going on from what earlier readings kept."""
     outcome = reconciled(view, set_state([]))
     with store.writer() as writer:
         writer.replace_rows("reconcile", outcome.rows)
         outcome.kept.put(writer)
+    view.hold(outcome.rows, get_args(Reconciled))
 
 
 def _decide(store: Store) -> None:
@@ -300,6 +302,7 @@ def _resolve(store: Store, settings: Settings) -> HeldView:
         writer.replace_rows("resolve", [*resolved.entities, *resolved.tenures, *resolved.judgements])
         writer.clear("resolve", rows=False)
         writer.log("resolve", resolved.log)
+    view.hold(resolved.entities, [Entity])
     return view
 
 
@@ -317,9 +320,8 @@ def _forget_placings(store: Store, layers: Sequence[Layer]) -> None:
         writer.clear("place")
 
 
-def _place_undated(store: Store, layers: Sequence[Layer]) -> bool:
+def _place_undated(store: Store, view: View, layers: Sequence[Layer]) -> bool:
     """Read undated documents again under the time that shared happenings give them. True when any was placed."""
-    view = store.view()
     placed = place_undated(view)
     if not placed:
         return False

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from detente.model.documents import Document, ParsedText, Raw
-from detente.model.entities import Judgement, LogEntry
+from detente.model.entities import Entity, Judgement, LogEntry
 from detente.model.handling import TLP
 from detente.model.handling import strictest as strictest
+from detente.model.naming import Naming
+from detente.model.rows import Mention
 from detente.model.taxonomy import Taxonomy, own_taxonomy
 from detente.store.turns import Waiting, silently
 
@@ -192,6 +194,10 @@ class View(ABC):
     def texts(self, documents: Iterable[str]) -> Iterator[ParsedText]:
         """`parsed` of many documents, in the order asked for. Raises StoreError for an unknown one."""
         return map(self.parsed, documents)
+
+    def naming(self) -> Naming:
+        """Whom the mentions of all documents stand for."""
+        return Naming(self.rows(Entity), self.rows(Mention))
 
 
 class Vectors(ABC):

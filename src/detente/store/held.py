@@ -1,4 +1,4 @@
-"""A view that loads once what several stages read one after the other."""
+"""A view that loads once what several stages read one after the other, and holds what they write."""
 
 from __future__ import annotations
 
@@ -6,32 +6,51 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from detente.model.documents import Document, ParsedText
-from detente.model.entities import Judgement, LogEntry
+from detente.model.entities import Entity, Judgement, LogEntry
+from detente.model.naming import Naming
 from detente.model.rows import Happening, Mention, Statement, TimeExpression
 from detente.model.taxonomy import Taxonomy
 from detente.store.contract import Hit, Posting, RawInfo, View
 
 T = TypeVar("T")
 
-# What reading a document gives and set stages only read; what they write themselves is looked up each time.
+# What reading a document gives and set stages only read; what they write themselves is looked up until it is held.
 HELD = (Mention, TimeExpression, Statement, Happening)
 
 
 class HeldView(View):
-    """A view whose texts and rows of the classes HELD stay as they were when all of them were first asked for."""
+    """A view whose documents, texts and rows of the classes HELD stay as they were when first asked for."""
 
     def __init__(self, view: View) -> None:
         self._view = view
         self._rows: dict[type[Any], list[Any]] = {}
         self._texts: dict[str, ParsedText] = {}
+        self._documents: list[Document] | None = None
+        self._naming: Naming | None = None
+
+    def hold(self, rows: Iterable[Any], classes: Iterable[type[Any]]) -> None:
+        """Answer from `rows`, which a stage has just written, for all rows of these classes."""
+        held: dict[type[Any], dict[str, Any]] = {cls: {} for cls in classes}
+        for row in rows:
+            held[type(row)][row.id] = row
+        for cls, found in held.items():
+            self._rows[cls] = [found[ident] for ident in sorted(found)]
+        if Entity in held:
+            self._naming = None
 
     def rows(self, cls: type[T], *, document: str = "", ids: Sequence[str] | None = None) -> Iterator[T]:
         """As the view gives them."""
-        if cls not in HELD or document or ids is not None:
+        if document or ids is not None or (cls not in HELD and cls not in self._rows):
             return self._view.rows(cls, document=document, ids=ids)
         if cls not in self._rows:
             self._rows[cls] = list(self._view.rows(cls))
         return iter(self._rows[cls])
+
+    def naming(self) -> Naming:
+        """As the view gives it, made once: what it has found out about titles and groups is found out once."""
+        if self._naming is None:
+            self._naming = super().naming()
+        return self._naming
 
     def texts(self, documents: Iterable[str]) -> Iterator[ParsedText]:
         """As the view gives them."""
@@ -54,7 +73,9 @@ class HeldView(View):
 
     def documents(self) -> Iterator[Document]:
         """As the view gives them."""
-        return self._view.documents()
+        if self._documents is None:
+            self._documents = list(self._view.documents())
+        return iter(self._documents)
 
     def as_read(self) -> View:
         """The view without people's decisions; nothing of it is held."""
