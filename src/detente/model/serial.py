@@ -43,29 +43,41 @@ def pack(value: Any) -> Any:
         return value
     if isinstance(value, (tuple, list)):
         return [item if type(item) in _PLAIN else pack(item) for item in value]
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if not dataclasses.is_dataclass(kind):
-        return value
+    made = _made_plain(value)
+    if type(made) is not dict:
+        return made
+    return {name: item if type(item) in _PLAIN else pack(item) for name, item in made.items()}
+
+
+def _made_plain(value: Any) -> Any:
+    """What stands in JSON for what JSON does not know; of a record, its fields that are not their default."""
+    fields = _fields(type(value))
+    if fields is None:
+        if isinstance(value, frozenset):
+            return sorted(value)
+        return value.isoformat() if isinstance(value, datetime) else value
     out: dict[str, Any] = {}
-    for name, default in _fields(kind):
+    for name, default in fields:
         item = getattr(value, name)
         if item is not default and (default is dataclasses.MISSING or item != default):
-            out[name] = item if type(item) in _PLAIN else pack(item)
+            out[name] = item
     return out
 
 
 @functools.cache
-def _fields(cls: type[Any]) -> tuple[tuple[str, Any], ...]:
-    """The fields of a record with their defaults, MISSING where there is none."""
+def _fields(cls: type[Any]) -> tuple[tuple[str, Any], ...] | None:
+    """The fields of a record with their defaults, MISSING where there is none; None for what is no record."""
+    if not dataclasses.is_dataclass(cls):
+        return None
     return tuple((field.name, field.default) for field in dataclasses.fields(cls))
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_made_plain)
 
 
 def packed(value: Any) -> str:
     """A record as canonical JSON: sorted keys, no spaces, characters as they are."""
-    return json.dumps(pack(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _ENCODER.encode(value)
 
 
 def unpack(cls: type[T], value: dict[str, Any]) -> T:

@@ -27,6 +27,8 @@ def lay_over(
 ) -> Iterator[T]:
     """`rows` (by id; of one `document` in reading order; or of some `ids`) under decisions on rows of their class."""
     by_row = {d.row: d for d in decided}
+    if not by_row:
+        return iter(rows)
     added = [
         unpack(cls, json.loads(d.body))
         for d in by_row.values()
