@@ -36,9 +36,9 @@ from detente.model.records import (
     Version,
 )
 from detente.model.rows import Duration, Event, Happening, Mention, Participant, Relay, Statement, TimeExpression
-from detente.model.serial import stored_types
+from detente.model.serial import pack, stored_types
 from detente.model.suggested import Answer, Refused, Suggestion
-from detente.store.contract import Posting, Store
+from detente.store.contract import Posting, Store, View
 from detente.store.memory import memory_store
 from detente.store.open import open_store
 
@@ -297,6 +297,19 @@ def test_rows_come_in_reading_order_or_by_id_or_as_asked_for(store: Store) -> No
     assert list(view.rows(Mention, document="doc-unknown")) == []
     assert list(view.rows(Mention, ids=["mention-0002", "mention-none", "mention-0002"])) == [early]
     assert list(view.rows(Mention, ids=[])) == []
+
+
+def test_values_are_those_of_rows_as_they_were_read_document_by_document(store: Store) -> None:
+    fill(store)
+    late, early = mention("Friday", 1), mention("envoy", 2)
+    with store.writer() as writer:
+        writer.clear("mentions")
+        writer.put_rows("mentions", [late, early])
+        writer.put_rows("other", [mention("Kyiv", 3)])
+    view = store.view()
+    here = [pack(row) for row in view.rows(Mention, document=DOC)]
+    assert list(view.values(Mention, [DOC, "doc-unknown"])) == [(DOC, here), ("doc-unknown", [])]
+    assert list(View.values(view, Mention, [DOC])) == [(DOC, here)]
 
 
 def test_more_rows_than_a_page(store: Store) -> None:

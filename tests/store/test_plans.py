@@ -27,6 +27,7 @@ LOOKUPS: dict[str, Callable[[SqlView], Any]] = {
     "texts": lambda view: list(view.texts([DOC])),
     "rows of a class": lambda view: list(view.rows(Mention)),
     "rows of a document": lambda view: list(view.rows(Mention, document=DOC)),
+    "values of documents": lambda view: list(view.values(Mention, [DOC, "doc-0"])),
     "rows by id": lambda view: list(view.rows(Mention, ids=["mention-0000", "mention-0001"])),
     "marks": lambda view: view.marks("extract"),
     "postings by key": lambda view: view.postings("copies", keys=["band 1", "band 2"]),

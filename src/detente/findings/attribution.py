@@ -70,9 +70,7 @@ def _quoted(case: Case) -> Iterator[Quoted]:
 
 def _by_name(case: Case, row: Statement) -> bool:
     """True when the report names the speaker beside the words: "he" would leave the mistake ours."""
-    return any(
-        mention.form == "name" for span in row.source_spans for mention in case.naming.inside(row.document, span)
-    )
+    return any(case.naming.names_in(row.document, span) for span in row.source_spans)
 
 
 def _contradiction(case: Case, a: Quoted, b: Quoted) -> Contradiction:

@@ -46,17 +46,15 @@ _AS = re.compile(r"\bas\s+(?:the\s+)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class _Deed:
-    """A sentence that tells a deed: its number, its verb, when its report came out, when the newest time it gives ends,
-    and its words.
+class Deed:
+    """A sentence that tells deeds: who does what, by entity or state and verb, when the newest time it gives ends, and
+    the matter of its words.
     """
 
-    number: int
-    verb: str
-    published: datetime
-    until: datetime | None
     document: str
     span: Span
+    done: tuple[tuple[str, str], ...]
+    until: datetime | None
     matter: frozenset[str]
 
 
@@ -85,41 +83,47 @@ def kept_by(
     case: Case, promised: Sequence[tuple[str, frozenset[str]]], actors: Iterable[str], since: datetime
 ) -> list[Evidence]:
     """What later reports tell of the actors doing what they promised, each promise by its words and their matter."""
-    deeds, who = case.once(_Deeds), sorted(set(actors) - {""})
-    found: dict[int, Evidence] = {}
+    deeds, who = case.once(Deeds), sorted(set(actors) - {""})
+    found: dict[tuple[str, Span], Evidence] = {}
     for words, telling in promised:
         act = forms()["acts"].search(words)
         verb = act.group().split()[0].lower() if act else ""
         object_ = {word for word in telling if not word.isdigit()} - _WHEN - matter(verb)
         least = min(LEAST_SHARED, len(object_))
         for deed in deeds.of(who, verb) if least else ():
+            published = case.published(deed.document).start
             older = deed.until is not None and deed.until < since  # "published the tables in 2019"
-            if deed.published >= since and not older and len(object_ & deed.matter) >= least:
-                found[deed.number] = case.cite(deed.document, deed.span)
-    return [found[number] for number in sorted(found)]
+            late = published is not None and published >= since and not older
+            if late and len(object_ & deed.matter) >= least:
+                found[deed.document, deed.span] = case.cite(deed.document, deed.span)
+    return [found[place] for place in sorted(found)]
 
 
-class _Deeds:
-    """Sentences that tell a deed done, by who does it (and that one's state) and its verb."""
+class Deeds:
+    """Sentences that tell a deed done, by who does it (and that one's state) and its verb (to be asked for by
+    `case.once`).
+    """
 
     def __init__(self, case: Case) -> None:
-        self._found: dict[tuple[str, str], list[_Deed]] = defaultdict(list)
-        for number, (document, sentence) in enumerate(case.sentences()):
-            text, published = case.words(document, sentence.span), case.published(document).start
-            if published is None:
-                continue
-            done = {(doer, verb) for verb, at in _told(text) for doer in _doers(case, document, sentence, at)}
-            words = matter(text) if done else frozenset()
-            times = [t.interval for t in case.time_in(document, sentence.span) if t.type != "DURATION"] if done else []
-            until = max((when.end for when in times if when is not None and when.end is not None), default=None)
-            for actor, verb in sorted(done):
-                deed = _Deed(number, verb, published, until, document, sentence.span, words)
-                self._found[actor, verb].append(deed)
+        self._found: dict[tuple[str, str], list[Deed]] = defaultdict(list)
+        for deed in case.by_document(_deeds, Deed):
+            for doer in deed.done:
+                self._found[doer].append(deed)
 
-    def of(self, actors: Iterable[str], verb: str) -> Iterator[_Deed]:
+    def of(self, actors: Iterable[str], verb: str) -> Iterator[Deed]:
         """Deeds of that verb that one of the actors does."""
         for actor in actors:
             yield from self._found.get((actor, verb), ())
+
+
+def _deeds(case: Case) -> Iterator[Deed]:
+    for document, sentence in case.sentences():
+        text = case.words(document, sentence.span)
+        done = {(doer, verb) for verb, at in _told(text) for doer in _doers(case, document, sentence, at)}
+        if done:
+            times = [t.interval for t in case.time_in(document, sentence.span) if t.type != "DURATION"]
+            until = max((when.end for when in times if when is not None and when.end is not None), default=None)
+            yield Deed(document, sentence.span, tuple(sorted(done)), until, matter(text))
 
 
 def _doers(case: Case, document: str, sentence: Sentence, at: int) -> Iterator[str]:

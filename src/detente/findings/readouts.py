@@ -65,8 +65,7 @@ def _of_occasion(case: Case, record: HappeningRecord, said: StatementRecord) -> 
     for piece in said.evidence:
         if piece.document in record.carriers:
             first, last = (case.sentence(piece.document, at) for at in (piece.start, piece.end - 1))
-            mentions = case.naming.inside(piece.document, (first.start, last.end))
-            named = {e.id for m in mentions if (e := case.naming.entity(m.id)) is not None}
+            named = case.naming.entities_in(piece.document, (first.start, last.end))
             if named & (present - {said.speaker.entity}):
                 return True
     return False

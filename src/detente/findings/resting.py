@@ -50,13 +50,13 @@ def _records(here: Rows, seen: _Seen) -> Iterator[str]:
 
 def _mentions(case: Case, document: str, seen: _Seen) -> Iterator[str]:
     """Whom a document's mentions stand for, in reading order, and whom their titles name."""
-    for mention in case.naming.of_document(document):
-        entity = case.naming.entity(mention.id)
+    for mention, state, title in case.naming.standing_in(document):
+        entity = case.naming.entity(mention)
         yield from seen.entity(entity.id if entity is not None else "")
-        if mention.state and (entity is None or not entity.state):
-            yield from seen.name(case.naming.of_state(mention.state))
-        if mention.title:
-            yield from seen.name(case.naming.led_by(mention.title))
+        if state and (entity is None or not entity.state):
+            yield from seen.name(case.naming.of_state(state))
+        if title:
+            yield from seen.name(case.naming.led_by(title))
     for body in case.naming.bodies_in(case.texts[document].text):
         yield from seen.name(body)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from detente.findings.case import Case, gather
 from detente.findings.commitments import commitments
 from detente.findings.contradictions import contradictions
+from detente.findings.deeds import Deeds
 from detente.findings.denials import denials
 from detente.findings.disputes import with_targets
 from detente.findings.linkages import linkages
@@ -45,7 +46,8 @@ def found(view: View, program: str) -> Outcome:
 
 
 def _findings(case: Case) -> list[Finding]:
-    case.once(Endings)  # every finder of passages is asked, or what it found before is lost under the new key
+    for passages in (Endings, Deeds):  # all are asked for, or what was found before is lost under the new key
+        case.once(passages)
     denied = denials(case)
     disputed = superseded(contradictions(case, denied), newest(case.versions))
     return [

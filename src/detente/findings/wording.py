@@ -36,6 +36,16 @@ COMMON = 25
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a quotation: its span, its words for a reader, and its words to be compared."""
+
+    start: int
+    end: int
+    evidence: Evidence
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Quoted:
     """One sentence that somebody is quoted as saying."""
 
@@ -62,10 +72,27 @@ def _two_wordings(case: Case, one: Quoted, other: Quoted) -> bool:
 
 def _quoted(case: Case) -> Iterator[Quoted]:
     """Sentences of quotations, by speaker where a statement covers them."""
-    covered: dict[str, list[tuple[int, int, StatementRecord]]] = defaultdict(list)
+    covered = _covered(case)
+    for sentence in case.by_document(_sentences_quoted, Sentence):
+        cited = sentence.evidence
+        found = [r for a, b, r in covered[cited.document] if a < sentence.end and sentence.start < b]
+        who = found[0].speaker if found else Name("")
+        said = found[0].said.start if found and found[0].said.day else None
+        row = found[0].id if found else ""
+        yield Quoted(who.entity, who.name, row, cited, sentence.words, said or case.published(cited.document).start)
+
+
+def _covered(case: Case) -> dict[str, list[tuple[int, int, StatementRecord]]]:
+    """Where statements of known speakers stand, by document."""
+    found: dict[str, list[tuple[int, int, StatementRecord]]] = defaultdict(list)
     for record in case.statements:
         for piece in record.evidence if record.speaker.entity else ():
-            covered[piece.document].append((piece.start, piece.end, record))
+            found[piece.document].append((piece.start, piece.end, record))
+    return found
+
+
+def _sentences_quoted(case: Case) -> Iterator[Sentence]:
+    covered = _covered(case)
     for document, parsed in sorted(case.texts.items()):
         marked = quotations(parsed.text, least=LEAST_SHARED)
         whole = [(a, b) for a, b, r in covered[document] if r.form == "direct"]
@@ -73,12 +100,7 @@ def _quoted(case: Case) -> Iterator[Quoted]:
         for start, end in _sentences(case, document, sorted({*marked, *plain_speech})):
             words = _words(case, document, (start, end))
             if len(words) >= LEAST_SHARED:
-                found = [r for a, b, r in covered[document] if a < end and start < b]
-                who = found[0].speaker if found else Name("")
-                said = found[0].said.start if found and found[0].said.day else None
-                cited = case.cite(document, (start, end))
-                row = found[0].id if found else ""
-                yield Quoted(who.entity, who.name, row, cited, words, said or parsed.document.published.start)
+                yield Sentence(start, end, case.cite(document, (start, end)), words)
 
 
 def _words(case: Case, document: str, span: tuple[int, int]) -> tuple[str, ...]:

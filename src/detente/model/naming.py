@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import bisect
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from detente.model.behalf import body_of, international
 from detente.model.entities import Entity
+from detente.model.placed import LEADS, Placed
 from detente.model.records import Name
-from detente.model.rows import Mention
+from detente.model.rows import Mention, MentionType
 
 # Titles of people who speak for their state; others speak for themselves or their group.
 _SPEAKS_FOR_STATE = (
@@ -52,8 +52,6 @@ _SPEAKS_FOR_STATE = (
     "delegation",
     "councillor",
 )
-# Who speaks for a group, by title.
-_LEADS = re.compile(r"\bspokes(?:man|woman|person)|\b(?:leader|commander|negotiator)\b")
 # Shorter names of groups stand in too many titles; initials ("M23") do not.
 SHORTEST_GROUP, SHORTEST_INITIALS = 4, 3
 # Characters between "spokesman" and the group's name, and of that name.
@@ -143,14 +141,23 @@ class Naming:
     """Looks up entities and names of mentions, and which mentions stand in a span."""
 
     def __init__(self, entities: Iterable[Entity], mentions: Iterable[Mention]) -> None:
+        rows = list(mentions)
+        self._rows: dict[str, dict[str, Mention]] = defaultdict(dict)
+        for mention in rows:
+            self._rows[mention.evidence[0].document][mention.id] = mention
+        self._start(entities, Placed.of(rows), lambda document: self._rows[document].values())
+
+    @classmethod
+    def over(cls, entities: Iterable[Entity], placed: Placed, load: Callable[[str], Iterable[Mention]]) -> Naming:
+        """The same over mentions that stand so; `load` gives the rows of a document when one of them is needed."""
+        made = cls((), ())
+        made._start(entities, placed, load)
+        return made
+
+    def _start(self, entities: Iterable[Entity], placed: Placed, load: Callable[[str], Iterable[Mention]]) -> None:
+        self._placed, self._load = placed, load
         self._entities = {entity.id: entity for entity in entities}
         self._of = {member: entity.id for entity in self._entities.values() for member in entity.members}
-        self._mentions = {mention.id: mention for mention in mentions}
-        placed: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-        for mention in self._mentions.values():
-            span = mention.evidence[0]
-            placed[span.document].append((span.start, span.end, mention.id))
-        self._placed = {document: sorted(found) for document, found in placed.items()}
         # Whom titles and persons speak for. A person's group is found by going over all its mentions: once each.
         self._held: dict[tuple[str, str], Name | None] = {}
         self._led: dict[str, Name | None] = {}
@@ -161,13 +168,20 @@ class Naming:
 
     def mention(self, ident: str) -> Mention | None:
         """The mention, if it is known."""
-        return self._mentions.get(ident)
+        number = self._placed.number(ident)
+        return None if number is None else self._row(number)
+
+    def _row(self, number: int) -> Mention:
+        document = self._placed.documents[number]
+        if document not in self._rows:
+            self._rows[document] = {mention.id: mention for mention in self._load(document)}
+        return self._rows[document][self._placed.ids[number]]
 
     def entity(self, mention: str) -> Entity | None:
         """The entity that a mention, or the first of its chain, belongs to."""
         found = self._of.get(mention)
-        if found is None and (row := self._mentions.get(mention)) is not None:
-            found = self._of.get(row.chain)
+        if found is None and (number := self._placed.number(mention)) is not None:
+            found = self._of.get(self._placed.chains[number])
         return self._entities.get(found) if found else None
 
     def entities(self) -> list[Entity]:
@@ -181,8 +195,8 @@ class Naming:
             return False
         if found.authority:
             return True
-        rows = (self._mentions.get(member) for member in found.members)
-        return any(row is not None and row.form in _NAMING_FORMS for row in rows)
+        numbers = map(self._placed.number, found.members)
+        return any(number is not None and self._placed.forms[number] in _NAMING_FORMS for number in numbers)
 
     def by_id(self, entity: str) -> Entity | None:
         """The entity of that id."""
@@ -195,14 +209,15 @@ class Naming:
 
     def title(self, mention: str) -> str:
         """The title that the mention, or another of its chain, carries."""
-        row = self._mentions.get(mention)
-        first = self._mentions.get(row.chain) if row else None
-        return (row.title if row else "") or (first.title if first else "")
+        number = self._placed.number(mention)
+        first = None if number is None else self._placed.number(self._placed.chains[number])
+        titles = (self._placed.titles[n] for n in (number, first) if n is not None)
+        return next(filter(None, titles), "")
 
     def state(self, mention: str) -> str:
         """ISO code of the state that the mention's entity is or belongs to; empty when unknown."""
-        entity, row = self.entity(mention), self._mentions.get(mention)
-        return (entity.state if entity else "") or (row.state if row else "")
+        entity, number = self.entity(mention), self._placed.number(mention)
+        return (entity.state if entity else "") or ("" if number is None else self._placed.states[number])
 
     def identified(self, entity: str) -> bool:
         """True when the entity is named, or described by a name: "Western officials", not "two leaders"."""
@@ -247,7 +262,7 @@ class Naming:
         """Whom somebody with that title speaks for, when it is a group or a body of no state."""
         if title not in self._led:
             folded, held = title.casefold(), []
-            if _LEADS.search(folded) and not any(word in folded for word in ("former", "ex-")):
+            if LEADS.search(folded) and not any(word in folded for word in ("former", "ex-")):
                 near = [name for name in self._groups if name in folded]
                 held = [name for name in near if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded)]
             self._led[title] = self._groups[max(held, key=lambda name: (len(name), name))] if held else None
@@ -293,10 +308,10 @@ class Naming:
         """Groups named right behind what a person is called: "Ada Berg, a spokeswoman" "for the Front"."""
         ours = self._group_names
         for member in person.members:
-            row = self._mentions.get(member)
-            if row is None or not _LEADS.search(row.evidence[0].quote.casefold()):
+            number = self._placed.number(member)
+            if number is None or not self._placed.leads(number):
                 continue
-            piece = row.evidence[0]
+            piece = self._row(number).evidence[0]
             for other in self.inside(piece.document, (piece.end, piece.end + _FOR_THE + LONGEST_GROUP)):
                 name = self.name(other.id, other.evidence[0].quote)
                 if name in ours and other.evidence[0].start - piece.end <= _FOR_THE:
@@ -324,29 +339,35 @@ class Naming:
         called = (self.title(mention), *(entity.variants if entity is not None and entity.type == "person" else ()))
         return not (entity is not None and entity.offices) and any(_ONLOOKERS.search(words) for words in called)
 
-    def of_document(self, document: str) -> Iterator[Mention]:
-        """All mentions of a document, in reading order."""
-        return (self._mentions[ident] for _, _, ident in self._placed.get(document, ()))
+    def standing_in(self, document: str) -> Iterator[tuple[str, str, str]]:
+        """Id, state and title of all mentions of a document, in reading order."""
+        placed = self._placed
+        return ((placed.ids[n], placed.states[n], placed.titles[n]) for n in placed.of_document(document))
+
+    def of_type(self, kind: MentionType) -> list[str]:
+        """The ids of all mentions of a type."""
+        return [ident for ident, found in zip(self._placed.ids, self._placed.types, strict=True) if found == kind]
 
     def inside(self, document: str, span: tuple[int, int]) -> list[Mention]:
         """Mentions of a document that lie in a span, in reading order."""
-        placed = self._placed.get(document, [])
-        first = bisect.bisect_left(placed, (span[0], 0, ""))
-        found = []
-        for start, end, ident in placed[first:]:
-            if start >= span[1]:
-                break
-            if end <= span[1]:
-                found.append(self._mentions[ident])
-        return found
+        return [self._row(number) for number in self._placed.inside(document, span)]
+
+    def entities_in(self, document: str, span: tuple[int, int]) -> frozenset[str]:
+        """Entity ids of what is mentioned in a span."""
+        found = (self.entity(self._placed.ids[number]) for number in self._placed.inside(document, span))
+        return frozenset(entity.id for entity in found if entity is not None)
+
+    def names_in(self, document: str, span: tuple[int, int]) -> bool:
+        """True when somebody or something is called by name in a span."""
+        return any(self._placed.forms[number] == "name" for number in self._placed.inside(document, span))
 
     def keys(self, document: str, span: tuple[int, int]) -> frozenset[str]:
         """Entity ids and states of what is mentioned in a span: who and where it is about."""
         found: set[str] = set()
-        for mention in self.inside(document, span):
-            entity = self.entity(mention.id)
+        for number in self._placed.inside(document, span):
+            entity = self.entity(self._placed.ids[number])
             if entity is not None:
                 found.add(entity.id)
-            if state := self.state(mention.id):
+            if state := (entity.state if entity is not None else "") or self._placed.states[number]:
                 found.add(state)
         return frozenset(found)

@@ -51,7 +51,7 @@ def pack(value: Any) -> Any:
 
 def _made_plain(value: Any) -> Any:
     """What stands in JSON for what JSON does not know; of a record, its fields that are not their default."""
-    fields = _fields(type(value))
+    fields = _fields(typing.cast("Hashable", type(value)))
     if fields is None:
         if isinstance(value, frozenset):
             return sorted(value)
@@ -65,7 +65,7 @@ def _made_plain(value: Any) -> Any:
 
 
 @functools.cache
-def _fields(cls: type[Any]) -> tuple[tuple[str, Any], ...] | None:
+def _fields(cls: Any) -> tuple[tuple[str, Any], ...] | None:
     """The fields of a record with their defaults, MISSING where there is none; None for what is no record."""
     if not dataclasses.is_dataclass(cls):
         return None

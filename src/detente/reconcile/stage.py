@@ -48,14 +48,14 @@ def reconciled(view: View, program: str) -> Outcome:
     said = statements(view.rows(Statement), naming, counting, people)
     follows = newest(editions)
     others = [copy for copy in found if len({follows.get(d, d) for d in copy.documents}) > 1]
-    rests = sourcing(view.texts(document.id for document in documents), naming, _outlets(view.rows(Mention)), others)
+    outlets = _outlets(view.rows(Mention, ids=naming.of_type("outlet")))
+    rests = sourcing(view.texts(document.id for document in documents), naming, outlets, others)
     return Outcome([*found, *with_statements(editions, said), *rests, *told, *said], texts.kept)
 
 
 def _outlets(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
-    """Each document's mentions of outlets."""
+    """Mentions of outlets by document."""
     found: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
-        if mention.type == "outlet":
-            found[mention.evidence[0].document].append(mention)
+        found[mention.evidence[0].document].append(mention)
     return found

@@ -37,6 +37,8 @@ def named_by_people(entities: Sequence[Entity], judgements: Iterable[Judgement])
 
 def divide(found: Sequence[Unit], decided: Sequence[Judgement]) -> list[Unit]:
     """Take mentions that a person split from their own chain out of it, each as a unit of its own."""
+    if not decided:
+        return list(found)
     home = {m: unit for unit in found for m in unit.members}
     out = list(found)
     for judgement in decided:
@@ -54,10 +56,11 @@ def divide(found: Sequence[Unit], decided: Sequence[Judgement]) -> list[Unit]:
 
 def _taken_out(unit: Unit, mention: str) -> Unit:
     unit.members.remove(mention)
-    said = unit.said.pop(mention, None)
-    words = {said[0]: 1} if said else dict(unit.words)
-    names = {said[1]: 1} if said and said[1] else {}
-    evidence = [said[2]] if said else unit.evidence[:1]
+    said = next((one for one in unit.said if one.mention == mention), None)
+    unit.said = [one for one in unit.said if one is not said]
+    words = {said.words: 1} if said else dict(unit.words)
+    names = {said.name: 1} if said and said.name else {}
+    evidence = said.place(unit.document) if said else unit.evidence
     alone = Unit(mention, unit.document, unit.type, [mention], names, words, evidence, unit.day, unit.state)
     unit.recount()
     if mention == unit.id:
@@ -67,7 +70,7 @@ def _taken_out(unit: Unit, mention: str) -> Unit:
 
 def person_edges(found: Sequence[Unit], decided: Sequence[Judgement]) -> list[tuple[Edge, bool]]:
     """Edges of the decisions in force, the last word first where they clash; True marks a ruling apart."""
-    home = {m: unit.id for unit in found for m in unit.members}
+    home = {m: unit.id for unit in found for m in unit.members} if decided else {}
     out: list[tuple[Edge, bool]] = []
     settled: set[frozenset[str]] = set()
     for judgement in reversed(decided):

@@ -6,7 +6,7 @@ Pure: a view in, rows out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from detente import __version__
@@ -15,6 +15,7 @@ from detente.model.entities import Entity, Judgement, LogEntry, Tenure
 from detente.model.evidence import Evidence
 from detente.model.ids import content_id, group_id
 from detente.model.names import parts
+from detente.model.placed import Placed, Values
 from detente.model.rows import Mention
 from detente.resolve.decisions import about_names, divide, named_by_people, names_given, person_edges
 from detente.resolve.groups import SURE, Edge, Groups
@@ -38,12 +39,15 @@ _SHARED_ONLY = frozenset({"happening", "topic", "group", "proposal", "place", "b
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What the stage found: entities, who held which office when, the machine's judgements, and doubts for the log."""
+    """What the stage found: entities, who held which office when, the machine's judgements, and doubts for the log;
+    and where all mentions stand.
+    """
 
     entities: list[Entity]
     tenures: list[Tenure]
     judgements: list[Judgement]
     log: list[LogEntry]
+    placed: Placed
 
 
 def resolve(view: View, *, naming: str = "un", holders: Sequence[Holder] = ()) -> Resolved:
@@ -55,7 +59,8 @@ def resolve(view: View, *, naming: str = "un", holders: Sequence[Holder] = ()) -
     known = Known(holders)
     made = list(view.judgements())
     decided = about_names(made)
-    found = divide(units(view.rows(Mention), view.documents()), decided)
+    documents, placed = list(view.documents()), Placed()
+    found = divide(units(_noted(view.values(Mention, (d.id for d in documents)), placed), documents), decided)
     namer = Namer(known, naming, sorted({u.day for u in found if u.day}))
     by_id = {u.id: u for u in found}
     groups = Groups(found)
@@ -72,12 +77,20 @@ def resolve(view: View, *, naming: str = "un", holders: Sequence[Holder] = ()) -
     merge(groups, authority_edges(found, {p.authority: p.id for p in profiles if p.authority}, known))
     entities = named_by_people(_entities(groups, by_id, namer), made)
     judgements = _judgements(groups, by_id, unsure)
-    log = [*_doubts(unsure, by_id), *_lapsed([*decided, *names_given(made)], {m for u in found for m in u.members})]
-    return Resolved(entities, tenures(entities, held, by_id, known), judgements, log)
+    log = [*_doubts(unsure, by_id), *_lapsed([*decided, *names_given(made)], found)]
+    return Resolved(entities, tenures(entities, held, by_id, known), judgements, log, placed)
 
 
-def _lapsed(decided: Sequence[Judgement], there: Set[str]) -> list[LogEntry]:
+def _noted(mentions: Iterable[tuple[str, list[Values]]], placed: Placed) -> Iterator[tuple[str, list[Values]]]:
+    """The mentions of each document, noted where they stand."""
+    for document, found in mentions:
+        placed.add(document, found)
+        yield document, found
+
+
+def _lapsed(decided: Sequence[Judgement], found: Iterable[Unit]) -> list[LogEntry]:
     """Decisions whose words are no longer in the case: kept, without effect, and said so."""
+    there = {m for unit in found for m in unit.members} if decided else set()
     gone = [j for j in decided if not {j.left, j.right} - {""} <= there]
     return [
         LogEntry(
@@ -148,7 +161,7 @@ def _entity(members: Sequence[Unit], reasons: Sequence[str], namer: Namer) -> En
     variants = tuple(sorted({w for u in members for w in (*u.names, *u.words)}))
     first: dict[str, Evidence] = {}
     for unit in sorted(members, key=lambda u: (u.day or "9999", u.document, u.id)):
-        first.setdefault(unit.document, unit.evidence[0])
+        first.setdefault(unit.document, unit.evidence)
     offices = tuple(sorted({f"{iso} {shipped().title_of(role, iso)}" if iso else role for iso, role in roles}))
     told = tuple(dict.fromkeys([*reasons, *why]))
     return Entity(

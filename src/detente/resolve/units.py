@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from detente.model.authority import is_past, shipped
 from detente.model.documents import Document
 from detente.model.evidence import Evidence
 from detente.model.names import parts
-from detente.model.rows import Mention, MentionType
+from detente.model.placed import Values
+from detente.model.rows import MentionType
 
 # Which type a chain has when its mentions differ: the most telling first.
 _ORDER: tuple[MentionType, ...] = (
@@ -27,9 +30,25 @@ _ORDER: tuple[MentionType, ...] = (
 )
 
 
+class Said(NamedTuple):
+    """What one mention says: its words in one line, its bare name, and its place."""
+
+    mention: str
+    words: str
+    name: str
+    start: int
+    end: int
+    quote: str
+
+    def place(self, document: str) -> Evidence:
+        """Its place in the document."""
+        return Evidence(document, self.start, self.end, self.quote)
+
+
 @dataclass(slots=True, eq=False)
 class Unit:
     """A chain: its mentions' ids, the names and words used, and the offices, states and dates that speak for who it is.
+    `evidence` is where it is first named or described.
 
     `offices` are (state, role, title) held when the document was written, `past` those no longer held; `day` is the
     ISO day of the document.
@@ -41,7 +60,7 @@ class Unit:
     members: list[str]
     names: dict[str, int]
     words: dict[str, int]
-    evidence: list[Evidence]
+    evidence: Evidence
     day: str = ""
     state: str = ""
     authority: str = ""
@@ -49,24 +68,21 @@ class Unit:
     plural: bool = False
     offices: list[tuple[str, str, Evidence]] = field(default_factory=list)
     past: set[tuple[str, str]] = field(default_factory=set)
-    said: dict[str, tuple[str, str, Evidence]] = field(default_factory=dict)
+    said: list[Said] = field(default_factory=list)
 
     def recount(self) -> None:
         """Count names and words anew from what is still said."""
-        self.names, self.words, self.evidence = {}, {}, []
-        for words, name, evidence in self.said.values():
-            self._count(words, name, evidence)
+        self.names, self.words = {}, {}
+        for said in self.said:
+            self.count(said)
+        if self.said:
+            self.evidence = self.said[0].place(self.document)
 
-    def _count(self, words: str, name: str, evidence: Evidence) -> None:
-        self.words[words] = self.words.get(words, 0) + 1
-        if name:
-            self.names[name] = self.names.get(name, 0) + 1
-        self.evidence.append(evidence)
-
-    def say(self, mention: str, words: str, name: str, evidence: Evidence) -> None:
-        """Take in one mention's words and bare name."""
-        self.said[mention] = (words, name, evidence)
-        self._count(words, name, evidence)
+    def count(self, said: Said) -> None:
+        """Count one mention's words and bare name."""
+        self.words[said.words] = self.words.get(said.words, 0) + 1
+        if said.name:
+            self.names[said.name] = self.names.get(said.name, 0) + 1
 
     @property
     def name(self) -> str:
@@ -80,58 +96,63 @@ class Unit:
         return {(state, role) for state, role, _ in self.offices}
 
 
-def units(mentions: Iterable[Mention], documents: Iterable[Document]) -> list[Unit]:
-    """One unit a chain, by id. Chains of pronouns only stand for nobody that can be named, and are left out."""
+def units(mentions: Iterable[tuple[str, Sequence[Values]]], documents: Iterable[Document]) -> list[Unit]:
+    """One unit a chain, by id, of each document's mentions as `serial.pack` gives them. Chains of pronouns only stand
+    for nobody that can be named, and are left out.
+    """
     days = {
         d.id: d.published.start.date().isoformat()
         for d in documents
         if d.published.start is not None and d.published.end is not None
     }
-    chains: dict[str, list[Mention]] = defaultdict(list)
-    for mention in mentions:
-        chains[mention.chain].append(mention)
-    out = [
-        _unit(chain, sorted(found, key=lambda m: m.evidence[0].start), days) for chain, found in sorted(chains.items())
-    ]
-    return [u for u in out if u.words]
+    out = []
+    for document, found in mentions:
+        chains: dict[str, list[Values]] = defaultdict(list)
+        for mention in found:
+            chains[mention["chain"]].append(mention)
+        made = (_unit(chain, document, same, days.get(document, "")) for chain, same in chains.items())
+        out += [unit for unit in made if unit is not None]
+    return sorted(out, key=lambda unit: unit.id)
 
 
-def _unit(chain: str, found: list[Mention], days: Mapping[str, str]) -> Unit:
-    said = [m for m in found if m.form != "pronoun"]
-    types = {m.type for m in said}
-    unit = Unit(
-        chain,
-        found[0].evidence[0].document,
-        next((t for t in _ORDER if t in types), "topic"),
-        [m.id for m in found],
-        {},
-        {},
-        [],
-    )
-    unit.day = days.get(unit.document, "")
-    for m in said:
-        _add(unit, m)
-    states = [m.state for m in said if m.state]
+def _unit(chain: str, document: str, found: Sequence[Values], day: str) -> Unit | None:
+    """The unit of a chain's mentions, which come in reading order."""
+    named = [m for m in found if m["form"] != "pronoun"]
+    if not named:
+        return None
+    types = {m["type"] for m in named}
+    kind: MentionType = next((t for t in _ORDER if t in types), "topic")
+    said = [_said(m) for m in named]
+    members = [sys.intern(m["id"]) for m in found]
+    unit = Unit(sys.intern(chain), document, kind, members, {}, {}, said[0].place(document), day, said=said)
+    for one, m in zip(said, named, strict=True):
+        unit.count(one)
+        _add_office(unit, m, one)
+    states = [m["state"] for m in named if m.get("state")]
     unit.state = max(sorted(set(states)), key=states.count) if states else ""
-    unit.authority = next((m.authority for m in said if m.authority and m.type == unit.type), "")
-    unit.gender = next((m.gender for m in found if m.gender), "")
-    unit.plural = bool(said) and said[0].plural
+    unit.authority = next((m["authority"] for m in named if m.get("authority") and m["type"] == kind), "")
+    unit.gender = next((m["gender"] for m in found if m.get("gender")), "")
+    unit.plural = bool(named[0].get("plural"))
     unit.offices = [
         (state or unit.state, role, e) for state, role, e in unit.offices if not state or state == unit.state
     ]
     return unit
 
 
-def _add(unit: Unit, m: Mention) -> None:
-    evidence = m.evidence[0]
-    name = m.name if m.form == "name" or m.type in ("state", "body", "outlet") else ""
-    unit.say(m.id, " ".join(evidence.quote.split()), name, evidence)
-    if m.title and m.type in ("person", "office"):
-        role = shipped().role(m.title, m.state)
-        if role is not None and is_past(m.title):
-            unit.past.add((m.state, role.key))
+def _said(m: Values) -> Said:
+    piece, named = m["evidence"][0], m["form"] == "name" or m["type"] in ("state", "body", "outlet")
+    words, name = " ".join(piece["quote"].split()), m.get("name", "") if named else ""
+    return Said(m["id"], words, name, piece["start"], piece["end"], piece["quote"])
+
+
+def _add_office(unit: Unit, m: Values, said: Said) -> None:
+    if m.get("title") and m["type"] in ("person", "office"):
+        title, state = m["title"], m.get("state", "")
+        role = shipped().role(title, state)
+        if role is not None and is_past(title):
+            unit.past.add((state, role.key))
         elif role is not None:
-            unit.offices.append((m.state, role.key, evidence))
+            unit.offices.append((state, role.key, said.place(unit.document)))
 
 
 def by_document(found: Iterable[Unit]) -> Iterator[tuple[str, list[Unit]]]:

@@ -303,6 +303,7 @@ def _resolve(store: Store, settings: Settings) -> HeldView:
         writer.clear("resolve", rows=False)
         writer.log("resolve", resolved.log)
     view.hold(resolved.entities, [Entity])
+    view.place(resolved.placed)
     return view
 
 

@@ -18,7 +18,9 @@ from detente.model.entities import Entity, Judgement, LogEntry
 from detente.model.handling import TLP
 from detente.model.handling import strictest as strictest
 from detente.model.naming import Naming
+from detente.model.placed import Values
 from detente.model.rows import Mention
+from detente.model.serial import pack
 from detente.model.taxonomy import Taxonomy, own_taxonomy
 from detente.store.turns import Waiting, silently
 
@@ -194,6 +196,13 @@ class View(ABC):
     def texts(self, documents: Iterable[str]) -> Iterator[ParsedText]:
         """`parsed` of many documents, in the order asked for. Raises StoreError for an unknown one."""
         return map(self.parsed, documents)
+
+    def values(self, cls: type[Any], documents: Iterable[str]) -> Iterator[tuple[str, list[Values]]]:
+        """What the rows of a class say as `serial.pack` gives it, of document after document in reading order, as they
+        were read: to go over very many of which few are needed as rows.
+        """
+        view = self.as_read()
+        return ((document, [pack(row) for row in view.rows(cls, document=document)]) for document in documents)
 
     def naming(self) -> Naming:
         """Whom the mentions of all documents stand for."""

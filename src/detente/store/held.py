@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from detente.model.documents import Document, ParsedText
 from detente.model.entities import Entity, Judgement, LogEntry
 from detente.model.naming import Naming
+from detente.model.placed import Placed, Values
 from detente.model.rows import Happening, Mention, Statement, TimeExpression
 from detente.model.taxonomy import Taxonomy
 from detente.store.contract import Hit, Posting, RawInfo, View
@@ -15,7 +16,7 @@ from detente.store.contract import Hit, Posting, RawInfo, View
 T = TypeVar("T")
 
 # What reading a document gives and set stages only read; what they write themselves is looked up until it is held.
-HELD = (Mention, TimeExpression, Statement, Happening)
+HELD = (TimeExpression, Statement, Happening)
 
 
 class HeldView(View):
@@ -27,6 +28,7 @@ class HeldView(View):
         self._texts: dict[str, ParsedText] = {}
         self._documents: list[Document] | None = None
         self._naming: Naming | None = None
+        self._placed: Placed | None = None
 
     def hold(self, rows: Iterable[Any], classes: Iterable[type[Any]]) -> None:
         """Answer from `rows`, which a stage has just written, for all rows of these classes."""
@@ -38,6 +40,14 @@ class HeldView(View):
         if Entity in held:
             self._naming = None
 
+    def place(self, mentions: Placed) -> None:
+        """Answer from these columns where the mentions of all documents stand."""
+        self._placed = mentions
+
+    def values(self, cls: type[Any], documents: Iterable[str]) -> Iterator[tuple[str, list[Values]]]:
+        """As the view gives them."""
+        return self._view.values(cls, documents)
+
     def rows(self, cls: type[T], *, document: str = "", ids: Sequence[str] | None = None) -> Iterator[T]:
         """As the view gives them."""
         if document or ids is not None or (cls not in HELD and cls not in self._rows):
@@ -48,9 +58,14 @@ class HeldView(View):
 
     def naming(self) -> Naming:
         """As the view gives it, made once: what it has found out about titles and groups is found out once."""
-        if self._naming is None:
+        if self._naming is None and self._placed is not None:
+            self._naming = Naming.over(self.rows(Entity), self._placed, self._mentions)
+        elif self._naming is None:
             self._naming = super().naming()
         return self._naming
+
+    def _mentions(self, document: str) -> Iterator[Mention]:
+        return self._view.rows(Mention, document=document)
 
     def texts(self, documents: Iterable[str]) -> Iterator[ParsedText]:
         """As the view gives them."""

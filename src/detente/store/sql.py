@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, RowMapping, Select, select
@@ -17,6 +18,7 @@ from detente.model.entities import Decided, Judgement, LogEntry
 from detente.model.errors import StoreError
 from detente.model.handling import strictest
 from detente.model.ids import bytes_id
+from detente.model.placed import Values
 from detente.model.serial import stored_types, unpack
 from detente.store import tables as t
 from detente.store.blobs import Blobs
@@ -169,8 +171,8 @@ class SqlView(View):
     def documents(self) -> Iterator[Document]:
         """All parsed documents, by id."""
         names = self._names()
-        for row in self._pages(select(t.document.c.id, t.document.c.body), t.document.c.id):
-            yield _document(row["body"], names)
+        for _, body in self._pages(select(t.document.c.id, t.document.c.body), t.document.c.id):
+            yield _document(body, names)
 
     def parsed(self, document: str) -> ParsedText:
         """One document with its text, blocks and sentences. Raises StoreError when unknown."""
@@ -198,21 +200,33 @@ class SqlView(View):
         query = select(t.row.c.id, t.row.c.body).where(t.row.c["class"] == cls.__name__)
         if document:
             query = query.where(t.row.c.document == document)
-        found: Iterable[RowMapping]
+        found: Iterable[Any]
         if ids is not None:
             wanted = sorted(set(ids))
             parts = (wanted[i : i + _ASKED_IDS] for i in range(0, len(wanted), _ASKED_IDS))
-            found = (row for part in parts for row in self._all(query.where(t.row.c.id.in_(part)).order_by(t.row.c.id)))
+            asked = (query.where(t.row.c.id.in_(part)).order_by(t.row.c.id) for part in parts)
+            found = (row for one in asked for row in self._tuples(one))
         elif document:
-            found = self._all(query.order_by(t.row.c.start, t.row.c.id))
+            found = self._tuples(query.order_by(t.row.c.start, t.row.c.id))
         else:
             found = self._pages(query, t.row.c.id)
-        read = (unpack(cls, value) for value in _values(found))
+        read = (unpack(cls, value) for value in _values(row[1] for row in found))
         if self._as_read or cls.__name__ not in CLASSES:
             return read
         return lay_over(
             read, self._decided(cls.__name__), cls, document=document, ids=None if ids is None else set(ids)
         )
+
+    def values(self, cls: type[Any], documents: Iterable[str]) -> Iterator[tuple[str, list[Values]]]:
+        """What the rows of a class say, of document after document; see the contract."""
+        wanted = list(documents)
+        columns = select(t.row.c.document, t.row.c.body)
+        for at in range(0, len(wanted), _ASKED_TEXTS):
+            part = wanted[at : at + _ASKED_TEXTS]
+            query = columns.where(t.row.c.document.in_(part), t.row.c["class"] == cls.__name__)
+            rows = self._tuples(query.order_by(t.row.c.document, t.row.c.start, t.row.c.id))
+            found = {key: list(_values(row[1] for row in group)) for key, group in groupby(rows, key=itemgetter(0))}
+            yield from ((document, found.get(document, [])) for document in part)
 
     def _decided(self, cls: str) -> list[Decided]:
         query = select(t.row.c.body).where(t.row.c["class"] == Decided.__name__, t.row.c.id.startswith(f"{cls}:"))
@@ -268,18 +282,23 @@ class SqlView(View):
         with told(), self._turn, self.engine.connect() as connection:
             return connection.execute(query).mappings().all()
 
-    def _pages(self, query: Select[Any], key: Any) -> Iterator[RowMapping]:
-        page = self._all(query.order_by(key).limit(_PAGE_ROWS))
+    def _tuples(self, query: Select[Any]) -> Sequence[Any]:
+        with told(), self._turn, self.engine.connect() as connection:
+            return connection.execute(query).all()
+
+    def _pages(self, query: Select[Any], key: Any) -> Iterator[Any]:
+        """All that a query finds, by its first column, which is `key`."""
+        page = self._tuples(query.order_by(key).limit(_PAGE_ROWS))
         while page:
             yield from page
-            page = self._all(query.where(key > page[-1]["id"]).order_by(key).limit(_PAGE_ROWS))
+            page = self._tuples(query.where(key > page[-1][0]).order_by(key).limit(_PAGE_ROWS))
 
 
-def _values(rows: Iterable[RowMapping]) -> Iterator[Any]:
-    """The bodies of rows, many at a time: a call for each would cost as much as the reading."""
-    some = iter(rows)
+def _values(bodies: Iterable[str]) -> Iterator[Any]:
+    """The values of bodies, many at a time: a call for each would cost as much as the reading."""
+    some = iter(bodies)
     while part := list(islice(some, _READ_ROWS)):
-        yield from json.loads(f"[{','.join(row['body'] for row in part)}]")
+        yield from json.loads(f"[{','.join(part)}]")
 
 
 def _parsed(row: RowMapping, names: dict[str, tuple[str, ...]], sentences: Iterable[RowMapping]) -> ParsedText:
