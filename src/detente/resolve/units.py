@@ -88,6 +88,8 @@ class Unit:
     def name(self) -> str:
         """The fullest name, else the longest description, of those equally long the most used."""
         pool = self.names or self.words
+        if len(pool) == 1:
+            return next(iter(pool))
         return max(pool, key=lambda n: (len(parts(n)), pool[n], n)) if pool else ""
 
     @property

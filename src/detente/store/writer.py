@@ -218,21 +218,18 @@ class SqlWriter(Writer):
 
     def replace_rows(self, stage: str, rows: Iterable[Any]) -> None:
         """Make these all the rows that `stage` wrote. Only what differs from what stands there is written."""
-        wanted: dict[tuple[str, str], Values] = {}
-        for row in rows:
-            values = _row_values(stage, row)
-            wanted[values["class"], values["id"]] = values
+        wanted = {(_stored(row), row.id): row for row in rows}
         gone: list[Values] = []
+        changed: list[Any] = []
         for key, body in self._standing(stage):
-            if key not in wanted:
+            row = wanted.pop(key, None)
+            if row is None:
                 gone.append({"its_class": key[0], "its_id": key[1]})
-            elif wanted[key]["body"] == body:
-                del wanted[key]
+            elif packed(row) != body:
+                changed.append(row)
         withdrawal = delete(t.row).where(t.row.c["class"] == bindparam("its_class"), t.row.c.id == bindparam("its_id"))
         self._transaction.do(withdrawal, gone)
-        changed = list(wanted.values())
-        for at in range(0, len(changed), _BATCH_ROWS):
-            self._transaction.do(self._dialect.put(t.row), changed[at : at + _BATCH_ROWS])
+        self.put_rows(stage, [*changed, *wanted.values()])
 
     def _standing(self, stage: str) -> Iterator[tuple[tuple[str, str], str]]:
         """What a stage wrote, some at a time: class and id, and the body."""
@@ -321,11 +318,16 @@ class SqlWriter(Writer):
         self._transaction.do(delete(t.sentence).where(t.sentence.c.document == bindparam("of")), [{"of": document}])
 
 
-def _row_values(stage: str, row: Any) -> Values:
+def _stored(row: Any) -> str:
+    """The class that a row is stored under."""
     cls = type(row)
     if stored_types().get(cls.__name__) is not cls or isinstance(row, _NOT_ROWS):
         raise StoreError(f"{cls.__name__} is not a row that a stage can put")
-    values = {"class": cls.__name__, "id": row.id, "stage": stage, "document": None, "start": None, "body": packed(row)}
+    return cls.__name__
+
+
+def _row_values(stage: str, row: Any) -> Values:
+    values = {"class": _stored(row), "id": row.id, "stage": stage, "document": None, "start": None, "body": packed(row)}
     if isinstance(row, ONE_DOCUMENT):
         values |= {"document": row.evidence[0].document, "start": row.evidence[0].start}
     return values
