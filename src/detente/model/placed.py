@@ -1,4 +1,4 @@
-"""Where mentions stand, and what is asked of all of them again and again, in columns, which take far less room than rows.
+"""Where mentions stand and what is asked of all of them again and again, in columns: they take less room than rows.
 
 Each mention has a number; those of a document are numbered in reading order. The rows are loaded where they are needed.
 """

@@ -57,7 +57,7 @@ def divide(found: Sequence[Unit], decided: Sequence[Judgement]) -> list[Unit]:
 def _taken_out(unit: Unit, mention: str) -> Unit:
     unit.members.remove(mention)
     said = next((one for one in unit.said if one.mention == mention), None)
-    unit.said = [one for one in unit.said if one is not said]
+    unit.said = tuple(one for one in unit.said if one is not said)
     words = {said.words: 1} if said else dict(unit.words)
     names = {said.name: 1} if said and said.name else {}
     evidence = said.place(unit.document) if said else unit.evidence

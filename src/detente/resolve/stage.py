@@ -60,7 +60,8 @@ def resolve(view: View, *, naming: str = "un", holders: Sequence[Holder] = ()) -
     made = list(view.judgements())
     decided = about_names(made)
     documents, placed = list(view.documents()), Placed()
-    found = divide(units(_noted(view.values(Mention, (d.id for d in documents)), placed), documents), decided)
+    mentions = _noted(view.values(Mention, (d.id for d in documents)), placed)
+    found = divide(units(mentions, documents, {j.left for j in decided if j.kind == "split"}), decided)
     namer = Namer(known, naming, sorted({u.day for u in found if u.day}))
     by_id = {u.id: u for u in found}
     groups = Groups(found)

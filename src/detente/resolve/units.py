@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from detente.model.authority import is_past, shipped
@@ -51,7 +51,7 @@ class Unit:
     `evidence` is where it is first named or described.
 
     `offices` are (state, role, title) held when the document was written, `past` those no longer held; `day` is the
-    ISO day of the document.
+    ISO day of the document; `said`, one by one, only where somebody may take a mention out.
     """
 
     id: str
@@ -66,9 +66,9 @@ class Unit:
     authority: str = ""
     gender: str = ""
     plural: bool = False
-    offices: list[tuple[str, str, Evidence]] = field(default_factory=list)
-    past: set[tuple[str, str]] = field(default_factory=set)
-    said: list[Said] = field(default_factory=list)
+    offices: tuple[tuple[str, str, Evidence], ...] = ()
+    past: frozenset[tuple[str, str]] = frozenset()
+    said: tuple[Said, ...] = ()
 
     def recount(self) -> None:
         """Count names and words anew from what is still said."""
@@ -98,9 +98,11 @@ class Unit:
         return {(state, role) for state, role, _ in self.offices}
 
 
-def units(mentions: Iterable[tuple[str, Sequence[Values]]], documents: Iterable[Document]) -> list[Unit]:
+def units(
+    mentions: Iterable[tuple[str, Sequence[Values]]], documents: Iterable[Document], apart: Set[str] = frozenset()
+) -> list[Unit]:
     """One unit a chain, by id, of each document's mentions as `serial.pack` gives them. Chains of pronouns only stand
-    for nobody that can be named, and are left out.
+    for nobody that can be named, and are left out. `apart` are mentions that may be taken out of their chains.
     """
     days = {
         d.id: d.published.start.date().isoformat()
@@ -113,7 +115,9 @@ def units(mentions: Iterable[tuple[str, Sequence[Values]]], documents: Iterable[
         for mention in found:
             chains[mention["chain"]].append(mention)
         made = (_unit(chain, document, same, days.get(document, "")) for chain, same in chains.items())
-        out += [unit for unit in made if unit is not None]
+        for unit in filter(None, made):
+            unit.said = () if apart.isdisjoint(unit.members) else unit.said
+            out.append(unit)
     return sorted(out, key=lambda unit: unit.id)
 
 
@@ -124,7 +128,7 @@ def _unit(chain: str, document: str, found: Sequence[Values], day: str) -> Unit 
         return None
     types = {m["type"] for m in named}
     kind: MentionType = next((t for t in _ORDER if t in types), "topic")
-    said = [_said(m) for m in named]
+    said = tuple(map(_said, named))
     members = [sys.intern(m["id"]) for m in found]
     unit = Unit(sys.intern(chain), document, kind, members, {}, {}, said[0].place(document), day, said=said)
     for one, m in zip(said, named, strict=True):
@@ -135,16 +139,17 @@ def _unit(chain: str, document: str, found: Sequence[Values], day: str) -> Unit 
     unit.authority = next((m["authority"] for m in named if m.get("authority") and m["type"] == kind), "")
     unit.gender = next((m["gender"] for m in found if m.get("gender")), "")
     unit.plural = bool(named[0].get("plural"))
-    unit.offices = [
+    unit.offices = tuple(
         (state or unit.state, role, e) for state, role, e in unit.offices if not state or state == unit.state
-    ]
+    )
     return unit
 
 
 def _said(m: Values) -> Said:
     piece, named = m["evidence"][0], m["form"] == "name" or m["type"] in ("state", "body", "outlet")
-    words, name = " ".join(piece["quote"].split()), m.get("name", "") if named else ""
-    return Said(m["id"], words, name, piece["start"], piece["end"], piece["quote"])
+    words, name = sys.intern(" ".join(piece["quote"].split())), sys.intern(m.get("name", "")) if named else ""
+    quote = words if words == piece["quote"] else piece["quote"]
+    return Said(m["id"], words, name, piece["start"], piece["end"], quote)
 
 
 def _add_office(unit: Unit, m: Values, said: Said) -> None:
@@ -152,9 +157,9 @@ def _add_office(unit: Unit, m: Values, said: Said) -> None:
         title, state = m["title"], m.get("state", "")
         role = shipped().role(title, state)
         if role is not None and is_past(title):
-            unit.past.add((state, role.key))
+            unit.past |= {(state, role.key)}
         elif role is not None:
-            unit.offices.append((state, role.key, said.place(unit.document)))
+            unit.offices += ((state, role.key, said.place(unit.document)),)
 
 
 def by_document(found: Iterable[Unit]) -> Iterator[tuple[str, list[Unit]]]:
