@@ -157,7 +157,7 @@ class Naming:
     def _start(self, entities: Iterable[Entity], placed: Placed, load: Callable[[str], Iterable[Mention]]) -> None:
         self._placed, self._load = placed, load
         self._entities = {entity.id: entity for entity in entities}
-        self._of = {member: entity.id for entity in self._entities.values() for member in entity.members}
+        self._of = {member: entity for entity in self._entities.values() for member in entity.members}
         # Whom titles and persons speak for. A person's group is found by going over all its mentions: once each.
         self._held: dict[tuple[str, str], Name | None] = {}
         self._led: dict[str, Name | None] = {}
@@ -182,7 +182,7 @@ class Naming:
         found = self._of.get(mention)
         if found is None and (number := self._placed.number(mention)) is not None:
             found = self._of.get(self._placed.chains[number])
-        return self._entities.get(found) if found else None
+        return found
 
     def entities(self) -> list[Entity]:
         """All entities, by id."""

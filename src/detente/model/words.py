@@ -76,7 +76,7 @@ def stem(word: str) -> str:
 def matter(text: str) -> frozenset[str]:
     """Stems of the words that carry meaning."""
     empty = empty_words()
-    found = (w.word for w in words(text))
+    found = (word.lower().replace("’", "'") for word in _WORD.findall(text))
     return frozenset(stem(word) for word in found if word not in empty and (len(word) > 2 or word.isdigit()))
 
 

@@ -57,7 +57,8 @@ UNTRUE = frozenset({"denied", "cancelled", "not_confirmed"})
 @dataclass(frozen=True, slots=True)
 class Telling:
     """A happening row with what it is compared by: entity ids of participants, their states, place, and the matter
-    of its words.
+    of its words. `dated` when words give it a time narrow enough to tell it from another; the document's own date does
+    not.
     """
 
     row: Happening
@@ -72,14 +73,7 @@ class Telling:
     published: date | None
     family: frozenset[str] = field(default_factory=frozenset)
     senders: frozenset[str] = frozenset()
-
-    @property
-    def dated(self) -> bool:
-        """True when words give it a time narrow enough to tell it from another; the document's own date does not."""
-        when = self.row.when
-        return (
-            when.basis in SAID and when.start is not None and when.end is not None and when.end - when.start <= WIDEST
-        )
+    dated: bool = False
 
 
 def telling(row: Happening, naming: Naming, published: Mapping[str, Interval]) -> Telling:
@@ -104,7 +98,12 @@ def telling(row: Happening, naming: Naming, published: Mapping[str, Interval]) -
         start.date() if start else None,
         FAMILIES[row.type],
         frozenset(s for p in row.participants if p.role == "sender" and (s := _party(naming, p.mention))),
+        _dated(row.when),
     )
+
+
+def _dated(when: Interval) -> bool:
+    return when.basis in SAID and when.start is not None and when.end is not None and when.end - when.start <= WIDEST
 
 
 def _party(naming: Naming, mention: str) -> str:
