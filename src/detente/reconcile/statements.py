@@ -160,7 +160,8 @@ def _evidence(rows: Sequence[Statement], naming: Naming) -> tuple[Evidence, ...]
     for row in rows:
         relay = tuple(naming.name(link.mention, link.words).name for link in row.relay)
         for piece in row.evidence:
-            out.setdefault((piece.document, piece.start, piece.end), replace(piece, relay=relay))
+            told = piece if piece.relay == relay else replace(piece, relay=relay)
+            out.setdefault((piece.document, piece.start, piece.end), told)
     return tuple(out[key] for key in sorted(out))
 
 
