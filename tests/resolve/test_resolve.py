@@ -7,9 +7,14 @@ import dataclasses
 import pytest
 
 from detente.model.authority import Holder, shipped
-from detente.model.entities import Judgement
+from detente.model.entities import Entity, Judgement
 from detente.model.errors import UsageError
+from detente.model.evidence import Evidence
+from detente.resolve.known import Known
+from detente.resolve.offices import Held
 from detente.resolve.stage import AUTHOR, resolve
+from detente.resolve.tenures import tenures
+from detente.resolve.units import Unit
 from detente.resolve.verbs import By, merge, who
 from tests.resolve.case import called, case, judge, keep, people, persons
 
@@ -234,3 +239,14 @@ def test_a_name_in_look_alike_letters_is_not_put_with_the_one_it_imitates() -> N
     assert {found.entity.name for found in who(store.view(), "Anna Lindqvist")} == {"Anna Lindqvist", posing}
     judge(store, merge(store.view(), "Anna Lindqvist", posing, By("kim", "a slip of the keyboard")))
     assert len(persons(store)) == 1
+
+
+def test_evidence_that_begins_at_one_place_is_in_order_of_its_ends() -> None:
+    words = "FOREIGN MINISTER ADA MARIA BERG OF NORWAY SAID"
+    ends = [at for at, letter in enumerate(words) if letter == " "]
+    pieces = [Evidence("doc-1", 0, end, words[:end]) for end in ends]
+    unit = Unit("mention-1", "doc-1", "person", ["mention-1"], {"Ada Berg": 1}, {"Ada Berg": 1}, pieces[0])
+    berg = Entity("entity-1", "Ada Berg", "person", ("mention-1",), ("Ada Berg",), (pieces[0],))
+    held = [Held("NO", "foreign minister", "mention-1", "", piece) for piece in pieces]
+    (tenure,) = tenures([berg], held, {"mention-1": unit}, Known(()))
+    assert [piece.end for piece in tenure.evidence] == ends

@@ -47,7 +47,7 @@ def _from_corpus(party: str, role: str, holder: str, rows: Sequence[Held]) -> Te
             basis="document",
             reason="the days on which reports give the title",
         )
-    evidence = tuple(sorted({h.evidence for h in rows}, key=lambda e: (e.document, e.start)))[:MOST_EVIDENCE]
+    evidence = tuple(sorted({h.evidence for h in rows}, key=lambda e: (e.document, e.start, e.end)))[:MOST_EVIDENCE]
     return Tenure(content_id("tenure", party, role, holder, "corpus"), party, role, holder, when, "corpus", evidence)
 
 
