@@ -8,12 +8,13 @@ from collections.abc import Iterable
 
 # 80 bits: chance of one collision among 10^9 rows is below 10^-6.
 DIGEST_BYTES = 10
+_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 def content_id(kind: str, *parts: object) -> str:
     """`kind-<20 hex>` over the JSON of `parts` (strings, numbers, None, and tuples of them)."""
-    canonical = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    digest = hashlib.blake2b(f"{kind}\x00{canonical}".encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES)
+    told = f"{kind}\x00{_canonical(parts)}".encode("utf-8", "surrogatepass")
+    digest = hashlib.blake2b(told, digest_size=DIGEST_BYTES)
     return f"{kind}-{digest.hexdigest()}"
 
 
