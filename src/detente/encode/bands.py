@@ -21,7 +21,7 @@ Ints = NDArray[np.int64]
 # Pieces of a block, and how many it sees before and after itself; pieces numbered before positions start again.
 BLOCK, AROUND, STRETCH = 64, 64, 384
 # Texts longer than this are read in parts, to bound memory; a part is read with this much of what stands around it.
-PART, MARGIN = 4096, 256
+PART, MARGIN = 2048, 256
 
 
 class Band(NamedTuple):

@@ -162,6 +162,8 @@ class Encoder:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = options.inter_op_num_threads = self._threads
             options.log_severity_level = 3
+            # What a pattern of memory would be kept for comes once: each text has a length of its own.
+            options.enable_mem_pattern = False
             data = self._checked(name)
             self._sessions[name] = onnxruntime.InferenceSession(
                 data, options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOW
