@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from detente.extract.statements.acts import act_of, act_rules, is_speech
+from detente.extract.statements.bounds import without_hearer
 from detente.extract.statements.manner import (
     denial_of,
     form_of,
@@ -16,6 +17,7 @@ from detente.extract.statements.manner import (
     quoted_spans,
 )
 from detente.extract.statements.plain import folded
+from detente.extract.statements.reader import Reported
 from detente.extract.statements.words import words
 from detente.model.evidence import Span
 from detente.model.rows import Act
@@ -121,3 +123,20 @@ def test_hedges_and_conditions() -> None:
 )
 def test_the_five_denials(act: Act, cue: str, content: str, of_another: bool, kind: str | None) -> None:
     assert denial_of(act, cue, content, of_another=of_another) == kind
+
+
+@pytest.mark.parametrize(
+    ("pieces", "hearer", "kept"),
+    [
+        (("the envoy", "that the road was open"), "envoy", ["that the road was open"]),
+        (("the envoy", "to open the road"), "envoy", ["the envoy", "to open the road"]),
+        (("that the envoy would come",), "envoy", ["that the envoy would come"]),
+        (("the road was open", "that the bridge was shut"), "", ["the road was open", "that the bridge was shut"]),
+    ],
+)
+def test_whom_it_was_told_to_is_no_part_of_what_was_told(pieces: tuple[str, ...], hearer: str, kept: list[str]) -> None:
+    text = f"Ada Berg told {' on Friday '.join(pieces)}."
+    spans = [Span(text.index(piece), text.index(piece) + len(piece)) for piece in (*pieces, hearer)]
+    said = Reported(Span(9, 13), (Span(0, 8),), tuple(spans[:-1]), 0.0)
+    found = without_hearer(text, said, spans[-1] if hearer else None)
+    assert [text[a:b] for a, b in found.content] == kept

@@ -30,6 +30,13 @@ def tidied(text: str, said: Reported) -> Reported:
     return replace(said, content=tuple(trimmed)) if kept else said
 
 
+def without_hearer(text: str, said: Reported, hearer: Span | None) -> Reported:
+    """A statement whose content leaves out whom it was said to: "told the envoy on Friday that …"."""
+    first, rest = said.content[0], said.content[1:]
+    named = hearer is not None and first.start >= said.cue.end and first.overlaps(hearer)
+    return replace(said, content=rest) if named and rest and text.startswith("that ", rest[0].start) else said
+
+
 def within_block(page: Page, said: Reported) -> Reported:
     """A source or content that runs from a title or dateline on into the paragraph of its cue, kept to it."""
     blocks = page.parsed.blocks

@@ -11,7 +11,7 @@ from detente.encode.encoder import Encoder, shared_encoder
 from detente.extract.contract import Layer, Page
 from detente.extract.foreign import reading as foreign
 from detente.extract.statements.acts import act_of, is_speech
-from detente.extract.statements.bounds import tidied, within_block
+from detente.extract.statements.bounds import tidied, within_block, without_hearer
 from detente.extract.statements.dates import Dates, went_on
 from detente.extract.statements.manner import denial_of, form_of, hedges_of, is_conditional, is_negated, quoted_spans
 from detente.extract.statements.nested import inner
@@ -101,12 +101,13 @@ class _Description:
         page, text = self.page, self.page.text
         number = max(0, bisect_right(self.starts, said.cue.start) - 1)
         sentence = page.sentences[number].span
+        spoken_to = addressee_span(page, number, said.cue, said.content)
+        said = without_hearer(text, said, spoken_to)
         cue, content = text[slice(*said.cue)], " … ".join(text[a:b] for a, b in said.content)
         relay = self._relay(said, number)
         speaker, source = self._speaker(said, relay)
         named = [m for s in said.source for m in self.mentions.within(s)]
         act = act_of(cue, content, speaker=source, state=_state_name(speaker))
-        spoken_to = addressee_span(page, number, said.cue, said.content)
         hearer = self.mentions.whole(spoken_to) if spoken_to else None
         return Statement(
             content_id("statement", page.id, said.cue, said.content),
