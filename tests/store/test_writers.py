@@ -151,9 +151,12 @@ def test_who_waits_to_be_alone_is_let_in_between_two_turns_of_a_long_reading(
 def test_who_waits_to_be_alone_is_let_in_between_turns_that_overlap(
     place: str, open_here: Callable[[], SqlStore]
 ) -> None:
-    store, over = open_here(), threading.Event()
+    store, over, all_hold = open_here(), threading.Event(), threading.Barrier(4)
 
     def long_reading(second: float) -> None:
+        with store.turn(alone=False):
+            all_hold.wait(20)
+            time.sleep(second)
         while not over.wait(0.001):
             with store.turn(alone=False):
                 time.sleep(second)
@@ -161,6 +164,7 @@ def test_who_waits_to_be_alone_is_let_in_between_turns_that_overlap(
     readers = [threading.Thread(target=long_reading, args=(second,), daemon=True) for second in (0.4, 0.5, 0.6)]
     for reader in readers:
         reader.start()
+    all_hold.wait(20)
     waiter, told = in_turn(open_here(), alone=True)
     waiter.join(20)
     over.set()
