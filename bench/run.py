@@ -31,9 +31,10 @@ from detente.model.documents import ParsedText
 from detente.model.entities import LogEntry
 from detente.parse.document import parse_text
 from detente.parse.language import language
+from detente.run.committing import commit_pages
 from detente.run.pages import read_pages
-from detente.run.reading import commit_pages, put_together
 from detente.run.stages import LAYERS
+from detente.run.together import put_together
 from detente.store.memory import memory_store
 
 ROOT = Path(__file__).resolve().parents[1]

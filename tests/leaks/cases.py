@@ -25,10 +25,11 @@ from detente.publish.exports.run import export
 from detente.publish.plover import export_plover
 from detente.resolve.judging import mark
 from detente.resolve.verbs import By
+from detente.run.committing import commit_pages
 from detente.run.cut import Cut, cut
 from detente.run.pages import read_pages
-from detente.run.reading import commit_pages, put_together
 from detente.run.stages import LAYERS
+from detente.run.together import put_together
 from detente.store.contract import Store
 from detente.store.memory import memory_store
 from tests.leaks.served import pages

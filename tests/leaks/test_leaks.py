@@ -16,10 +16,10 @@ from detente.model.entities import Judgement
 from detente.model.handling import TLP, rank
 from detente.parse.document import parse
 from detente.publish.export import export_jsonl
+from detente.run.committing import commit_pages
 from detente.run.cut import Cut, cut
 from detente.run.handling import stamp, withheld
 from detente.run.pages import read_pages
-from detente.run.reading import commit_pages
 from detente.run.stages import LAYERS
 from tests.leaks.cases import Made, build, embargoed, leaks
 

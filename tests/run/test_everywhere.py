@@ -10,7 +10,8 @@ import pytest
 from detente.publish.export import export_jsonl
 from detente.run.adding import add
 from detente.run.cluster import Patience, on_cluster
-from detente.run.reading import RowStages, Settings, read, read_here
+from detente.run.reading import RowStages, read, read_here
+from detente.run.settings import Settings
 from detente.store.contract import Store
 from detente.store.memory import memory_store
 from detente.store.open import open_database, open_store

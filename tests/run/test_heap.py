@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from detente.run import reading
+from detente.run import reading, together
 from detente.run.heap import collector_paused
 from detente.run.stages import layers_with
 from detente.store.memory import memory_store
@@ -38,15 +38,15 @@ def test_who_had_it_off_keeps_it_off() -> None:
 
 def test_set_stages_run_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[bool] = []
-    whole = reading.resolve
+    whole = together.resolve
 
     def watched(*args: Any, **options: Any) -> Any:
         seen.append(gc.isenabled())
         return whole(*args, **options)
 
-    monkeypatch.setattr(reading, "resolve", watched)
+    monkeypatch.setattr(together, "resolve", watched)
     store = memory_store()
-    reading.put_together(store, layers_with(store.view().issues()))
+    together.put_together(store, layers_with(store.view().issues()))
     with store.writer() as writer:
         writer.clear("findings")
     reading.read(store)

@@ -19,7 +19,7 @@ from detente.model.records import HappeningRecord, StatementRecord
 from detente.publish.export import export_jsonl
 from detente.resolve import judging, verbs
 from detente.resolve.verbs import By
-from detente.run import reading
+from detente.run import reading, together
 from detente.run.adding import add
 from detente.run.cut import Cut, cut
 from detente.run.judging import judge
@@ -37,14 +37,14 @@ Steps = list[list[str]]
 def anew(monkeypatch: pytest.MonkeyPatch) -> Steps:
     """For each time the case is put together: the documents whose passages were found anew."""
     told: Steps = []
-    whole = reading.found
+    whole = together.found
 
     def watched(view: View, program: str) -> object:
         outcome = whole(view, program)
         told.append(outcome.kept.anew)
         return outcome
 
-    monkeypatch.setattr(reading, "found", watched)
+    monkeypatch.setattr(together, "found", watched)
     return told
 
 
@@ -83,7 +83,7 @@ def test_nothing_is_found_anew_where_nothing_changed(store: Store, anew: Steps, 
     judge(store, lambda view, by: [judging.note(view, next(view.rows(StatementRecord)).id, "so?", by)], INES)
     with store.writer() as writer:
         writer.clear("findings")
-    reading.put_together(store, [])
+    together.put_together(store, [])
     assert anew[-1] == []
     assert store.view().postings(PASSAGES) == kept
     other = tmp_path / "other.txt"

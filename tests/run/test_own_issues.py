@@ -21,7 +21,8 @@ from detente.publish.export import export_jsonl
 from detente.run.adding import add
 from detente.run.case import ISSUES_FILE, Case, new_case, open_record
 from detente.run.cut import Cut, cut
-from detente.run.reading import Settings, read, read_documents, settings_of, unread
+from detente.run.reading import read, read_documents, unread
+from detente.run.settings import Settings, settings_of
 from detente.run.stages import layers_with
 from detente.run.tagging import take_issues
 from detente.store.contract import Store

@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from detente.run.case import open_case
-from detente.run.reading import read, settings_of
+from detente.run.reading import read
+from detente.run.settings import settings_of
 from detente.run.turns import WAITING
 from detente.serve.desk import Desk
 from detente.serve.show import LATER, UNFINISHED

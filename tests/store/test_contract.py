@@ -382,7 +382,7 @@ def test_postings_are_found_by_key_and_by_item_and_go_with_any_document(store: S
     assert view.postings("copies", keys=["band 1", "band 9"]) == sorted(
         [Posting("band 1", DOC), Posting("band 1", beside, "x")]
     )
-    assert view.postings("copies", item=beside) == [Posting("band 1", beside, "x"), Posting("band 2", beside)]
+    assert view.postings("copies", items=[beside]) == [Posting("band 1", beside, "x"), Posting("band 2", beside)]
     with store.writer() as writer:
         writer.post("copies", [Posting("band 1", beside, "y")], gone=["band 1"])
         writer.put_parsed(parsed())

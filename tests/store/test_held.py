@@ -35,7 +35,7 @@ READS: dict[str, Callable[[View], Any]] = {
     "judgements": lambda view: list(view.judgements()),
     "log": lambda view: list(view.log()),
     "marks": lambda view: view.marks("mentions"),
-    "postings": lambda view: view.postings("copies", keys=["band"], item=DOC),
+    "postings": lambda view: view.postings("copies", keys=["band"], items=[DOC]),
     "search": lambda view: view.search("envoy"),
     "issues": lambda view: view.issues().state,
     "naming": lambda view: view.naming().entities(),

@@ -31,7 +31,7 @@ LOOKUPS: dict[str, Callable[[SqlView], Any]] = {
     "rows by id": lambda view: list(view.rows(Mention, ids=["mention-0000", "mention-0001"])),
     "marks": lambda view: view.marks("extract"),
     "postings by key": lambda view: view.postings("copies", keys=["band 1", "band 2"]),
-    "postings of an item": lambda view: view.postings("copies", item=DOC),
+    "postings of an item": lambda view: view.postings("copies", items=[DOC]),
     "documents held": lambda view: view.holds([DOC]),
     "words": lambda view: view.search('"the minister" kyi*'),
     "judgements": lambda view: list(view.judgements()),

@@ -15,6 +15,7 @@ from detente.model.errors import StoreError, UsageError
 from detente.publish.export import export_jsonl
 from detente.run import joining, reading
 from detente.run.case import keep_record_in, open_case, open_record
+from detente.run.settings import settings_of
 from detente.store.contract import Store
 from detente.store.moving import copy_record
 from detente.store.open import is_database, open_database, open_store
@@ -80,7 +81,7 @@ def join(other: Path, way: Way | None, folder: Path | None, as_json: bool) -> No
             done = joining.join(store, source)
         finally:
             source.close()
-        reading.read(store, settings=reading.settings_of(case), progress=progress())
+        reading.read(store, settings=settings_of(case), progress=progress())
     if as_json:
         put_json(
             [

@@ -22,6 +22,7 @@ from detente.run import reading
 from detente.run.amending import waiting
 from detente.run.case import is_case, new_case, open_record
 from detente.run.cluster import on_cluster
+from detente.run.settings import settings_of
 from detente.run.stages import STAGES
 from detente.run.turns import alone
 from detente.store.contract import View
@@ -84,7 +85,7 @@ def read(ctx: click.Context, folder: Path | None, as_json: bool, retry: bool, cl
                 "this case is encrypted; read it on a cluster only over TLS: --cluster tls://… (docs/cluster.md)"
             )
         row_stages = on_cluster(cluster) if cluster else reading.read_here
-        settings = reading.settings_of(case)
+        settings = settings_of(case)
         done = reading.read(store, settings=settings, progress=progress(), row_stages=row_stages)
         counts = _counts(store.view())
     if as_json:
@@ -201,7 +202,7 @@ def remove(document: str, folder: Path | None, as_json: bool) -> None:
         found = the_document(store.view(), document)
         with alone(store, progress()), store.writer() as writer:
             writer.remove(found)
-        reading.read(store, settings=reading.settings_of(case), progress=progress())
+        reading.read(store, settings=settings_of(case), progress=progress())
     if as_json:
         put_json([{"removed": found}])
     else:
@@ -230,7 +231,7 @@ def check(folder: Path | None, as_json: bool, repair: bool) -> None:
                 repaired = store.repair()
             for done in repaired:
                 note(done)
-            reading.read(store, settings=reading.settings_of(case), progress=progress())
+            reading.read(store, settings=settings_of(case), progress=progress())
             store.compact()
         problems = store.check()
         documents: list[Document] = list(store.view().documents())

@@ -17,6 +17,7 @@ from detente.run import adding, reading
 from detente.run.annotate import NAMES
 from detente.run.annotate import annotate as annotate_lines
 from detente.run.case import CASE_FILE, new_case, open_case, open_record
+from detente.run.settings import settings_of
 
 SOME_FAILED = 3
 
@@ -59,7 +60,7 @@ def demo(ctx: click.Context, source: Path, out: Path) -> None:
     store = open_record(case)
     try:
         added = adding.add(store, [str(reports)], progress=progress())
-        done = reading.read(store, settings=reading.settings_of(case), progress=progress())
+        done = reading.read(store, settings=settings_of(case), progress=progress())
         page = brief_page(store.view(), title=case.title)
         for form in sorted(TEXT_FORMS):
             write_stream(out / f"brief.{form}", [FORMS[form](page)])

@@ -15,7 +15,7 @@ from detente.model.findings import Position
 from detente.model.records import StatementRecord
 from detente.model.taxonomy import Issue, Taxonomy, own_taxonomy, taxonomy
 from detente.run.case import ISSUES_FILE, Case, read_case_file, write_case_file
-from detente.run.reading import issues_of
+from detente.run.settings import issues_of
 
 _START = """# Issues of this case beside those that Detente knows.
 # `detente issues` lists them all, `detente read` applies what you change.

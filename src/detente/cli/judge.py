@@ -23,6 +23,7 @@ from detente.run import reading
 from detente.run.case import AUTHORITY_FILE, write_case_file
 from detente.run.judging import judge
 from detente.run.memos import now
+from detente.run.settings import settings_of
 from detente.store.contract import View
 
 Command = Callable[..., Any]
@@ -44,7 +45,7 @@ def decide(
     """Append what `ask` decides and put the record together anew, where it changes anything."""
     by = verbs.By(author, reason, now())
     with opened(folder) as (case, store):
-        decided = judge(store, ask, by, settings=reading.settings_of(case), progress=progress())
+        decided = judge(store, ask, by, settings=settings_of(case), progress=progress())
     if as_json:
         shown = ("id", "kind", "row", "left", "right", "field", "value", "author", "reason", "undoes")
         put_json({name: getattr(j, name) for name in shown} for j in decided)
@@ -111,9 +112,9 @@ def import_file(file: Path, folder: Path | None, as_json: bool) -> None:
     except (UnicodeDecodeError, OSError) as error:
         raise UsageError(f"{file} cannot be read: {error}") from error
     with opened(folder) as (case, store):
-        known = reading.settings_of(case).holders
+        known = settings_of(case).holders
         write_case_file(case, AUTHORITY_FILE, write_holders({*known, *holders}))
-        reading.read(store, settings=reading.settings_of(case), progress=progress())
+        reading.read(store, settings=settings_of(case), progress=progress())
     if as_json:
         put_json([{"imported": len(holders), "new": len({*holders} - {*known})}])
     else:

@@ -12,6 +12,7 @@ from detente.cli.options import case_option, json_option, opened, the_case
 from detente.cli.output import progress, put_json, say
 from detente.model.errors import StoreError
 from detente.run import keeping, reading
+from detente.run.settings import settings_of
 from detente.run.turns import alone
 
 
@@ -58,7 +59,7 @@ def forget(document: str, folder: Path | None, as_json: bool) -> None:
         with alone(store, progress()), store.writer() as writer:
             writer.forget(ident, names, judgements)
         try:
-            reading.read(store, settings=reading.settings_of(case), progress=progress())
+            reading.read(store, settings=settings_of(case), progress=progress())
             store.compact()
         except StoreError as error:
             raise StoreError(

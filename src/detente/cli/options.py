@@ -18,7 +18,8 @@ from detente.model.errors import UsageError
 from detente.model.handling import TLP
 from detente.run.case import Case, find_case, open_case, open_record
 from detente.run.cut import Cut, cut
-from detente.run.reading import settings_of, unread
+from detente.run.reading import unread
+from detente.run.settings import settings_of
 from detente.store.contract import Store
 
 Command = Callable[..., Any]

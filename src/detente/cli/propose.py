@@ -12,7 +12,7 @@ from detente.findings.asking import TOLD
 from detente.findings.queue import suggested
 from detente.model.serial import pack
 from detente.run.proposing import Proposed, Setting, propose, questions, sendable, setting_of
-from detente.run.reading import settings_of
+from detente.run.settings import settings_of
 from detente.store.contract import Store
 
 SOME_FAILED = 3

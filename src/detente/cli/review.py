@@ -22,6 +22,7 @@ from detente.resolve import judging
 from detente.resolve.values import found_words
 from detente.resolve.verbs import By
 from detente.run import memos, reading
+from detente.run.settings import settings_of
 from detente.store.contract import HANDLING, View
 
 Command = Callable[..., Any]
@@ -222,7 +223,7 @@ def memo(file: Any, title: str, published: str, handling: str, **given: Any) -> 
     with opened(given["folder"]) as (case, store):
         told = memos.Memo(file.read(), title, published, handling)
         ident = memos.add_memo(store, told, by)
-        reading.read(store, settings=reading.settings_of(case), progress=progress())
+        reading.read(store, settings=settings_of(case), progress=progress())
     if given["as_json"]:
         put_json([{"document": ident, "author": by.author, "handling": handling}])
     else:

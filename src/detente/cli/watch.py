@@ -19,7 +19,7 @@ from detente.model.errors import BadInput, StopRun, UsageError
 from detente.publish.alerts import Alerts, told
 from detente.run import watching
 from detente.run.case import Case
-from detente.run.reading import settings_of
+from detente.run.settings import settings_of
 from detente.run.watching import USUAL
 from detente.store.contract import HANDLING, Store
 

@@ -45,7 +45,7 @@ class Passages:
         self._standing: set[str] = set()
         # Documents in whose passages ids are replaced: by what.
         self._renamed: dict[str, dict[str, str]] = {}
-        for posting in view.postings(STAGE, keys=[KEY]):
+        for posting in view.postings(STAGE, keys=[KEY], items=sorted(keys)):
             digest, ids = json.loads(posting.value)
             document, now = posting.item, keys.get(posting.item)
             if now is None or digest != now.digest:
@@ -65,7 +65,8 @@ class Passages:
 
     def of(self, documents: Iterable[str], name: str, cls: type[T], find: Callable[[str], Iterable[T]]) -> Iterator[T]:
         """What `find` gives for each document, or gave when it was last asked under the document's key."""
-        kept = {posting.item: posting.value for posting in self._view.postings(STAGE, keys=[name])}
+        there = self._view.postings(STAGE, keys=[name], items=list(self._keys))
+        kept = {posting.item: posting.value for posting in there}
         for document in documents:
             if document not in self._standing:
                 found = list(find(document))

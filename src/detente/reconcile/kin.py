@@ -2,7 +2,7 @@
 compares only what is new with its neighbours. The groups are those of a reading from scratch, whatever came when.
 
 Postings of the stage "copies": under each bucket its texts; under each sentence the first texts that have it; of each
-text its MinHash and the texts it is alike with. Marks say in which state each text was taken in.
+text its MinHash, the texts it is alike with, and the rows that name it. Marks say in which state each was taken in.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import bisect
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from detente.model.documents import Document
 from detente.model.records import Copy, Version
@@ -26,7 +26,7 @@ STAGE = "copies"
 PROGRAM = "program"
 # Names under which documents come over the network; when these were fetched tells their versions apart.
 _FETCHED = ("http://", "https://")
-_TOLD, _SKETCH, _ALIKE = "told ", "sketch ", "alike "
+_TOLD, _SKETCH, _ALIKE, _ROWS = "told ", "sketch ", "alike ", "rows "
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +49,58 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Kin:
-    """All copies (by their documents) and versions (by id, without statements), and what is to be kept."""
+    """All copies (by their documents) and versions (by id, without statements), those of the documents that `changed`
+    first, and what is to be kept.
+    """
 
     copies: list[Copy]
     versions: list[Version]
+    changed: frozenset[str]
     kept: Kept = field(repr=False)
 
 
 def kin(view: View, documents: Iterable[Document], program: str) -> Kin:
     """The copies and versions among a case's documents; `program` tells the postings of another program apart."""
-    fetched = {raw.id: raw.retrieved for raw in view.raws() if raw.names and raw.names[0].startswith(_FETCHED)}
+    found = _kin(view, documents, program)
+    copies, editions = found.copies, found.versions
+    if not found.kept.anew:
+        copies += [copy for copy in view.rows(Copy) if not found.changed & set(copy.documents)]
+        editions += [v for v in view.rows(Version) if not found.changed & {v.earlier, v.later}]
+    return replace(
+        found, copies=sorted(copies, key=lambda c: c.documents), versions=sorted(editions, key=lambda v: v.id)
+    )
+
+
+def kin_of_part(view: View, documents: Sequence[str], program: str) -> Kin:
+    """The same where only these documents may have changed: only the copies and versions of what did. All of a record
+    that another program made, or of which a document was read again.
+    """
+    found = _kin(view, view.documents(documents), program, among=frozenset(documents))
+    if not found.kept.anew or len(documents) == len(view.taken()):
+        return found
+    return _kin(view, view.documents(), program)
+
+
+def naming(view: View, documents: Iterable[str]) -> tuple[list[Copy], list[Version]]:
+    """The copies and versions that name any of these documents, as they were kept."""
+    told = view.postings(STAGE, keys=[_ROWS + ident for ident in documents])
+    ids = sorted({ident for posting in told for ident in posting.value.split()})
+    return list(view.rows(Copy, ids=ids)), list(view.rows(Version, ids=ids))
+
+
+def _kin(view: View, documents: Iterable[Document], program: str, among: frozenset[str] | None = None) -> Kin:
+    """The copies and versions of what changed among these documents; all others stay as they are."""
+    there = list(documents)
+    fetched = _fetched(view, None if among is None else [document.id for document in there])
     read = view.marks("extract")
-    states = {d.id: f"{_digest(read.get(d.id, ''))} {_digest(_about(d), fetched.get(d.id, ''))}" for d in documents}
+    states = {d.id: f"{_digest(read.get(d.id, ''))} {_digest(_about(d), fetched.get(d.id, ''))}" for d in there}
     marks = view.marks(STAGE)
+    made_by = marks.pop(PROGRAM, "")
+    if among is not None:
+        marks = {ident: state for ident, state in marks.items() if ident in among}
     anew = (
         not program
-        or marks.pop(PROGRAM, "") != program
+        or made_by != program
         or any(states.get(ident, "").split()[:1] != state.split()[:1] for ident, state in marks.items())
     )
     before = {} if anew else marks
@@ -77,22 +113,36 @@ def kin(view: View, documents: Iterable[Document], program: str) -> Kin:
     for ident in sorted(before):
         if before[ident] != states[ident]:
             changed |= set(known.group(ident))
-    copies, editions = copies_of(known, changed), _editions(view, known, changed, fetched)
-    if not anew:
-        copies += [copy for copy in view.rows(Copy) if not changed & set(copy.documents)]
-        editions += [v for v in view.rows(Version) if not changed & {v.earlier, v.later}]
+    copies, editions = copies_of(known, changed), _editions(view, known, changed)
+    gone = [*(_ALIKE + ident for ident in sorted(known.touched)), *(_ROWS + ident for ident in sorted(changed))]
     kept = Kept(
-        list(_postings(known)),
-        [] if anew else [_ALIKE + ident for ident in sorted(known.touched)],
+        [*_postings(known), *_rows(changed, copies, editions)],
+        [] if anew else gone,
         {PROGRAM: program, **{i: s for i, s in states.items() if before.get(i) != s}},
         anew,
     )
-    return Kin(sorted(copies, key=lambda c: c.documents), sorted(editions, key=lambda v: v.id), kept)
+    return Kin(copies, editions, frozenset(changed), kept)
 
 
-def _editions(view: View, known: Neighbours, changed: Iterable[str], fetched: Mapping[str, str]) -> list[Version]:
+def _rows(changed: Iterable[str], copies: Iterable[Copy], editions: Iterable[Version]) -> Iterator[Posting]:
+    """Under each document that changed: the ids of the rows that name it."""
+    rows: dict[str, list[str]] = {ident: [] for ident in sorted(changed)}
+    named = [*((c.id, c.documents) for c in copies), *((v.id, (v.earlier, v.later)) for v in editions)]
+    for ident, documents in sorted(named):
+        for document in documents:
+            rows[document].append(ident)
+    yield from (Posting(_ROWS + document, document, " ".join(ids)) for document, ids in rows.items() if ids)
+
+
+def _editions(view: View, known: Neighbours, changed: Iterable[str]) -> list[Version]:
     shared = [ident for ident in sorted(changed) if len(known.group(ident)) > 1]
-    return versions(known, {parsed.document.id: parsed for parsed in view.texts(shared)}, fetched)
+    return versions(known, {parsed.document.id: parsed for parsed in view.texts(shared)}, _fetched(view, shared))
+
+
+def _fetched(view: View, documents: Sequence[str] | None) -> dict[str, str]:
+    """When documents came over the network, of those that did."""
+    raws = view.raws(documents)
+    return {raw.id: raw.retrieved for raw in raws if raw.names and raw.names[0].startswith(_FETCHED)}
 
 
 def _about(document: Document) -> str:
@@ -152,8 +202,8 @@ class StoredShelf(Shelf):
 
     def keys(self, ident: str) -> list[str]:
         """The buckets it stands in."""
-        own = (_TOLD, _SKETCH, _ALIKE)
-        return [p.key for p in self._view.postings(STAGE, item=ident) if not p.key.startswith(own)]
+        own = (_TOLD, _SKETCH, _ALIKE, _ROWS)
+        return [p.key for p in self._view.postings(STAGE, items=[ident]) if not p.key.startswith(own)]
 
     def bucket(self, key: str) -> list[str]:
         """The texts that stand in a bucket."""

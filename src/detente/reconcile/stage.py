@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from detente.model.entities import Pairing
@@ -37,10 +37,14 @@ def reconcile(view: View) -> list[Reconciled]:
 
 def reconciled(view: View, program: str) -> Outcome:
     """The same, going on from what an earlier reading by this `program` kept; without a name all is found anew."""
+    texts = kin(view, view.documents(), program)
+    return Outcome([*texts.copies, *gathered(view, texts.copies, texts.versions)], texts.kept)
+
+
+def gathered(view: View, found: Sequence[Copy], editions: Sequence[Version]) -> list[Reconciled]:
+    """All rows of the stage but copies, given these and the versions without statements."""
     documents = list(view.documents())
     naming = view.naming()
-    texts = kin(view, documents, program)
-    found, editions = texts.copies, texts.versions
     counting = Counting(origins((document.id for document in documents), found), editions)
     people = People.of(view.rows(Pairing))
     told = happenings(view.rows(Happening), naming, counting, {d.id: d.published for d in documents}, people)
@@ -50,7 +54,7 @@ def reconciled(view: View, program: str) -> Outcome:
     others = [copy for copy in found if len({follows.get(d, d) for d in copy.documents}) > 1]
     outlets = _outlets(view.rows(Mention, ids=naming.of_type("outlet")))
     rests = sourcing(view.texts(document.id for document in documents), naming, outlets, others)
-    return Outcome([*found, *with_statements(editions, said), *rests, *told, *said], texts.kept)
+    return [*with_statements(editions, said), *rests, *told, *said]
 
 
 def _outlets(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:

@@ -6,7 +6,7 @@ Pure: a view in, rows out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from detente import __version__
@@ -23,14 +23,13 @@ from detente.resolve.known import Known
 from detente.resolve.naming import Namer
 from detente.resolve.offices import authority_edges, held_in, office_edges
 from detente.resolve.people import people_edges
+from detente.resolve.spanning import MOST_EVIDENCE, Beyond, spanned
 from detente.resolve.tenures import tenures
 from detente.resolve.things import thing_edges
 from detente.resolve.units import Unit, by_document, units
 from detente.store.contract import View
 
 AUTHOR = f"detente {__version__}"
-# Evidence kept on an entity: one place a document, the earliest documents first.
-MOST_EVIDENCE = 200
 # Kinds whose every merge is kept as a judgement; the others follow from one id or name that the entity shows.
 _JUDGED = frozenset({"person", "office"})
 # Things no record names are entities only where they bring documents together.
@@ -50,15 +49,18 @@ class Resolved:
     placed: Placed
 
 
-def resolve(view: View, *, naming: str = "un", holders: Sequence[Holder] = ()) -> Resolved:
+def resolve(
+    view: View, *, naming: str = "un", holders: Sequence[Holder] = (), beyond: Beyond | None = None
+) -> Resolved:
     """Put the mentions of all documents together: block, score with reasons, judge; people's decisions always win.
 
-    `naming` is the policy for places, `holders` what the user imported beside the shipped authority file. Raises
-    UsageError for an unknown policy.
+    `naming` is the policy for places, `holders` what the user imported beside the shipped authority file. With `beyond`
+    these are the documents of a volume of a larger case, and ids are those that its other volumes give by themselves.
+    Raises UsageError for an unknown policy.
     """
     known = Known(holders)
     made = list(view.judgements())
-    decided = about_names(made)
+    decided = about_names(made) if beyond is None else list(beyond.decided)
     documents, placed = list(view.documents()), Placed()
     mentions = _noted(view.values(Mention, (d.id for d in documents)), placed)
     found = divide(units(mentions, documents, {j.left for j in decided if j.kind == "split"}), decided)
@@ -76,9 +78,13 @@ def resolve(view: View, *, naming: str = "un", holders: Sequence[Holder] = ()) -
     held = held_in(found)
     unsure += merge(groups, office_edges(found, held, groups))
     merge(groups, authority_edges(found, {p.authority: p.id for p in profiles if p.authority}, known))
-    entities = named_by_people(_entities(groups, by_id, namer), made)
+    entities = _entities(groups, by_id, namer)
+    entities = spanned(entities, beyond) if beyond is not None else named_by_people(entities, made)
     judgements = _judgements(groups, by_id, unsure)
-    log = [*_doubts(unsure, by_id), *_lapsed([*decided, *names_given(made)], found)]
+    log = _doubts(unsure, by_id)
+    if beyond is None:  # else another volume may hold the words
+        said = [*decided, *names_given(made)]
+        log += lapsed(said, {m for unit in found for m in unit.members} if said else set())
     return Resolved(entities, tenures(entities, held, by_id, known), judgements, log, placed)
 
 
@@ -89,9 +95,8 @@ def _noted(mentions: Iterable[tuple[str, list[Values]]], placed: Placed) -> Iter
         yield document, found
 
 
-def _lapsed(decided: Sequence[Judgement], found: Iterable[Unit]) -> list[LogEntry]:
-    """Decisions whose words are no longer in the case: kept, without effect, and said so."""
-    there = {m for unit in found for m in unit.members} if decided else set()
+def lapsed(decided: Sequence[Judgement], there: Set[str]) -> list[LogEntry]:
+    """Decisions whose words are not among the mentions that are there: kept, without effect, and said so."""
     gone = [j for j in decided if not {j.left, j.right} - {""} <= there]
     return [
         LogEntry(

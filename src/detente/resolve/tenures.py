@@ -14,6 +14,8 @@ from detente.resolve.known import Known
 from detente.resolve.offices import Held
 from detente.resolve.units import Unit
 
+# The source of tenures that reports tell of.
+CORPUS = "corpus"
 # Places cited for one tenure.
 MOST_EVIDENCE = 20
 
@@ -48,7 +50,7 @@ def _from_corpus(party: str, role: str, holder: str, rows: Sequence[Held]) -> Te
             reason="the days on which reports give the title",
         )
     evidence = tuple(sorted({h.evidence for h in rows}, key=lambda e: (e.document, e.start, e.end)))[:MOST_EVIDENCE]
-    return Tenure(content_id("tenure", party, role, holder, "corpus"), party, role, holder, when, "corpus", evidence)
+    return Tenure(content_id("tenure", party, role, holder, CORPUS), party, role, holder, when, CORPUS, evidence)
 
 
 def _from_authority(party: str, holder: str, holding: Holder) -> Tenure:

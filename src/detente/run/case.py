@@ -15,6 +15,7 @@ from pathlib import Path
 from detente.model.errors import CaseError, StoreError, UsageError
 from detente.model.handling import TLP
 from detente.resolve.naming import policies
+from detente.run.volumes import SIZE
 from detente.store.blobs import write_whole
 from detente.store.contract import Store
 from detente.store.open import RECORD, is_database, open_database, open_store
@@ -44,8 +45,10 @@ naming = "{naming}"
 {about}
 # What is shown and exported when no --clearance is given (CLEAR, GREEN, AMBER, AMBER+STRICT, RED: all).
 # clearance = "RED"
+# A case of more documents than this is put together in parts by time, each of so many at most (docs/scaling.md).
+# volume = {volume}
 """
-_SETTINGS = ("title", "naming", "record", "translation", "clearance", "about", "language_model")
+_SETTINGS = ("title", "naming", "record", "translation", "clearance", "about", "language_model", "volume")
 
 # Gives the keys of the encrypted case in a folder, or raises CaseError.
 Unlock = Callable[[Path, Lock], Keys]
@@ -61,6 +64,8 @@ class Case:
     # The database that holds the record, if no file beside case.toml does: postgresql://USER@HOST/DATABASE#CASE.
     record: str = ""
     clearance: str = TLP[-1]
+    # Documents put together at once; a larger case is put together in volumes by time.
+    volume: int = SIZE
     # Parties, persons, places and issues by any of their names.
     about: tuple[str, ...] = ()
     lock: Lock | None = None
@@ -148,7 +153,7 @@ def new_case(
 def _filled(title: str, naming: str, about: Sequence[str]) -> str:
     told = f"about = [{', '.join(map(_quoted, about))}]" if about else '# about = ["Libya", "NATO", "ceasefire"]'
     return _TEMPLATE.format(
-        format=FORMAT, title=_quoted(title), naming=naming, namings=", ".join(policies()), about=told
+        format=FORMAT, title=_quoted(title), naming=naming, namings=", ".join(policies()), about=told, volume=SIZE
     )
 
 
@@ -197,8 +202,11 @@ def read_settings(text: str, folder: Path, lock: Lock | None = None, keys: Keys 
     if not isinstance(about, list) or not all(isinstance(name, str) and name.strip() for name in about):
         raise CaseError(f'{path}: about is {about!r}; it is a list of names: about = ["Libya", "NATO"]')
     names = tuple(" ".join(name.split()) for name in about)
+    volume = values.get("volume", SIZE)
+    if not isinstance(volume, int) or isinstance(volume, bool) or volume < 1:
+        raise CaseError(f"{path}: volume is {volume!r}; it is a number of documents, {SIZE} where none is given")
     title = str(values.get("title") or folder.resolve().name)
-    return Case(folder, title, naming, record, clearance, names, lock, keys)
+    return Case(folder, title, naming, record, clearance, volume, names, lock, keys)
 
 
 def open_record(case: Case) -> Store:

@@ -19,15 +19,17 @@ from detente.model.judging import mentions_named
 from detente.model.rows import Row
 from detente.model.serial import stored_types
 from detente.run.amending import amendments, parse_amended, raw_of
+from detente.run.committing import commit_pages
 from detente.run.handling import STAGE as HANDLING_STAGE
 from detente.run.handling import Withheld, redacted, standing, withheld
 from detente.run.handling import last_day as last_day
 from detente.run.handling import newest_day as newest_day
 from detente.run.pages import read_pages
-from detente.run.reading import DEFAULT, Settings, commit_pages, put_together
 from detente.run.readings import carry_readings
+from detente.run.settings import DEFAULT, Settings
 from detente.run.stages import layers_with
 from detente.run.tagging import take_issues
+from detente.run.together import put_together
 from detente.store.contract import RawInfo, Store, View
 from detente.store.memory import memory_store
 

@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from detente.model.entities import Judgement
 from detente.resolve.verbs import By
 from detente.run.progress import SILENT, Progress
-from detente.run.reading import DEFAULT, Settings, put_together, read
+from detente.run.reading import read
+from detente.run.settings import DEFAULT, Settings
 from detente.run.stages import layers_with
+from detente.run.together import put_together
 from detente.store.contract import Store, View
 
 Ask = Callable[[View, By], Sequence[Judgement]]

@@ -28,7 +28,7 @@ from detente.run.case import CASE_FILE, Case, read_case_file
 from detente.run.cut import Cut, cut
 from detente.run.handling import withheld
 from detente.run.progress import SILENT, Progress
-from detente.run.reading import DEFAULT, Settings
+from detente.run.settings import DEFAULT, Settings
 from detente.store.contract import Store, View
 
 STAGE = "propose"

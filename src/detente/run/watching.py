@@ -18,8 +18,9 @@ from detente.model.ids import content_id
 from detente.run.adding import add
 from detente.run.cut import Cut, cut, last_day
 from detente.run.progress import SILENT, Progress
-from detente.run.reading import Settings, read
+from detente.run.reading import read
 from detente.run.readings import brought, readings
+from detente.run.settings import Settings
 from detente.store.contract import Store, View
 
 STAGE = "watch"

@@ -16,7 +16,7 @@ from detente.model.errors import DetenteError
 from detente.run.case import Case
 from detente.run.cut import Cut, cut
 from detente.run.handling import Withheld, withheld
-from detente.run.reading import settings_of
+from detente.run.settings import settings_of
 from detente.serve.desk import WAIT_S, Desk, state_of
 from detente.serve.errors import Preparing
 from detente.serve.index import Index

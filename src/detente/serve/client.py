@@ -50,17 +50,19 @@ class RemoteView(View):
         self._address, self._parts = address, parts
         self._token, self._tls, self._as_read = token, tls, as_read
 
-    def raws(self) -> Iterator[RawInfo]:
-        """All bytes taken in, by id."""
-        return (unpack(RawInfo, row) for row in self._rows("/raws"))
+    def raws(self, ids: Sequence[str] | None = None) -> Iterator[RawInfo]:
+        """All bytes taken in, or those named, by id."""
+        found = (unpack(RawInfo, row) for row in self._rows("/raws"))
+        return found if ids is None else (raw for raw in found if raw.id in ids)
 
     def data(self, document: str) -> bytes:
         """The bytes as they came."""
         return self._get(f"/documents/{quote(document, safe='')}/bytes")
 
-    def documents(self) -> Iterator[Document]:
-        """All parsed documents, by id."""
-        return (unpack(Document, row) for row in self._rows("/documents"))
+    def documents(self, ids: Sequence[str] | None = None) -> Iterator[Document]:
+        """All parsed documents, or those named, by id."""
+        found = (unpack(Document, row) for row in self._rows("/documents"))
+        return found if ids is None else (document for document in found if document.id in ids)
 
     def parsed(self, document: str) -> ParsedText:
         """One document with its text, blocks and sentences. Raises NotHere when unknown."""
@@ -85,16 +87,19 @@ class RemoteView(View):
         """People's decisions in the order they were made, undone ones included."""
         return (unpack(Judgement, row) for row in self._rows("/judgements"))
 
-    def log(self) -> Iterator[LogEntry]:
-        """The issue log, by stage, document, item and reason."""
-        return (unpack(LogEntry, row) for row in self._rows("/log"))
+    def log(self, stages: Sequence[str] | None = None) -> Iterator[LogEntry]:
+        """The issue log, or what some stages wrote there, by stage, document, item and reason."""
+        found = (unpack(LogEntry, row) for row in self._rows("/log"))
+        return found if stages is None else (entry for entry in found if entry.stage in stages)
 
     def marks(self, stage: str) -> dict[str, str]:
         """Item → state of what `stage` has done."""
         found: dict[str, str] = json.loads(self._get(f"/marks/{quote(stage, safe='')}"))
         return found
 
-    def postings(self, stage: str, *, keys: Sequence[str] | None = None, item: str = "") -> list[Posting]:
+    def postings(
+        self, stage: str, *, keys: Sequence[str] | None = None, items: Sequence[str] | None = None
+    ) -> list[Posting]:
         """None: candidates are looked for where the record is."""
         return []
 

@@ -11,7 +11,8 @@ from datetime import date
 from detente.model.errors import UsageError
 from detente.run.case import Case
 from detente.run.cut import Cut, cut
-from detente.run.reading import settings_of, unread
+from detente.run.reading import unread
+from detente.run.settings import settings_of
 from detente.serve.index import Index
 from detente.serve.meaning import Meaning, meaning
 from detente.store.contract import Store, View

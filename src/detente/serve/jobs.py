@@ -21,6 +21,7 @@ from detente.model.errors import DetenteError, StopRun, UsageError
 from detente.run import adding, reading
 from detente.run.case import Case
 from detente.run.progress import Progress
+from detente.run.settings import settings_of
 from detente.serve.errors import Busy, NotHere
 from detente.store.contract import Store
 
@@ -171,7 +172,7 @@ class Jobs:
         store, job.state = self._store, "running"
         try:
             added = adding.add(store, [str(folder)], progress=progress) if any(folder.iterdir()) else None
-            done = reading.read(store, settings=reading.settings_of(self._case), progress=progress)
+            done = reading.read(store, settings=settings_of(self._case), progress=progress)
             job.step = "laying out pages"
             self._lay_out()
         except Cancelled as error:

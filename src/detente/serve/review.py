@@ -22,7 +22,7 @@ from detente.resolve.judging import RECORDS, Subject
 from detente.resolve.verbs import By
 from detente.run.judging import Ask, append, take_up
 from detente.run.memos import Memo, add_memo, now
-from detente.run.reading import settings_of
+from detente.run.settings import settings_of
 from detente.run.turns import AtOnce
 from detente.serve.desk import Desk
 from detente.serve.errors import NotHere

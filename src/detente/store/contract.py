@@ -28,8 +28,16 @@ T = TypeVar("T")
 
 # The stage whose one mark holds the case's own issues, as its file gives them.
 ISSUES = "taxonomy"
+# The stage whose marks hold when each document was published.
+PUBLISHED = "published"
 # TLP marks from open to closed; no mark is CLEAR.
 HANDLING = TLP
+
+
+def time_of(document: Document) -> str:
+    """When a document was published: two ISO times with a slash between, ".." for one not known (ISO 8601-2)."""
+    start, end = document.published.iso()
+    return f"{start or '..'}/{end or '..'}"
 
 
 class Hit(NamedTuple):
@@ -105,6 +113,10 @@ class Writer(AbstractContextManager["Writer"], ABC):
         """Make these all the rows that `stage` wrote. Only what differs from what stands there is written."""
 
     @abstractmethod
+    def withdraw(self, cls: type[Any], ids: Iterable[str]) -> None:
+        """Withdraw rows of a class, whatever stage wrote them."""
+
+    @abstractmethod
     def clear(self, stage: str, *, document: str = "", rows: bool = True) -> None:
         """Withdraw the rows (unless not `rows`), log lines, marks and postings that `stage` wrote: of one document, or
         all.
@@ -139,16 +151,28 @@ class View(ABC):
     """Reads the record."""
 
     @abstractmethod
-    def raws(self) -> Iterator[RawInfo]:
-        """All bytes taken in, by id."""
+    def raws(self, ids: Sequence[str] | None = None) -> Iterator[RawInfo]:
+        """All bytes taken in, or those named, by id."""
+
+    def taken(self) -> list[str]:
+        """The ids of all bytes taken in, in order."""
+        return [raw.id for raw in self.raws()]
+
+    def named(self) -> Iterator[tuple[str, str]]:
+        """The id of all bytes taken in, and the names they came under and when, as one string."""
+        return ((raw.id, repr((raw.names, raw.retrieved))) for raw in self.raws())
 
     @abstractmethod
     def data(self, document: str) -> bytes:
         """The bytes as they came. Raises StoreError when they are gone or do not match their hash."""
 
     @abstractmethod
-    def documents(self) -> Iterator[Document]:
-        """All parsed documents, by id."""
+    def documents(self, ids: Sequence[str] | None = None) -> Iterator[Document]:
+        """All parsed documents, or those named, by id."""
+
+    def times(self) -> dict[str, str]:
+        """Document id → when it was published, as `time_of` gives it; of all that are parsed, by id."""
+        return {document.id: time_of(document) for document in self.documents()}
 
     @abstractmethod
     def parsed(self, document: str) -> ParsedText:
@@ -161,9 +185,14 @@ class View(ABC):
         People's decisions are laid over them: rejected rows are left out, corrected ones changed, added ones there.
         """
 
+    def rows_of(self, cls: type[T], documents: Iterable[str]) -> Iterator[T]:
+        """Rows of a class that stands in one document, of these documents, by id; under people's decisions."""
+        found = (row for document in set(documents) for row in self.rows(cls, document=document))
+        return iter(sorted(found, key=lambda row: row.id))  # type: ignore[attr-defined]
+
     def holds(self, documents: Sequence[str]) -> frozenset[str]:
         """Those of these documents whose bytes are in the record."""
-        return frozenset(raw.id for raw in self.raws()).intersection(documents)
+        return frozenset(self.taken()).intersection(documents)
 
     @abstractmethod
     def as_read(self) -> View:
@@ -174,8 +203,8 @@ class View(ABC):
         """People's decisions in the order they were made, undone ones included; the machine's are `rows(Judgement)`."""
 
     @abstractmethod
-    def log(self) -> Iterator[LogEntry]:
-        """The issue log, by stage, document, item and reason."""
+    def log(self, stages: Sequence[str] | None = None) -> Iterator[LogEntry]:
+        """The issue log, or what some stages wrote there, by stage, document, item and reason."""
 
     @abstractmethod
     def marks(self, stage: str) -> dict[str, str]:
@@ -186,8 +215,10 @@ class View(ABC):
         return own_taxonomy(self.marks(ISSUES).get("case", ""))
 
     @abstractmethod
-    def postings(self, stage: str, *, keys: Sequence[str] | None = None, item: str = "") -> list[Posting]:
-        """What `stage` posted under some keys, or of one item, by key and item."""
+    def postings(
+        self, stage: str, *, keys: Sequence[str] | None = None, items: Sequence[str] | None = None
+    ) -> list[Posting]:
+        """What `stage` posted under some keys, or of some items, by key and item."""
 
     @abstractmethod
     def search(self, query: str, *, limit: int = 50) -> list[Hit]:

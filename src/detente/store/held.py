@@ -1,4 +1,6 @@
-"""A view that loads once what several stages read one after the other, and holds what they write."""
+"""A view that loads once what several stages read one after the other, and holds what they write: of a whole case, or
+of a part of its documents.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,10 @@ HELD = (TimeExpression, Statement, Happening)
 class HeldView(View):
     """A view whose documents, texts and rows of the classes HELD stay as they were when first asked for."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, documents: Iterable[str] | None = None) -> None:
         self._view = view
+        # The documents that are seen, sorted; None: all.
+        self._part = None if documents is None else sorted(documents)
         self._rows: dict[type[Any], list[Any]] = {}
         self._texts: dict[str, ParsedText] = {}
         self._documents: list[Document] | None = None
@@ -53,8 +57,12 @@ class HeldView(View):
         if document or ids is not None or (cls not in HELD and cls not in self._rows):
             return self._view.rows(cls, document=document, ids=ids)
         if cls not in self._rows:
-            self._rows[cls] = list(self._view.rows(cls))
+            self._rows[cls] = list(self._view.rows(cls) if self._part is None else self._view.rows_of(cls, self._part))
         return iter(self._rows[cls])
+
+    def rows_of(self, cls: type[T], documents: Iterable[str]) -> Iterator[T]:
+        """As the view gives them."""
+        return self._view.rows_of(cls, documents)
 
     def naming(self) -> Naming:
         """As the view gives it, made once: what it has found out about titles and groups is found out once."""
@@ -78,18 +86,24 @@ class HeldView(View):
         """As the view gives it."""
         return next(self.texts([document]))
 
-    def raws(self) -> Iterator[RawInfo]:
+    def raws(self, ids: Sequence[str] | None = None) -> Iterator[RawInfo]:
         """As the view gives them."""
-        return self._view.raws()
+        return self._view.raws(self._part if ids is None else ids)
+
+    def taken(self) -> list[str]:
+        """As the view gives them."""
+        return self._view.taken() if self._part is None else list(self._part)
 
     def data(self, document: str) -> bytes:
         """As the view gives it."""
         return self._view.data(document)
 
-    def documents(self) -> Iterator[Document]:
+    def documents(self, ids: Sequence[str] | None = None) -> Iterator[Document]:
         """As the view gives them."""
+        if ids is not None:
+            return self._view.documents(ids)
         if self._documents is None:
-            self._documents = list(self._view.documents())
+            self._documents = list(self._view.documents(self._part))
         return iter(self._documents)
 
     def as_read(self) -> View:
@@ -100,17 +114,19 @@ class HeldView(View):
         """As the view gives them."""
         return self._view.judgements()
 
-    def log(self) -> Iterator[LogEntry]:
+    def log(self, stages: Sequence[str] | None = None) -> Iterator[LogEntry]:
         """As the view gives it."""
-        return self._view.log()
+        return self._view.log(stages)
 
     def marks(self, stage: str) -> dict[str, str]:
         """As the view gives them."""
         return self._view.marks(stage)
 
-    def postings(self, stage: str, *, keys: Sequence[str] | None = None, item: str = "") -> list[Posting]:
+    def postings(
+        self, stage: str, *, keys: Sequence[str] | None = None, items: Sequence[str] | None = None
+    ) -> list[Posting]:
         """As the view gives them."""
-        return self._view.postings(stage, keys=keys, item=item)
+        return self._view.postings(stage, keys=keys, items=items)
 
     def search(self, query: str, *, limit: int = 50) -> list[Hit]:
         """As the view gives it."""

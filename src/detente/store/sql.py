@@ -22,7 +22,7 @@ from detente.model.placed import Values
 from detente.model.serial import stored_types, unpack
 from detente.store import tables as t
 from detente.store.blobs import Blobs
-from detente.store.contract import Hit, Posting, RawInfo, Store, Vectors, View
+from detente.store.contract import PUBLISHED, Hit, Posting, RawInfo, Store, Vectors, View, time_of
 from detente.store.decided import CLASSES, lay_over
 from detente.store.dialect import Dialect
 from detente.store.turns import NoTurns, Turns, Waiting, silently
@@ -151,15 +151,31 @@ class SqlView(View):
         """The same record with its rows as they were read, without people's decisions."""
         return SqlView(self.engine, self.blobs, self.dialect, turn=self._turn, as_read=True)
 
-    def raws(self) -> Iterator[RawInfo]:
-        """All bytes taken in, by id. Each hint is that of the first name that has it; the handling is the strictest."""
+    def raws(self, ids: Sequence[str] | None = None) -> Iterator[RawInfo]:
+        """All bytes taken in, or those named, by id. Each hint is that of the first name that has it; the handling is
+        the strictest.
+        """
         query = select(t.name, t.raw.c.size).join(t.raw).order_by(t.name.c.document, t.name.c.name)
-        for document, names in groupby(self._all(query), key=lambda row: str(row["document"])):
-            yield _raw_info(document, list(names))
+        for one in _asked(query, t.name.c.document, ids):
+            for document, names in groupby(self._all(one), key=lambda row: str(row["document"])):
+                yield _raw_info(document, list(names))
+
+    def taken(self) -> list[str]:
+        """The ids of all bytes taken in, in order."""
+        return [ident for (ident,) in self._tuples(select(t.raw.c.id).order_by(t.raw.c.id))]
+
+    def named(self) -> Iterator[tuple[str, str]]:
+        """The id of all bytes taken in, and the names they came under and when, as one string."""
+        query = select(t.name.c.document, t.name.c.name, t.name.c.retrieved)
+        rows = self._tuples(query.order_by(t.name.c.document, t.name.c.name))
+        return (
+            (ident, " ".join(name + when for _, name, when in names)) for ident, names in groupby(rows, itemgetter(0))
+        )
 
     def holds(self, documents: Sequence[str]) -> frozenset[str]:
         """Those of these documents whose bytes are in the record."""
-        return frozenset(str(row["id"]) for row in self._all(select(t.raw.c.id).where(t.raw.c.id.in_(documents))))
+        asked = _asked(select(t.raw.c.id), t.raw.c.id, documents)
+        return frozenset(ident for one in asked for (ident,) in self._tuples(one))
 
     def data(self, document: str) -> bytes:
         """The bytes as they came. Raises StoreError when they are gone or do not match their hash."""
@@ -168,11 +184,22 @@ class SqlView(View):
             raise StoreError(f"the bytes of {document} have been changed")
         return data
 
-    def documents(self) -> Iterator[Document]:
-        """All parsed documents, by id."""
-        names = self._names()
-        for _, body in self._pages(select(t.document.c.id, t.document.c.body), t.document.c.id):
-            yield _document(body, names)
+    def documents(self, ids: Sequence[str] | None = None) -> Iterator[Document]:
+        """All parsed documents, or those named, by id."""
+        names, query = self._names(ids), select(t.document.c.id, t.document.c.body)
+        if ids is None:
+            found: Iterable[Any] = self._pages(query, t.document.c.id)
+        else:
+            asked = _asked(query.order_by(t.document.c.id), t.document.c.id, ids)
+            found = (row for one in asked for row in self._tuples(one))
+        return (_document(body, names) for _, body in found)
+
+    def times(self) -> dict[str, str]:
+        """Document id → when it was published; records of old have no marks of it."""
+        there, marks = self._tuples(select(t.document.c.id).order_by(t.document.c.id)), self.marks(PUBLISHED)
+        lacking = [ident for (ident,) in there if ident not in marks]
+        told = {document.id: time_of(document) for document in self.documents(lacking)} if lacking else {}
+        return {ident: marks[ident] if ident in marks else told[ident] for (ident,) in there}
 
     def parsed(self, document: str) -> ParsedText:
         """One document with its text, blocks and sentences. Raises StoreError when unknown."""
@@ -202,9 +229,7 @@ class SqlView(View):
             query = query.where(t.row.c.document == document)
         found: Iterable[Any]
         if ids is not None:
-            wanted = sorted(set(ids))
-            parts = (wanted[i : i + _ASKED_IDS] for i in range(0, len(wanted), _ASKED_IDS))
-            asked = (query.where(t.row.c.id.in_(part)).order_by(t.row.c.id) for part in parts)
+            asked = _asked(query.order_by(t.row.c.id), t.row.c.id, ids)
             found = (row for one in asked for row in self._tuples(one))
         elif document:
             found = self._tuples(query.order_by(t.row.c.start, t.row.c.id))
@@ -216,6 +241,17 @@ class SqlView(View):
         return lay_over(
             read, self._decided(cls.__name__), cls, document=document, ids=None if ids is None else set(ids)
         )
+
+    def rows_of(self, cls: type[T], documents: Iterable[str]) -> Iterator[T]:
+        """Rows of a class that stands in one document, of these documents, by id; under people's decisions."""
+        wanted = set(documents)
+        query = select(t.row.c.id, t.row.c.body).where(t.row.c["class"] == cls.__name__)
+        found = [row for one in _asked(query, t.row.c.document, sorted(wanted)) for row in self._tuples(one)]
+        found.sort(key=itemgetter(0))
+        read = (unpack(cls, value) for value in _values(row[1] for row in found))
+        if self._as_read or cls.__name__ not in CLASSES:
+            return read
+        return lay_over(read, (d for d in self._decided(cls.__name__) if d.document in wanted), cls)
 
     def values(self, cls: type[Any], documents: Iterable[str]) -> Iterator[tuple[str, list[Values]]]:
         """What the rows of a class say, of document after document; see the contract."""
@@ -237,30 +273,26 @@ class SqlView(View):
         for row in self._all(select(t.judgement.c.body).order_by(t.judgement.c.turn)):
             yield unpack(Judgement, json.loads(row["body"]))
 
-    def log(self) -> Iterator[LogEntry]:
-        """The issue log, by stage, document, item and reason."""
+    def log(self, stages: Sequence[str] | None = None) -> Iterator[LogEntry]:
+        """The issue log, or what some stages wrote there, by stage, document, item and reason."""
+        query = select(t.log.c.body) if stages is None else select(t.log.c.body).where(t.log.c.stage.in_(stages))
         order = (t.log.c.stage, t.log.c.document, t.log.c.item, t.log.c.reason, t.log.c.id)
-        for row in self._all(select(t.log.c.body).order_by(*order)):
+        for row in self._all(query.order_by(*order)):
             yield unpack(LogEntry, json.loads(row["body"]))
 
     def marks(self, stage: str) -> dict[str, str]:
         """Item → state of what `stage` has done."""
         query = select(t.mark.c.item, t.mark.c.state).where(t.mark.c.stage == stage).order_by(t.mark.c.item)
-        return {row["item"]: row["state"] for row in self._all(query)}
+        return {str(row[0]): str(row[1]) for row in self._tuples(query)}
 
-    def postings(self, stage: str, *, keys: Sequence[str] | None = None, item: str = "") -> list[Posting]:
-        """What `stage` posted under some keys, or of one item, by key and item."""
+    def postings(
+        self, stage: str, *, keys: Sequence[str] | None = None, items: Sequence[str] | None = None
+    ) -> list[Posting]:
+        """What `stage` posted under some keys, or of some items, by key and item."""
         columns = (t.posting.c.key, t.posting.c.item, t.posting.c.value)
         query = select(*columns).where(t.posting.c.stage == stage)
-        if item:
-            query = query.where(t.posting.c.item == item)
-        if keys is None:
-            rows = self._all(query.order_by(t.posting.c.key, t.posting.c.item))
-            return [Posting(*row.values()) for row in rows]
-        wanted = sorted(set(keys))
-        parts = (wanted[at : at + _ASKED_IDS] for at in range(0, len(wanted), _ASKED_IDS))
-        ordered = query.order_by(t.posting.c.key, t.posting.c.item)
-        return [Posting(*row.values()) for part in parts for row in self._all(ordered.where(t.posting.c.key.in_(part)))]
+        asked = (both for one in _asked(query, t.posting.c.key, keys) for both in _asked(one, t.posting.c.item, items))
+        return sorted(Posting(*row) for one in asked for row in self._tuples(one))
 
     def search(self, query: str, *, limit: int = 50) -> list[Hit]:
         """Sentences with all words of `query` ("phrases" and trailing * allowed), best first. Any string will do."""
@@ -272,10 +304,10 @@ class SqlView(View):
 
     def _names(self, documents: Sequence[str] | None = None) -> dict[str, tuple[str, ...]]:
         query = select(t.name.c.document, t.name.c.name).order_by(t.name.c.document, t.name.c.name)
-        found = self._all(query if documents is None else query.where(t.name.c.document.in_(documents)))
         return {
-            key: tuple(row["name"] for row in group)
-            for key, group in groupby(found, key=lambda row: str(row["document"]))
+            key: tuple(name for _, name in group)
+            for one in _asked(query, t.name.c.document, documents)
+            for key, group in groupby(self._tuples(one), itemgetter(0))
         }
 
     def _all(self, query: Select[Any]) -> Sequence[RowMapping]:
@@ -292,6 +324,16 @@ class SqlView(View):
         while page:
             yield from page
             page = self._tuples(query.where(key > page[-1][0]).order_by(key).limit(_PAGE_ROWS))
+
+
+def _asked(query: Select[Any], column: Any, ids: Sequence[str] | None) -> Iterator[Select[Any]]:
+    """The query for these values of a column, some at a time in their order; for all (None), the query itself."""
+    if ids is None:
+        yield query
+        return
+    wanted = sorted(set(ids))
+    for at in range(0, len(wanted), _ASKED_IDS):
+        yield query.where(column.in_(wanted[at : at + _ASKED_IDS]))
 
 
 def _values(bodies: Iterable[str]) -> Iterator[Any]:

@@ -18,7 +18,7 @@ from detente.model.rows import Row
 from detente.model.serial import packed, stored_types
 from detente.store import tables as t
 from detente.store.blobs import Blobs
-from detente.store.contract import Posting, Writer
+from detente.store.contract import PUBLISHED, Posting, Writer, time_of
 from detente.store.dialect import Dialect
 
 # Rows that one document holds; all other rows rest on several.
@@ -194,6 +194,7 @@ class SqlWriter(Writer):
         self._transaction.do(
             self._dialect.put(t.document), [{**body, "blocks": packed(parsed.blocks), "notes": packed(parsed.notes)}]
         )
+        self.mark(PUBLISHED, document, time_of(parsed.document))
         places = [{"document": document, "start": s.start, "end": s.end, "block": s.block} for s in parsed.sentences]
         self._transaction.do(insert(t.sentence), places)
         words = [
@@ -219,16 +220,15 @@ class SqlWriter(Writer):
     def replace_rows(self, stage: str, rows: Iterable[Any]) -> None:
         """Make these all the rows that `stage` wrote. Only what differs from what stands there is written."""
         wanted = {(_stored(row), row.id): row for row in rows}
-        gone: list[Values] = []
+        gone: list[tuple[str, str]] = []
         changed: list[Any] = []
         for key, body in self._standing(stage):
             row = wanted.pop(key, None)
             if row is None:
-                gone.append({"its_class": key[0], "its_id": key[1]})
+                gone.append(key)
             elif packed(row) != body:
                 changed.append(row)
-        withdrawal = delete(t.row).where(t.row.c["class"] == bindparam("its_class"), t.row.c.id == bindparam("its_id"))
-        self._transaction.do(withdrawal, gone)
+        self._withdraw(gone)
         self.put_rows(stage, [*changed, *wanted.values()])
 
     def _standing(self, stage: str) -> Iterator[tuple[tuple[str, str], str]]:
@@ -241,6 +241,14 @@ class SqlWriter(Writer):
             cls, last = page[-1][0], page[-1][1]
             beyond = or_(t.row.c["class"] > cls, and_(t.row.c["class"] == cls, t.row.c.id > last))
             page = self._transaction.ask(ordered.where(beyond))
+
+    def withdraw(self, cls: type[Any], ids: Iterable[str]) -> None:
+        """Withdraw rows of a class, whatever stage wrote them."""
+        self._withdraw((cls.__name__, ident) for ident in ids)
+
+    def _withdraw(self, gone: Iterable[tuple[str, str]]) -> None:
+        withdrawal = delete(t.row).where(t.row.c["class"] == bindparam("its_class"), t.row.c.id == bindparam("its_id"))
+        self._transaction.do(withdrawal, [{"its_class": cls, "its_id": ident} for cls, ident in gone])
 
     def clear(self, stage: str, *, document: str = "", rows: bool = True) -> None:
         """Withdraw the rows (unless not `rows`), log lines, marks and postings that `stage` wrote: of one document, or

@@ -1,0 +1,146 @@
+"""A case put together in volumes is that of a reading from scratch, whatever came when; who spans volumes is one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from detente.model.entities import Entity, Tenure
+from detente.model.records import HappeningRecord, StatementRecord
+from detente.model.rows import Happening, Mention, Statement
+from detente.publish.export import export_jsonl
+from detente.resolve import judging, verbs
+from detente.resolve.verbs import By
+from detente.run.adding import add
+from detente.run.cut import Cut, cut
+from detente.run.judging import judge
+from detente.run.reading import read
+from detente.run.settings import DEFAULT
+from detente.run.volumes import volumes
+from detente.store.contract import Store
+from detente.store.memory import memory_store
+from tests.run.conftest import REPORTS
+
+NAMES = sorted(path.name for path in REPORTS.iterdir())
+SMALL = replace(DEFAULT, volume=3)
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with closing(memory_store()) as made:
+        yield made
+
+
+def put(store: Store, *names: str) -> None:
+    add(store, [str(REPORTS / name) for name in names])
+    read(store, settings=SMALL)
+
+
+def as_from_scratch(store: Store) -> bool:
+    with closing(cut(store, Cut(), SMALL)) as afresh:
+        return list(export_jsonl(store.view())) == list(export_jsonl(afresh.view()))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_in_any_order_and_portions(store: Store, seed: int) -> None:
+    draw = random.Random(seed)
+    names = draw.sample(NAMES, len(NAMES))
+    while names:
+        many = draw.randint(1, 6)
+        portion, names = names[:many], names[many:]
+        put(store, *portion)
+        assert as_from_scratch(store)
+
+
+INES = By("Ines", "seen in the original", "2024-01-01T00:00")
+
+
+def people(store: Store, *names: str) -> list[Entity]:
+    return [e for e in store.view().rows(Entity) if e.name in names]
+
+
+def volumes_of(store: Store, entity: Entity) -> set[str]:
+    named = {e.document for e in entity.evidence}
+    return {v.name for v in volumes(store.view().times(), SMALL.volume) if not named.isdisjoint(v.documents)}
+
+
+def test_who_has_a_full_name_is_one_in_all_volumes(store: Store) -> None:
+    put(store, *NAMES)
+    (found,) = people(store, "Li Hui")
+    assert len(volumes_of(store, found)) > 2
+    mentions = {m.id: m for m in store.view().rows(Mention)}
+    assert {mentions[m].evidence[0].document for m in found.members} >= {e.document for e in found.evidence}
+    assert {t.holder for t in store.view().rows(Tenure)} <= {e.id for e in store.view().rows(Entity)}
+    joined = [r for r in store.view().rows(HappeningRecord) if found.id in {name.entity for name in r.participants}]
+    assert len({e.document for r in joined for e in r.evidence}) > SMALL.volume
+
+
+def test_each_row_is_in_one_record(store: Store) -> None:
+    put(store, *NAMES)
+    for cls, records in ((Happening, HappeningRecord), (Statement, StatementRecord)):
+        members = [m for record in store.view().rows(records) for m in record.members]
+        assert len(members) == len(set(members))
+        assert {row.id for row in store.view().rows(cls)} >= set(members)
+
+
+@pytest.mark.parametrize("first", ["Li Hui", "Dmytro Kuleba"])
+def test_a_merge_holds_in_all_volumes_until_it_is_taken_back(store: Store, first: str) -> None:
+    put(store, *NAMES)
+    before = list(export_jsonl(store.view()))
+    second = "Sergey Lavrov" if people(store, "Sergey Lavrov") else "Sergei Lavrov"
+    told = [volumes_of(store, one) for one in people(store, first, second)]
+    assert len(set.union(*told)) > 2
+    judge(store, lambda view, by: [verbs.merge(view, first, second, by)], INES, settings=SMALL)
+    (merged,) = people(store, first, second)
+    assert volumes_of(store, merged) == set.union(*told)
+    assert as_from_scratch(store)
+    judge(store, lambda view, by: [verbs.undo(view, "", by)], INES, settings=SMALL)
+    assert len(people(store, first, second)) == 2
+    assert as_from_scratch(store)
+    kinds = ("entity", "tenure", "statement", "happening", "position")
+    rows = [line for line in list(export_jsonl(store.view())) if any(f'"kind":"{kind}"' in line for kind in kinds)]
+    assert rows == [line for line in before if any(f'"kind":"{kind}"' in line for kind in kinds)]
+
+
+def test_a_name_that_somebody_gave_stays_in_all_volumes(store: Store) -> None:
+    put(store, *NAMES[: len(NAMES) // 2])
+    (found,) = people(store, "Li Hui")
+    judge(store, lambda view, by: [judging.correct(view, found.id, "name", "Ambassador Li", by)], INES, settings=SMALL)
+    put(store, *NAMES)
+    assert not people(store, "Li Hui")
+    (named,) = people(store, "Ambassador Li")
+    assert named.id == found.id
+    assert len(volumes_of(store, named)) > 2
+    assert as_from_scratch(store)
+
+
+def test_what_is_taken_out_stays_out_of_the_other_volumes_too(store: Store) -> None:
+    put(store, *NAMES)
+    (found,) = people(store, "Li Hui")
+    mentions = sorted(store.view().rows(Mention, ids=found.members), key=lambda m: m.id)
+    first = mentions[0].evidence[0].document
+    (volume,) = (v for v in volumes(store.view().times(), SMALL.volume) if first in v.documents)
+    away = next(m for m in mentions if m.form != "pronoun" and m.evidence[0].document not in volume.documents)
+    judge(store, lambda view, by: verbs.split(view, "Li Hui", away.id, by), INES, settings=SMALL)
+    (left,) = (e for e in store.view().rows(Entity) if e.id == found.id)
+    assert away.id not in left.members
+    assert mentions[0].id in left.members
+    assert as_from_scratch(store)
+
+
+def test_when_a_document_goes_and_when_the_case_is_small_again(store: Store) -> None:
+    put(store, *NAMES)
+    gone = list(store.view().taken())[3]
+    with store.writer() as writer:
+        writer.remove(gone)
+    read(store, settings=SMALL)
+    assert as_from_scratch(store)
+    read(store)
+    with closing(cut(store, Cut())) as afresh:
+        assert list(export_jsonl(store.view())) == list(export_jsonl(afresh.view()))
+    read(store, settings=SMALL)
+    assert as_from_scratch(store)
