@@ -6,6 +6,8 @@ import random
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -25,6 +27,7 @@ from detente.store.contract import Store
 from detente.store.memory import memory_store
 from tests.run.conftest import REPORTS
 
+DAY = date(2011, 1, 3)
 NAMES = sorted(path.name for path in REPORTS.iterdir())
 SMALL = replace(DEFAULT, volume=3)
 
@@ -43,6 +46,43 @@ def put(store: Store, *names: str) -> None:
 def as_from_scratch(store: Store) -> bool:
     with closing(cut(store, Cut(), SMALL)) as afresh:
         return list(export_jsonl(store.view())) == list(export_jsonl(afresh.view()))
+
+
+def dated(*each_day: int) -> dict[str, str]:
+    """So many documents of each day, with times as a view gives them."""
+    days = [DAY + timedelta(days=n) for n, many in enumerate(each_day) for _ in range(many)]
+    return {f"doc-a{n:019x}": f"{day}/{day + timedelta(days=1)}" for n, day in enumerate(days)}
+
+
+def test_a_small_case_is_one_volume() -> None:
+    times = dated(3, 4)
+    assert [(v.name, len(v.documents)) for v in volumes(times, 7)] == [("", 7)]
+
+
+def test_volumes_hold_no_more_than_they_may_and_every_document_once() -> None:
+    times = dated(*(n % 7 for n in range(300))) | {f"doc-f{n:019x}": "../.." for n in range(40)}
+    found = volumes(times, 50)
+    assert all(0 < len(v.documents) <= 50 for v in found)
+    assert sorted(ident for v in found for ident in v.documents) == sorted(times)
+    for one, other in pairwise([v for v in found if not v.name.startswith("undated")]):
+        assert max(times[i] for i in one.documents) < min(times[i] for i in other.documents)
+        assert max(times[i][:10] for i in one.documents) < other.name[:10]
+
+
+def test_a_day_is_never_divided() -> None:
+    assert [len(v.documents) for v in volumes(dated(2, 30, 2), 10)] == [2, 30, 2]
+
+
+def test_what_comes_later_changes_no_earlier_volume() -> None:
+    times = dated(*[1] * 400)
+    before = {v.name: v.documents for v in volumes(dict(list(times.items())[:300]), 50)}
+    after = {v.name: v.documents for v in volumes(times, 50)}
+    assert sum(after.get(name) == documents for name, documents in before.items()) >= len(before) - 1
+
+
+def test_documents_without_a_date_are_spread_by_their_ids() -> None:
+    times = {f"doc-{n:x}{n:019x}": "../.." for n in range(16)} | dated(1)
+    assert [v.name for v in volumes(times, 8)][1:] == [f"undated {n:x}" for n in range(16)]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -32,7 +32,12 @@ LOOKUPS: dict[str, Callable[[SqlView], Any]] = {
     "marks": lambda view: view.marks("extract"),
     "postings by key": lambda view: view.postings("copies", keys=["band 1", "band 2"]),
     "postings of an item": lambda view: view.postings("copies", items=[DOC]),
+    "postings of items under a key": lambda view: view.postings("copies", keys=["band 1"], items=[DOC]),
     "documents held": lambda view: view.holds([DOC]),
+    "documents by id": lambda view: list(view.documents([DOC])),
+    "bytes by id": lambda view: list(view.raws([DOC])),
+    "rows of some documents": lambda view: list(view.rows_of(Mention, [DOC])),
+    "the log of a stage": lambda view: list(view.log(["parse"])),
     "words": lambda view: view.search('"the minister" kyi*'),
     "judgements": lambda view: list(view.judgements()),
 }

@@ -40,7 +40,9 @@ ABOUT_OTHERS = frozenset({"fact", "characterisation"})
 
 @dataclass(frozen=True, slots=True)
 class Lean:
-    """One passage that leans on an issue: who, for whom, how; `attribution` is empty for what the reporter tells."""
+    """One passage that leans on an issue: who, for whom, how; `attribution` is empty for what the reporter tells, and
+    `voice` (see `voices`) until the passage is weighed with others.
+    """
 
     speaker: Name
     party: Name
@@ -52,6 +54,7 @@ class Lean:
     origin: str
     attribution: Attribution | Literal[""] = ""
     about: str = ""
+    voice: str = ""
 
 
 def leans(case: Case) -> list[Lean]:

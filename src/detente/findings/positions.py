@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Literal
 
 from detente.findings.case import Case
 from detente.findings.leans import Lean, leans, takes_stands
-from detente.findings.voices import apart, highest, way
+from detente.findings.voices import apart, highest, voice, way
 from detente.model.evidence import Evidence
 from detente.model.findings import Position, Shift, Stance
 from detente.model.ids import content_id
@@ -57,17 +57,23 @@ class Stand:
 
 def positions(case: Case) -> list[Position]:
     """All positions, by party and issue."""
+    found = [position for group in case.once(stands).values() for position in positions_of(group)]
+    return sorted(found, key=lambda p: (p.party.name, p.issue, p.id))
+
+
+def stands(case: Case) -> dict[tuple[str, str], list[Lean]]:
+    """The passages in which somebody known takes a stand, by party and issue, each with its voice."""
     groups: dict[tuple[str, str], list[Lean]] = defaultdict(list)
     for lean in case.once(leans):
         if takes_stands(case, lean.speaker):
-            groups[lean.party.entity or lean.party.name, lean.issue].append(lean)
-    found = []
-    for group in (part for whole in groups.values() for part in _by_counterpart(whole)):
-        for party, mine in apart(case, group):
-            position = _position(case, party, mine)
-            if position is not None:
-                found.append(position)
-    return sorted(found, key=lambda p: (p.party.name, p.issue, p.id))
+            groups[lean.party.entity or lean.party.name, lean.issue].append(replace(lean, voice=voice(case, lean)))
+    return groups
+
+
+def positions_of(group: Sequence[Lean]) -> list[Position]:
+    """The positions of a party on an issue: towards each counterpart, and of each who leans the other way."""
+    sides = [side for part in _by_counterpart(group) for side in apart(part)]
+    return [position for party, mine in sides if (position := _position(party, mine)) is not None]
 
 
 def _by_counterpart(whole: Sequence[Lean]) -> list[list[Lean]]:
@@ -86,12 +92,12 @@ def _by_counterpart(whole: Sequence[Lean]) -> list[list[Lean]]:
     return [parts[about] for about in sorted(parts)]
 
 
-def _position(case: Case, party: Name, group: Sequence[Lean]) -> Position | None:
+def _position(party: Name, group: Sequence[Lean]) -> Position | None:
     """The party's last stand, with the moves that led to it; None when its words lean both ways."""
-    stands = _stands(group)
-    if not stands:
+    taken = _stands(group)
+    if not taken:
         return None
-    last = stands[-1]
+    last = taken[-1]
     pieces: dict[tuple[str, int, int], Evidence] = {}
     for lean in last.agreeing:
         if len(pieces) < SHOWN and not any(_touch(lean.evidence, e) for e in pieces.values()):
@@ -107,9 +113,9 @@ def _position(case: Case, party: Name, group: Sequence[Lean]) -> Position | None
         tuple(pieces[key] for key in sorted(pieces)),
         hull((x.when for x in last.agreeing), reason="from the first to the last statement"),
         last.condition,
-        _reason(case, last),
-        highest(case, last.agreeing),
-        tuple(_shift(one, other) for one, other in pairwise(stands)),
+        _reason(last),
+        highest(last.agreeing),
+        tuple(_shift(one, other) for one, other in pairwise(taken)),
     )
 
 
@@ -156,12 +162,12 @@ def _shift(one: Stand, other: Stand) -> Shift:
     return Shift(first.when, direction, one.stance, other.stance, before.evidence, after.evidence)
 
 
-def _reason(case: Case, stand: Stand) -> str:
+def _reason(stand: Stand) -> str:
     """What the position rests on, in words: towards whom, on whose account, by which words."""
     about = max((x.about for x in stand.agreeing), default="")
     words = sorted({" ".join(w.lower().split()) for x in stand.agreeing for w in x.leaning.words})[:6]
     parts = [f"towards {about}"] if about else []
-    if highest(case, stand.agreeing) == "unnamed":
+    if highest(stand.agreeing) == "unnamed":
         parts.append("rests on unnamed people only")
     if all(x.attribution == "relayed" for x in stand.agreeing):
         parts.append("told by others")

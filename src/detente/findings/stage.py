@@ -10,10 +10,11 @@ from detente.findings.contradictions import contradictions
 from detente.findings.deeds import Deeds
 from detente.findings.denials import denials
 from detente.findings.disputes import with_targets
+from detente.findings.leans import Lean
 from detente.findings.linkages import linkages
 from detente.findings.outcomes import Endings
 from detente.findings.passages import Passages
-from detente.findings.positions import positions
+from detente.findings.positions import positions, stands
 from detente.findings.proposals import proposals
 from detente.findings.reception import receptions
 from detente.findings.resting import keys
@@ -32,17 +33,19 @@ def findings(view: View) -> list[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All rows of the stage, and the passages to be kept for the next reading."""
+    """All rows of the stage, the passages to be kept for the next reading, and what positions rest on."""
 
     rows: list[Finding]
     kept: Passages
+    stands: dict[tuple[str, str], list[Lean]]
 
 
 def found(view: View, program: str) -> Outcome:
     """The same findings, going on from the passages that earlier readings by this `program` kept."""
     case = gather(view)
     kept = Passages(keys(case, view.marks("extract"), program), case.texts, view)
-    return Outcome(_findings(replace(case, passages=kept)), kept)
+    case = replace(case, passages=kept)
+    return Outcome(_findings(case), kept, case.once(stands))
 
 
 def _findings(case: Case) -> list[Finding]:

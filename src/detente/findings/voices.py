@@ -37,12 +37,12 @@ def voice(case: Case, lean: Lean) -> str:
     return "named" if entity is not None and entity.type == "person" else "reports"
 
 
-def highest(case: Case, group: Sequence[Lean]) -> str:
-    """The voice with most authority among passages."""
-    return min((voice(case, lean) for lean in group), key=VOICES.index)
+def highest(group: Sequence[Lean]) -> str:
+    """The voice with most authority among passages that have theirs."""
+    return min((lean.voice for lean in group), key=VOICES.index)
 
 
-def apart(case: Case, group: Sequence[Lean]) -> list[tuple[Name, list[Lean]]]:
+def apart(group: Sequence[Lean]) -> list[tuple[Name, list[Lean]]]:
     """The party with those who speak its way, and beside it each person who leans the other way.
 
     The party's way is that of all together, or, where its people differ, of those who speak with most authority.
@@ -54,7 +54,7 @@ def apart(case: Case, group: Sequence[Lean]) -> list[tuple[Name, list[Lean]]]:
     total = way(group)
     if min(ways.values()) < 0 < max(ways.values()):
         for name in VOICES:
-            told = way([lean for lean in group if voice(case, lean) == name])
+            told = way([lean for lean in group if lean.voice == name])
             if told:
                 total = told
                 break

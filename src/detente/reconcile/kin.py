@@ -72,13 +72,19 @@ def kin(view: View, documents: Iterable[Document], program: str) -> Kin:
 
 
 def kin_of_part(view: View, documents: Sequence[str], program: str) -> Kin:
-    """The same where only these documents may have changed: only the copies and versions of what did. All of a record
-    that another program made, or of which a document was read again.
+    """The same of documents that are new, or may be known by another name or date, while all others are as they were:
+    only the copies and versions of what changed.
     """
-    found = _kin(view, view.documents(documents), program, among=frozenset(documents))
-    if not found.kept.anew or len(documents) == len(view.taken()):
-        return found
-    return _kin(view, view.documents(), program)
+    return _kin(view, view.documents(documents), program, among=frozenset(documents))
+
+
+def begins_anew(view: View, documents: Sequence[str], program: str) -> bool:
+    """True when nothing that was kept can be gone on from: another program kept it, or one of these documents was read
+    in another way since.
+    """
+    marks, read = view.marks(STAGE), view.marks("extract")
+    known = (ident for ident in documents if ident in marks)
+    return marks.get(PROGRAM) != program or any(marks[i].split()[:1] != [_digest(read.get(i, ""))] for i in known)
 
 
 def naming(view: View, documents: Iterable[str]) -> tuple[list[Copy], list[Version]]:

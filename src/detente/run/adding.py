@@ -79,7 +79,7 @@ def add(
 
 def _web(view: View, paths: Sequence[str]) -> Web:
     """The web as this case knows it: what was fetched before, where its document is still here."""
-    here = {raw.id for raw in view.raws()}
+    here = set(view.taken())
     known = {url: Seen(**json.loads(state)) for url, state in view.marks(FETCHED).items()}
     known = {url: seen for url, seen in known.items() if not seen.document or seen.document in here}
     return Web.naming([path for path in paths if is_address(path)], known)
@@ -94,7 +94,7 @@ class _Adding:
         self.new: set[str] = set()
         self.again: set[str] = set()
         self._store = store
-        self._before = {raw.id for raw in store.view().raws()}
+        self._before = set(store.view().taken())
         self._remembered: dict[str, Seen] = {}
         self._now = datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -141,7 +141,7 @@ def _text(raw: Raw) -> str:
 def _keep_log(store: Store, log: Iterable[LogEntry], items: Sequence[str]) -> None:
     """Log lines of this run in place of those that an earlier one left about the same items."""
     done = set(items)
-    kept = [line for line in store.view().log() if line.stage == "collect" and not _concerns(line.item, done)]
+    kept = [line for line in store.view().log(("collect",)) if not _concerns(line.item, done)]
     with store.writer() as writer:
         writer.clear("collect")
         writer.log("collect", [*kept, *log])

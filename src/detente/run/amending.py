@@ -87,5 +87,8 @@ def state_of(document: str, amended: Amendments) -> str:
 
 def waiting(view: View) -> list[RawInfo]:
     """Documents that are not read yet by this program, or not since people amended them."""
-    marks, amended = view.marks("extract"), amendments(view)
-    return [raw for raw in view.raws() if marks.get(raw.id) != state_of(raw.id, amended)]
+    marks, amended, state = view.marks("extract"), amendments(view), row_state()
+    late = [
+        ident for ident in view.taken() if marks.get(ident) != (state_of(ident, amended) if ident in amended else state)
+    ]
+    return list(view.raws(late))

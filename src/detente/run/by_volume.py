@@ -1,63 +1,74 @@
 """A large case put together volume by volume, only those in which something changed.
 
 Each volume is put together as a case of its own, under stages that bear its name. Copies and versions are those of the
-whole case. Of an entity or tenure that several volumes have, each volume's part is kept (postings of the stage
-"spanning", under the row's id), and the row put together from the parts that there are.
+whole case; so are entities, tenures and positions, made of what volumes tell of them (`parts`).
 
-Marks of the stage "volume": in which state each volume was put together; of "volume rows": a digest of each of the
-parts it told.
+Marks of the stage "volume" say in which state each volume was put together, and of whom it tells.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import get_args
 
 from detente.findings.stage import found
-from detente.model.entities import Decided, Entity, Pairing, Tenure
-from detente.model.ids import group_id
+from detente.model.entities import Decided, Entity, LogEntry, Pairing, Tenure
+from detente.model.findings import Position
+from detente.model.ids import content_id, group_id
 from detente.model.records import Copy, Version
-from detente.model.serial import packed, stored_types, unpack
+from detente.model.serial import packed, stored_types
 from detente.reconcile.kin import STAGE as COPIES
-from detente.reconcile.kin import kin_of_part, naming
+from detente.reconcile.kin import begins_anew, kin_of_part, naming
 from detente.reconcile.stage import Reconciled, gathered
-from detente.resolve.spanning import united
 from detente.resolve.stage import Resolved, resolve
+from detente.run import parts
 from detente.run.beyond import STAGE as NAMES
 from detente.run.beyond import Decisions, decisions
+from detente.run.heap import collected
+from detente.run.parts import Parts
 from detente.run.progress import Progress
 from detente.run.settings import Settings
 from detente.run.stages import set_state
 from detente.run.volumes import Volume
-from detente.store.contract import Posting, Store, View, Writer
+from detente.store.contract import Store, View, Writer
 from detente.store.held import HeldView
 
 STAGE = "volume"
-_ROWS = "volume rows"
-_PARTS = "spanning"
+_UNDATED = "undated"
 _STAGES = ("resolve", "reconcile", "findings")
-# The mark that goes with the parts, when a document is taken out of the case.
-_KEPT = "kept"
+# All that rests on the case as a whole or on volumes in common.
+_ALL = (*_STAGES, COPIES, STAGE, parts.DIGESTS, parts.STAGE, parts.MADE, NAMES, _UNDATED)
+# The kinds of parts, by what tells of them: who is who, and who stands where.
+NAMED, STOOD = "named", "stood"
 
 
 def put_volumes_together(store: Store, volumes: Sequence[Volume], settings: Settings, progress: Progress) -> None:
     """Put together the volumes that changed since they were last; those that are no more, and a whole, go."""
     _make_room(store, {volume.name for volume in volumes})
+    with collected() as collect:
+        _put_stale(store, volumes, settings, progress, collect)
+
+
+def _put_stale(
+    store: Store, volumes: Sequence[Volume], settings: Settings, progress: Progress, collect: Callable[[], None]
+) -> None:
     states = _states(store.view(), volumes, settings)
     decided = decisions(store, volumes, states, settings)
     done = store.view().marks(STAGE)
     stale = {v.name for v in volumes if not _stands(done.get(v.name, ""), v, states, decided)}
     if stale:
-        stale |= _find_copies(store, volumes, stale)
+        stale |= _find_copies(store, volumes, stale, progress, collect)
     with progress.task("putting together", len(stale)):
         for volume in volumes:
             if volume.name in stale:
                 _put_volume(store, volume, settings, states, decided)
                 progress.step()
+                collect()
+    parts.make(store)
     _tell_lapsed(store, decided)
+    _tell_undated(store, volumes)
 
 
 def _stands(mark: str, volume: Volume, states: Mapping[str, str], decided: Decisions) -> bool:
@@ -79,7 +90,7 @@ def withdraw_volumes(store: Store) -> None:
     with store.writer() as writer:
         for name in names:
             _withdraw(writer, name)
-        for stage in ("resolve", STAGE, _ROWS, _PARTS, NAMES):
+        for stage in _ALL:
             writer.clear(stage)
 
 
@@ -88,23 +99,24 @@ def _make_room(store: Store, names: Collection[str]) -> None:
     view = store.view()
     there = view.marks(STAGE)
     with store.writer() as writer:
-        if _KEPT not in view.marks(_PARTS):  # the first time, or since a document was taken out
+        if parts.KEPT not in view.marks(parts.STAGE):  # the first time, or since a document was taken out
             for name in there:
                 _withdraw(writer, name)
-            for stage in (*_STAGES, COPIES, STAGE, _ROWS, _PARTS, NAMES):
+            for stage in _ALL:
                 writer.clear(stage)
-            writer.mark(_PARTS, _KEPT, "")
+            writer.mark(parts.STAGE, parts.KEPT, "")
             return
     for name in sorted(there.keys() - names):
         with store.writer() as writer:
             _withdraw(writer, name)
-            _tell(store.view(), writer, Volume(name, ()), [])
+            for kind in (NAMED, STOOD):
+                Parts(Volume(name, ())).put(view, writer, kind)
 
 
 def _withdraw(writer: Writer, name: str) -> None:
     for stage in _STAGES:
         writer.clear(f"{stage} {name}")
-    for stage in (STAGE, _ROWS, NAMES):
+    for stage in (STAGE, NAMES):
         writer.clear(stage, document=name)
 
 
@@ -147,19 +159,51 @@ def _tell_lapsed(store: Store, decided: Decisions) -> None:
         writer.log("resolve", decided.lapsed())
 
 
-def _find_copies(store: Store, volumes: Sequence[Volume], stale: set[str]) -> set[str]:
-    """Bring copies and versions up to date; returns the names of the volumes in which that changed something."""
-    view = store.view()
+def _tell_undated(store: Store, volumes: Sequence[Volume]) -> None:
+    """Log that documents without a date get no place by their neighbours."""
+    many = sum(len(volume.documents) for volume in volumes if volume.undated)
+    with store.writer() as writer:
+        writer.clear(_UNDATED)
+        if many:
+            told = f"{many} documents without a date stand apart from those of their time, for the case is put together"
+            told += " in volumes by time; say when they were published with: detente amend DOCUMENT --published DATE"
+            writer.log(_UNDATED, [LogEntry(content_id("log", "place", told), "note", "place", "undated", told)])
+
+
+def _find_copies(
+    store: Store, volumes: Sequence[Volume], stale: set[str], progress: Progress, collect: Callable[[], None]
+) -> set[str]:
+    """Bring copies and versions up to date; returns the names of the volumes that are stale now."""
+    program = set_state([])
     documents = [ident for volume in volumes if volume.name in stale for ident in volume.documents]
-    new = kin_of_part(view, sorted(documents), set_state([]))
+    if begins_anew(store.view(), documents, program):
+        with store.writer() as writer:
+            writer.clear(COPIES)
+            writer.replace_rows("reconcile", [])
+        stale = {volume.name for volume in volumes}
+    volume_of = {ident: volume.name for volume in volumes for ident in volume.documents}
+    touched = set(stale)
+    with progress.task("comparing texts", len(stale)):
+        for volume in volumes:
+            if volume.name in stale:
+                touched |= _copies_in(store, volume, volume_of, program)
+                progress.step()
+                collect()
+    return touched
+
+
+def _copies_in(store: Store, volume: Volume, volume_of: Mapping[str, str], program: str) -> set[str]:
+    """Bring copies and versions of a volume's documents up to date; the names of the volumes where some changed."""
+    view = store.view()
+    new = kin_of_part(view, volume.documents, program)
     before = naming(view, new.changed)
-    touched = {volume.name for volume in volumes if not new.changed.isdisjoint(volume.documents)}
+    touched = {volume_of[ident] for ident in new.changed}
     with store.writer() as writer:
         for cls, old, now in ((Copy, before[0], new.copies), (Version, before[1], new.versions)):
             writer.withdraw(cls, {row.id for row in old} - {row.id for row in now})
         writer.put_rows("reconcile", [*new.copies, *new.versions])
         new.kept.put(writer)
-        for name in sorted(touched - stale):
+        for name in sorted(touched):
             writer.mark(STAGE, name, "")
     return touched
 
@@ -181,9 +225,13 @@ def _put_volume(
         writer.replace_rows(f"reconcile {volume.name}", mine)
     view.hold([*copies, *rows], get_args(Reconciled))
     outcome = found(view, set_state([]))
+    stands = Parts(volume)
+    stands.add_stands(outcome.stands)
     with store.writer() as writer:
-        writer.replace_rows(f"findings {volume.name}", outcome.rows)
+        rows_here = [row for row in outcome.rows if not isinstance(row, Position)]
+        writer.replace_rows(f"findings {volume.name}", rows_here)
         outcome.kept.put(writer)
+        stands.put(store.view(), writer, STOOD)
         ids = sorted(decided.told_of(entity.id for entity in resolved.entities))
         state = _state(volume, states, decided, ids)
         writer.mark(STAGE, volume.name, json.dumps({"state": state, "ids": ids}))
@@ -192,50 +240,14 @@ def _put_volume(
 def _keep_names(store: Store, volume: Volume, resolved: Resolved) -> None:
     """Write who is who in a volume: what is its own under its name, and its parts of who spans volumes."""
     spanning = {e.id for e in resolved.entities if e.id != group_id(e.members, kind="entity")}
-    parts: list[Entity | Tenure] = [e for e in resolved.entities if e.id in spanning]
-    parts += [t for t in resolved.tenures if t.holder in spanning]
+    named = Parts(volume)
+    named.add_rows(e for e in resolved.entities if e.id in spanning)
+    named.add_rows(t for t in resolved.tenures if t.holder in spanning)
     own: list[Entity | Tenure] = [e for e in resolved.entities if e.id not in spanning]
     own += [t for t in resolved.tenures if t.holder not in spanning]
-    stage = f"resolve {volume.name}"
-    view = store.view()
+    stage, view = f"resolve {volume.name}", store.view()
     with store.writer() as writer:
         writer.replace_rows(stage, [*own, *resolved.judgements])
         writer.clear(stage, rows=False)
         writer.log(stage, resolved.log)
-        _tell(view, writer, volume, parts)
-
-
-def _tell(view: View, writer: Writer, volume: Volume, parts: Iterable[Entity | Tenure]) -> None:
-    """Keep a volume's parts of rows that span volumes, and put together anew the rows whose parts changed."""
-    told = {part.id: (type(part), packed(part)) for part in parts}
-    digests = {ident: _digest(body) for ident, (_, body) in told.items()}
-    before: Mapping[str, str] = json.loads(view.marks(_ROWS).get(volume.name) or "{}")
-    changed = sorted(i for i in {*before, *digests} if before.get(i) != digests.get(i))
-    others: dict[str, list[Posting]] = defaultdict(list)
-    for posting in view.postings(_PARTS, keys=changed):
-        if json.loads(posting.value)["volume"] != volume.name:
-            others[posting.key].append(posting)
-    for ident in changed:
-        kept = others[ident]
-        if ident in told:
-            cls, body = told[ident]
-            value = f'{{"class":"{cls.__name__}","row":{body},"volume":{json.dumps(volume.name)}}}'
-            kept.append(Posting(ident, volume.documents[0], value))
-        writer.post(_PARTS, kept, gone=[ident])
-        _put_united(writer, ident, kept)
-    if volume.documents:
-        writer.mark(_ROWS, volume.name, json.dumps(digests, sort_keys=True))
-
-
-def _put_united(writer: Writer, ident: str, parts: Sequence[Posting]) -> None:
-    """The row that its parts make; none without any."""
-    if not parts:
-        writer.withdraw(Tenure if ident.startswith("tenure-") else Entity, [ident])
-        return
-    values = sorted((json.loads(part.value) for part in parts), key=lambda value: value["volume"])
-    cls = stored_types()[values[0]["class"]]
-    writer.put_rows("resolve", [unpack(cls, dict(united(cls, [value["row"] for value in values])))])
-
-
-def _digest(body: str) -> str:
-    return hashlib.blake2b(body.encode(), digest_size=6).hexdigest()
+        named.put(view, writer, NAMED)

@@ -29,7 +29,7 @@ class Joined:
 
 def join(store: Store, other: Store) -> Joined:
     """Take all documents and judgements of `other` into `store`. What is known already is left as it is."""
-    known = {raw.id for raw in store.view().raws()}
+    known = set(store.view().taken())
     made = list(store.view().judgements())
     seen = {judgement.id for judgement in made}
     view = other.view()

@@ -15,7 +15,7 @@ def count_reading(store: Store) -> None:
     """Give the documents that no reading has counted the next number. To be called when a reading has ended."""
     view = store.view()
     counted = view.marks(_STAGE)
-    fresh = sorted(document.id for document in view.documents() if document.id not in counted)
+    fresh = [document for document in view.times() if document not in counted]
     if fresh:
         number = str(max(map(int, counted.values()), default=0) + 1)
         with store.writer() as writer:

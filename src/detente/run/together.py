@@ -44,28 +44,33 @@ def put_together(
 def put_together_alone(store: Store, layers: Sequence[Layer], settings: Settings, progress: Progress) -> None:
     """The same for who has the record alone. What people decide meanwhile is left to the next time."""
     judged = _judged(store.view())
-    if is_together(store.view(), settings, judged):
+    state = _inputs(store.view(), settings, judged)
+    if store.view().marks("findings").get("case") == state:
         return
     with store.writer() as writer:
         writer.clear("findings", rows=False)  # so that a reading cut short is never taken for done
-    _forget_placings(store, layers)
+    placed = _forget_placings(store, layers)
     _decide(store)
     parts = volumes(store.view().times(), settings.volume)
     if len(parts) > 1:
         put_volumes_together(store, parts, settings, progress)
     else:
         withdraw_volumes(store)
-        _put_whole_together(store, layers, settings, progress)
+        placed |= _put_whole_together(store, layers, settings, progress)
     _decide_findings(store)
     stamp(store)
+    if placed:  # documents have other dates now
+        state = _inputs(store.view(), settings, judged)
     with store.writer() as writer:
-        writer.mark("findings", "case", _inputs(store.view(), settings, judged))
+        writer.mark("findings", "case", state)
 
 
-def _put_whole_together(store: Store, layers: Sequence[Layer], settings: Settings, progress: Progress) -> None:
+def _put_whole_together(store: Store, layers: Sequence[Layer], settings: Settings, progress: Progress) -> bool:
+    """Put a case together that is one volume; True when undated documents were placed."""
     with progress.task("who is who", None):
         view = _resolve(store, settings)
-        if _place_undated(store, view, layers):
+        placed = _place_undated(store, view, layers)
+        if placed:
             _decide(store)
             view = _resolve(store, settings)
     with progress.task("what is told by several", None):
@@ -75,6 +80,7 @@ def _put_whole_together(store: Store, layers: Sequence[Layer], settings: Setting
         with store.writer() as writer:
             writer.replace_rows("findings", outcome.rows)
             outcome.kept.put(writer)
+    return placed
 
 
 def _reconcile(store: Store, view: HeldView) -> None:
@@ -116,18 +122,21 @@ def _resolve(store: Store, settings: Settings) -> HeldView:
     return view
 
 
-def _forget_placings(store: Store, layers: Sequence[Layer]) -> None:
-    """Read documents that were placed by their neighbours afresh, so that a place never rests on an earlier place."""
+def _forget_placings(store: Store, layers: Sequence[Layer]) -> bool:
+    """Read documents that were placed by their neighbours afresh, so that a place never rests on an earlier place. True
+    when there were any.
+    """
     view = store.view()
     placed = sorted(view.marks("place"))
     if not placed:
-        return
-    infos = [raw for raw in view.raws() if raw.id in set(placed)]
+        return False
+    infos = list(view.raws(placed))
     amended = amendments(view)
     texts = [parse_amended(view, info, amended) for info in infos]
     commit_pages(store, read_pages(texts, layers), amended)
     with store.writer() as writer:
         writer.clear("place")
+    return True
 
 
 def _place_undated(store: Store, view: View, layers: Sequence[Layer]) -> bool:
@@ -155,10 +164,9 @@ def _place_undated(store: Store, view: View, layers: Sequence[Layer]) -> bool:
     return True
 
 
-def is_together(view: View, settings: Settings, judged: Sequence[str] | None = None) -> bool:
+def is_together(view: View, settings: Settings) -> bool:
     """True when nothing has changed since the case was put together."""
-    state = _inputs(view, settings, _judged(view) if judged is None else judged)
-    return view.marks("findings").get("case") == state
+    return view.marks("findings").get("case") == _inputs(view, settings, _judged(view))
 
 
 def _judged(view: View) -> list[str]:

@@ -26,6 +26,11 @@ class Volume:
     name: str
     documents: tuple[str, ...]
 
+    @property
+    def undated(self) -> bool:
+        """True for documents without a date."""
+        return self.name.startswith(_UNDATED)
+
 
 def volumes(times: Mapping[str, str], size: int = SIZE) -> list[Volume]:
     """The volumes of a case in the order of time, those without a date last; `times` are as `View.times` gives them."""

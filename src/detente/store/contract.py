@@ -123,8 +123,10 @@ class Writer(AbstractContextManager["Writer"], ABC):
         """
 
     @abstractmethod
-    def post(self, stage: str, postings: Iterable[Posting], *, gone: Iterable[str] = ()) -> None:
-        """Withdraw all that `stage` posted under the keys `gone`, then keep these postings. All go with a document."""
+    def post(self, stage: str, postings: Iterable[Posting], *, gone: Iterable[str] = (), item: str = "") -> None:
+        """Withdraw what `stage` posted under the keys `gone` (with `item`, of that item only), then keep these. All go
+        with a document.
+        """
 
     @abstractmethod
     def remove(self, document: str) -> None:

@@ -196,10 +196,12 @@ class SqlView(View):
 
     def times(self) -> dict[str, str]:
         """Document id → when it was published; records of old have no marks of it."""
-        there, marks = self._tuples(select(t.document.c.id).order_by(t.document.c.id)), self.marks(PUBLISHED)
-        lacking = [ident for (ident,) in there if ident not in marks]
-        told = {document.id: time_of(document) for document in self.documents(lacking)} if lacking else {}
-        return {ident: marks[ident] if ident in marks else told[ident] for (ident,) in there}
+        own = (t.mark.c.item == t.document.c.id) & (t.mark.c.stage == PUBLISHED)
+        marked = select(t.document.c.id, t.mark.c.state).outerjoin(t.mark, own).order_by(t.document.c.id)
+        found: dict[str, str | None] = {row[0]: row[1] for row in self._tuples(marked)}
+        lacking = [ident for ident, when in found.items() if when is None]
+        told = {document.id: time_of(document) for document in self.documents(lacking)}
+        return {ident: told[ident] if when is None else when for ident, when in found.items()}
 
     def parsed(self, document: str) -> ParsedText:
         """One document with its text, blocks and sentences. Raises StoreError when unknown."""

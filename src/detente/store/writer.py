@@ -261,9 +261,13 @@ class SqlWriter(Writer):
             withdrawal = delete(table).where(table.c.stage == stage)
             self._transaction.do(withdrawal.where(place == document) if document else withdrawal)
 
-    def post(self, stage: str, postings: Iterable[Posting], *, gone: Iterable[str] = ()) -> None:
-        """Withdraw all that `stage` posted under the keys `gone`, then keep these postings. All go with a document."""
+    def post(self, stage: str, postings: Iterable[Posting], *, gone: Iterable[str] = (), item: str = "") -> None:
+        """Withdraw what `stage` posted under the keys `gone` (with `item`, of that item only), then keep these. All go
+        with a document.
+        """
         withdrawal = delete(t.posting).where(t.posting.c.stage == stage, t.posting.c.key == bindparam("under"))
+        if item:
+            withdrawal = withdrawal.where(t.posting.c.item == item)
         self._transaction.do(withdrawal, [{"under": key} for key in gone])
         values = [{"stage": stage, **posting._asdict()} for posting in postings]
         for at in range(0, len(values), _BATCH_ROWS):
