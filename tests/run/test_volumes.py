@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from detente.model.entities import Entity, Tenure
+from detente.model.findings import Position
 from detente.model.records import HappeningRecord, StatementRecord
 from detente.model.rows import Happening, Mention, Statement
 from detente.publish.export import export_jsonl
@@ -183,4 +186,38 @@ def test_when_a_document_goes_and_when_the_case_is_small_again(store: Store) -> 
     with closing(cut(store, Cut())) as afresh:
         assert list(export_jsonl(store.view())) == list(export_jsonl(afresh.view()))
     read(store, settings=SMALL)
+    assert as_from_scratch(store)
+
+
+def test_records_of_different_volumes_are_not_put_together_and_the_log_says_so(store: Store) -> None:
+    put(store, *NAMES)
+    times = store.view().times()
+    records = sorted(store.view().rows(StatementRecord), key=lambda r: times[r.evidence[0].document])
+    first, last = records[0], records[-1]
+    merged = judge(store, lambda view, by: [judging.merge(view, first.id, last.id, by)], INES, settings=SMALL)
+    lines = [line.reason for line in store.view().log() if line.item == merged[0].id]
+    assert any("different volumes" in reason for reason in lines)
+    assert {r.id for r in store.view().rows(StatementRecord)} == {r.id for r in records}
+    assert as_from_scratch(store)
+
+
+def test_a_position_and_its_shift_span_volumes(tmp_path: Path, store: Store) -> None:
+    days = {"2023-01-10": "rejected a ceasefire", "2023-07-20": "demanded an immediate ceasefire"}
+    for day, did in days.items():
+        for n in range(3):
+            text = (
+                f"KYIV, {date.fromisoformat(day):%d %B %Y} - President Volodymyr Zelenskyy {did} in a speech on Monday."
+            )
+            rows = {
+                "id": f"{day}-{n}",
+                "text": f"{text} Paper {n} was there.",
+                "published": day,
+                "source": f"Paper {n}",
+            }
+            (tmp_path / f"{day}-{n}.jsonl").write_text(json.dumps(rows), encoding="utf8")
+    add(store, [str(path) for path in sorted(tmp_path.iterdir())])
+    read(store, settings=SMALL)
+    assert len(volumes(store.view().times(), SMALL.volume)) == 2
+    (found,) = [p for p in store.view().rows(Position) if p.issue == "ceasefire" and p.shifts]
+    assert [shift.direction for shift in found.shifts] == ["reversal"]
     assert as_from_scratch(store)

@@ -30,6 +30,7 @@ LOOKUPS: dict[str, Callable[[SqlView], Any]] = {
     "values of documents": lambda view: list(view.values(Mention, [DOC, "doc-0"])),
     "rows by id": lambda view: list(view.rows(Mention, ids=["mention-0000", "mention-0001"])),
     "marks": lambda view: view.marks("extract"),
+    "marks of items": lambda view: view.marks("extract", [DOC]),
     "postings by key": lambda view: view.postings("copies", keys=["band 1", "band 2"]),
     "postings of an item": lambda view: view.postings("copies", items=[DOC]),
     "postings of items under a key": lambda view: view.postings("copies", keys=["band 1"], items=[DOC]),

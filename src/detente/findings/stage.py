@@ -43,7 +43,7 @@ class Outcome:
 def found(view: View, program: str) -> Outcome:
     """The same findings, going on from the passages that earlier readings by this `program` kept."""
     case = gather(view)
-    kept = Passages(keys(case, view.marks("extract"), program), case.texts, view)
+    kept = Passages(keys(case, view.marks("extract", sorted(case.texts)), program), case.texts, view)
     case = replace(case, passages=kept)
     return Outcome(_findings(case), kept, case.once(stands))
 

@@ -82,9 +82,9 @@ def begins_anew(view: View, documents: Sequence[str], program: str) -> bool:
     """True when nothing that was kept can be gone on from: another program kept it, or one of these documents was read
     in another way since.
     """
-    marks, read = view.marks(STAGE), view.marks("extract")
-    known = (ident for ident in documents if ident in marks)
-    return marks.get(PROGRAM) != program or any(marks[i].split()[:1] != [_digest(read.get(i, ""))] for i in known)
+    marks, read = view.marks(STAGE, [PROGRAM, *documents]), view.marks("extract", documents)
+    made_by = marks.pop(PROGRAM, "")
+    return made_by != program or any(state.split()[:1] != [_digest(read.get(i, ""))] for i, state in marks.items())
 
 
 def naming(view: View, documents: Iterable[str]) -> tuple[list[Copy], list[Version]]:
@@ -98,12 +98,11 @@ def _kin(view: View, documents: Iterable[Document], program: str, among: frozens
     """The copies and versions of what changed among these documents; all others stay as they are."""
     there = list(documents)
     fetched = _fetched(view, None if among is None else [document.id for document in there])
-    read = view.marks("extract")
+    items = None if among is None else sorted(among)
+    read = view.marks("extract", items)
     states = {d.id: f"{_digest(read.get(d.id, ''))} {_digest(_about(d), fetched.get(d.id, ''))}" for d in there}
-    marks = view.marks(STAGE)
+    marks = view.marks(STAGE, None if items is None else [PROGRAM, *items])
     made_by = marks.pop(PROGRAM, "")
-    if among is not None:
-        marks = {ident: state for ident, state in marks.items() if ident in among}
     anew = (
         not program
         or made_by != program

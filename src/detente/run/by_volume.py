@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import get_args
+from typing import Any, get_args
 
 from detente.findings.stage import found
 from detente.model.entities import Decided, Entity, LogEntry, Pairing, Tenure
@@ -36,10 +36,10 @@ from detente.store.contract import Store, View, Writer
 from detente.store.held import HeldView
 
 STAGE = "volume"
-_UNDATED = "undated"
+_LIMITS = "volume limits"
 _STAGES = ("resolve", "reconcile", "findings")
 # All that rests on the case as a whole or on volumes in common.
-_ALL = (*_STAGES, COPIES, STAGE, parts.DIGESTS, parts.STAGE, parts.MADE, NAMES, _UNDATED)
+_ALL = (*_STAGES, COPIES, STAGE, parts.DIGESTS, parts.STAGE, parts.MADE, NAMES, _LIMITS)
 # The kinds of parts, by what tells of them: who is who, and who stands where.
 NAMED, STOOD = "named", "stood"
 
@@ -68,7 +68,7 @@ def _put_stale(
                 collect()
     parts.make(store)
     _tell_lapsed(store, decided)
-    _tell_undated(store, volumes)
+    _tell_limits(store, volumes)
 
 
 def _stands(mark: str, volume: Volume, states: Mapping[str, str], decided: Decisions) -> bool:
@@ -147,7 +147,7 @@ def _decided(view: View) -> Mapping[str, Sequence[str]]:
         if row.document:
             told[row.document].append(packed(row))
     for pairing in view.rows(Pairing):
-        for row in view.rows(stored_types()[pairing.cls], ids=(pairing.left, pairing.right)):
+        for row in _paired(view, pairing):
             told[row.evidence[0].document].append(packed(pairing))
     return {document: sorted(words) for document, words in told.items()}
 
@@ -159,15 +159,27 @@ def _tell_lapsed(store: Store, decided: Decisions) -> None:
         writer.log("resolve", decided.lapsed())
 
 
-def _tell_undated(store: Store, volumes: Sequence[Volume]) -> None:
-    """Log that documents without a date get no place by their neighbours."""
-    many = sum(len(volume.documents) for volume in volumes if volume.undated)
+def _tell_limits(store: Store, volumes: Sequence[Volume]) -> None:
+    """Log what is not done because it would reach from one volume into another."""
+    lines = []
+    if many := sum(len(volume.documents) for volume in volumes if volume.undated):
+        told = f"{many} documents without a date stand apart from those of their time, for the case is put together in"
+        told += " volumes by time; say when they were published with: detente amend DOCUMENT --published DATE"
+        lines.append(LogEntry(content_id("log", "place", told), "note", "place", "undated", told))
+    view, volume_of = store.view(), {ident: volume.name for volume in volumes for ident in volume.documents}
+    for pairing in view.rows(Pairing):
+        if len({volume_of[row.evidence[0].document] for row in _paired(view, pairing)}) > 1:
+            told = f"the {'merge' if pairing.one else 'split'} has no effect: the two are in different volumes by time"
+            ident = content_id("log", "reconcile", pairing.id, told)
+            lines.append(LogEntry(ident, "warning", "reconcile", pairing.judgement, f"{told} ({pairing.reason})"))
     with store.writer() as writer:
-        writer.clear(_UNDATED)
-        if many:
-            told = f"{many} documents without a date stand apart from those of their time, for the case is put together"
-            told += " in volumes by time; say when they were published with: detente amend DOCUMENT --published DATE"
-            writer.log(_UNDATED, [LogEntry(content_id("log", "place", told), "note", "place", "undated", told)])
+        writer.clear(_LIMITS)
+        writer.log(_LIMITS, lines)
+
+
+def _paired(view: View, pairing: Pairing) -> list[Any]:
+    """The two rows that a person put together or took apart."""
+    return list(view.rows(stored_types()[pairing.cls], ids=(pairing.left, pairing.right)))
 
 
 def _find_copies(

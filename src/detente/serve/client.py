@@ -92,10 +92,10 @@ class RemoteView(View):
         found = (unpack(LogEntry, row) for row in self._rows("/log"))
         return found if stages is None else (entry for entry in found if entry.stage in stages)
 
-    def marks(self, stage: str) -> dict[str, str]:
-        """Item → state of what `stage` has done."""
+    def marks(self, stage: str, items: Sequence[str] | None = None) -> dict[str, str]:
+        """Item → state of what `stage` has done: of all, or of some items."""
         found: dict[str, str] = json.loads(self._get(f"/marks/{quote(stage, safe='')}"))
-        return found
+        return found if items is None else {item: found[item] for item in items if item in found}
 
     def postings(
         self, stage: str, *, keys: Sequence[str] | None = None, items: Sequence[str] | None = None

@@ -209,8 +209,8 @@ class View(ABC):
         """The issue log, or what some stages wrote there, by stage, document, item and reason."""
 
     @abstractmethod
-    def marks(self, stage: str) -> dict[str, str]:
-        """Item → state of what `stage` has done."""
+    def marks(self, stage: str, items: Sequence[str] | None = None) -> dict[str, str]:
+        """Item → state of what `stage` has done: of all, or of some items."""
 
     def issues(self) -> Taxonomy:
         """The taxonomy that the record was read with: the shipped one, with what the case adds and changes."""

@@ -118,9 +118,9 @@ class HeldView(View):
         """As the view gives it."""
         return self._view.log(stages)
 
-    def marks(self, stage: str) -> dict[str, str]:
+    def marks(self, stage: str, items: Sequence[str] | None = None) -> dict[str, str]:
         """As the view gives them."""
-        return self._view.marks(stage)
+        return self._view.marks(stage, items)
 
     def postings(
         self, stage: str, *, keys: Sequence[str] | None = None, items: Sequence[str] | None = None

@@ -282,10 +282,11 @@ class SqlView(View):
         for row in self._all(query.order_by(*order)):
             yield unpack(LogEntry, json.loads(row["body"]))
 
-    def marks(self, stage: str) -> dict[str, str]:
-        """Item → state of what `stage` has done."""
+    def marks(self, stage: str, items: Sequence[str] | None = None) -> dict[str, str]:
+        """Item → state of what `stage` has done: of all, or of some items."""
         query = select(t.mark.c.item, t.mark.c.state).where(t.mark.c.stage == stage).order_by(t.mark.c.item)
-        return {str(row[0]): str(row[1]) for row in self._tuples(query)}
+        asked = _asked(query, t.mark.c.item, items)
+        return {item: state for one in asked for item, state in self._tuples(one)}
 
     def postings(
         self, stage: str, *, keys: Sequence[str] | None = None, items: Sequence[str] | None = None
