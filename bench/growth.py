@@ -1,13 +1,15 @@
 """What one more document costs in a small case and in a large one: a generated case of a fixed mix, which grows.
 
-    PYTHONPATH=src python bench/growth.py [--added 100] [--out out/growth.json] [DOCUMENTS ...]   (500 2000 by default)
+    PYTHONPATH=src python bench/growth.py [--added 100] [--out out/growth.json] [--in FOLDER] [DOCUMENTS ...]
 
 Seeded: the same case every time, ten reports a day, each happening told by ten reports, fifteen in a hundred of them
 wire copies (worded as in happenings_growth.py), each with what two of the people say on an issue (worded as in
 planted.py). A case goes on in time as it grows; its people are drawn from one list, some far more often than others.
 The case is read up to each size, then so many documents more are added and read, which is measured: CPU seconds of
-reading them and of each set stage, memory of the process, bytes of the record; and pairs of documents that tell one
-happening, or rest on one text, against what was planted. Ratios hold on any machine.
+reading them and of each set stage, memory of the process, bytes of the record, and how many documents were put together
+anew; and pairs of documents that tell one happening, or rest on one text, against what was planted. Ratios hold on any
+machine. A case too large to be made anew each time is made in a folder (`--in`), where a later run goes on with it;
+then nothing is compared with what was planted.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import random
 import resource
 import time
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -38,6 +40,7 @@ from detente.model.records import Copy, HappeningRecord
 from detente.run.adding import add
 from detente.run.progress import Progress
 from detente.run.reading import read
+from detente.run.volumes import volumes
 from detente.store.contract import Store, View
 from detente.store.open import RECORD, open_store
 
@@ -162,20 +165,33 @@ def agreement(view: View, made: Case) -> dict[str, float]:
     return out
 
 
-def measured(sizes: Sequence[int], added: int) -> list[dict[str, Any]]:
-    """One row of figures a size; seconds are of the documents added at that size."""
+def measured(sizes: Sequence[int], added: int, kept: Path | None = None) -> list[dict[str, Any]]:
+    """One row of figures a size; seconds are of the documents added at that size. `kept`: a folder with a case to go on
+    with.
+    """
     made, rows = case(max(sizes) + added), []
-    with TemporaryDirectory() as temporary, closing(open_store(temporary)) as store:
-        folder, there = Path(temporary), 0
+    with TemporaryDirectory() as temporary, closing(open_store(kept or temporary)) as store:
+        folder, there = kept or Path(temporary), len(store.view().taken())
         for size in sizes:
             take(store, made.rows[there:size], folder)
+            before = set(store.view().taken())
             seconds = take(store, made.rows[size : size + added], folder)
             there = size + added
-            taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-            figures = {"seconds": seconds, "memory_mb": taken, "record_mb": (folder / RECORD).stat().st_size / 1e6}
-            rows.append({"documents": size, "added": added, **figures, **agreement(store.view(), made)})
+            figures = {
+                "together": put_together(store.view(), before),
+                "seconds": seconds,
+                "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+                "record_mb": (folder / RECORD).stat().st_size / 1e6,
+            }
+            found = {} if kept else agreement(store.view(), made)
+            rows.append({"documents": size, "added": added, **figures, **found})
             tell(rows[-1])
     return rows
+
+
+def put_together(view: View, before: Set[str]) -> int:
+    """How many documents the volumes hold that have any besides those `before`."""
+    return sum(len(volume.documents) for volume in volumes(view.times()) if not before.issuperset(volume.documents))
 
 
 def tell(row: Mapping[str, Any]) -> None:
@@ -185,18 +201,22 @@ def tell(row: Mapping[str, Any]) -> None:
     print(
         f"  {1e3 * row['seconds']['read in all'] / row['added']:.0f} ms a document added; {row['memory_mb']} MB at most"
     )
-    kinds = (f"{k} P {row[f'{k} precision']:.3f} R {row[f'{k} recall']:.3f}" for k in ("happening", "copy"))
-    print(f"  record {row['record_mb']:.0f} MB; pairs of documents: {'; '.join(kinds)}", flush=True)
+    known = [kind for kind in ("happening", "copy") if f"{kind} recall" in row]
+    kinds = (f"; pairs of documents, {k}: P {row[f'{k} precision']:.3f} R {row[f'{k} recall']:.3f}" for k in known)
+    print(f"  record {row['record_mb']:.0f} MB, {row['together']} documents put together{''.join(kinds)}", flush=True)
 
 
 def main() -> None:
     """Print what each size gives, then how much more a document costs in the largest case than in the smallest."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("documents", type=int, nargs="*", default=[500, 2000])
+    options.add_argument("documents", type=int, nargs="*", default=[1000, 4000])
     options.add_argument("--added", type=int, default=100)
     options.add_argument("--out", type=Path, default=Path("out/growth.json"))
+    options.add_argument("--in", dest="folder", type=Path)
     given = options.parse_args()
-    rows = measured(sorted(given.documents), given.added)
+    if given.folder is not None:
+        given.folder.mkdir(parents=True, exist_ok=True)
+    rows = measured(sorted(given.documents), given.added, given.folder)
     ratio = rows[-1]["seconds"]["read in all"] / rows[0]["seconds"]["read in all"]
     print(f"a document added in the last case against the first: {ratio:.2f}")
     given.out.parent.mkdir(parents=True, exist_ok=True)

@@ -2,10 +2,11 @@
 
     python bench/model.py [out/growth.json ...] [--words 1000] [--ask 1000000 20000000]
 
-A reading of k new documents into a case that holds N costs k · r + f + (N + k) · s CPU seconds (row stages, then set
-stages), memory m + (N + k) · b, and a record of (N + k) · c bytes. The largest size of the runs is kept back: the
-others give the figures, which then have to tell it within a fifth. Row stages and record are also given for articles
-of `--words` words. Exit code 1: the check failed, or there are too few sizes for one.
+A reading of k new documents into a case that holds N, of which V are put together anew (all of a small case, else those
+of the volumes that the new ones are in), costs k · r + f + V · s + (N + k) · g CPU seconds (row stages, then set
+stages), memory m + V · b, and a record of (N + k) · c bytes. The largest size of the runs is kept back: the others give
+the figures, which then have to tell it within a fifth. Row stages and record are also given for articles of `--words`
+words. Exit code 1: the check failed, or there are too few sizes for one.
 """
 
 from __future__ import annotations
@@ -18,12 +19,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from detente.run.volumes import SIZE
+
 # What is told of a run must come within this share of it.
 NEAR = 0.2
 # Words of a report as growth.py writes it.
 WORDS = 133
 FEWEST = 3
-SETS = ("who is who", "what is told by several", "what it amounts to")
+# Documents of a volume, on average: halves of what is a little more than a volume may hold, up to all that it may.
+VOLUME = 3 * SIZE // 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class Run:
 
     before: int
     added: int
+    together: int
     row_s: float
     set_s: float
     memory_mb: float
@@ -45,24 +50,28 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """CPU seconds of a document's row stages; of the set stages at all and for each document; MB likewise."""
+    """CPU seconds of a document's row stages; of the set stages at all, for each document put together, and for each of
+    the case; MB likewise.
+    """
 
     row_s: float
     set_base_s: float
     set_s: float
+    case_s: float
     memory_base_mb: float
     memory_mb: float
     record_mb: float
 
-    def told(self, before: int, added: int) -> Run:
+    def told(self, before: int, added: int, together: int) -> Run:
         """What a run of this size would take."""
         after = before + added
         return Run(
             before,
             added,
+            together,
             added * self.row_s,
-            self.set_base_s + after * self.set_s,
-            self.memory_base_mb + after * self.memory_mb,
+            self.set_base_s + together * self.set_s + after * self.case_s,
+            self.memory_base_mb + together * self.memory_mb,
             after * self.record_mb,
         )
 
@@ -73,11 +82,9 @@ def runs(paths: Iterable[Path]) -> list[Run]:
     for path in paths:
         row: dict[str, Any]
         for row in json.loads(path.read_text(encoding="utf8"))["rows"]:
-            seconds = row["seconds"]
-            sets = sum(seconds.get(name, 0.0) for name in SETS)
-            found.append(
-                Run(row["documents"], row["added"], seconds["reading"], sets, row["memory_mb"], row["record_mb"])
-            )
+            rows, added = row["seconds"]["reading"], row["added"]
+            sets, together = row["seconds"]["read in all"] - rows, row["together"]
+            found.append(Run(row["documents"], added, together, rows, sets, row["memory_mb"], row["record_mb"]))
     return sorted(found, key=lambda run: (run.after, run.added))
 
 
@@ -106,11 +113,14 @@ def _slope(points: Sequence[tuple[float, float]]) -> float:
 
 
 def fitted(some: Sequence[Run]) -> Model:
-    """The model that these runs give; two sizes at least."""
-    sets = line([(run.after, run.set_s) for run in some])
-    memory = line([(run.after, run.memory_mb) for run in some])
+    """The model that these runs give; two sizes at least that are put together as a whole."""
+    small = [run for run in some if run.together == run.after]
+    base, each = line([(run.after, run.set_s) for run in small])
+    memory = line([(run.after, run.memory_mb) for run in small])
+    beyond = [(run.set_s - base - run.together * each) / run.after for run in some if run not in small]
     row_s = sum(run.row_s for run in some) / sum(run.added for run in some)
-    return Model(row_s, *sets, *memory, _slope([(run.after, run.record_mb) for run in some]))
+    record = _slope([(run.after, run.record_mb) for run in some])
+    return Model(row_s, base, each, max(sum(beyond) / max(len(beyond), 1), 0.0), *memory, record)
 
 
 def checked(told: Run, found: Run) -> list[str]:
@@ -128,7 +138,7 @@ def checked(told: Run, found: Run) -> list[str]:
 def carried(model: Model, documents: int, words: int) -> str:
     """What the first reading of so many documents costs, and each later one of a thousand more."""
     longer = words / WORDS
-    whole, daily = model.told(0, documents), model.told(documents, 1000)
+    whole, daily = model.told(0, documents, documents), model.told(documents, 1000, min(documents + 1000, 2 * VOLUME))
     longest = f"{longer * whole.row_s / 3600:,.0f} at {words} words"
     return (
         f"{documents:,} documents: row stages {whole.row_s / 3600:,.1f} core hours ({longest}), "
@@ -148,20 +158,21 @@ def main() -> None:
     sizes = sorted({run.after for run in found})
     if len(sizes) < FEWEST:
         sys.exit(
-            f"{len(sizes)} sizes are too few: two to fit and one to check, as in: python bench/growth.py 500 1000 2000"
+            f"{len(sizes)} sizes are too few: two to fit and one to check, as in: python bench/growth.py 1000 1800 4000"
         )
     kept_back = [run for run in found if run.after == sizes[-1]]
     model = fitted([run for run in found if run.after < sizes[-1]])
     print(
         f"fitted to {', '.join(map(str, sizes[:-1]))} documents: {1e3 * model.row_s:.0f} ms of row stages a document"
         f" ({WORDS / model.row_s:.0f} words/s, {1 / model.row_s:.1f} documents/s/core), set stages"
-        f" {model.set_base_s:.1f} s + {1e3 * model.set_s:.1f} ms a document, memory {model.memory_base_mb:.0f} MB +"
-        f" {1e3 * model.memory_mb:.0f} KB, record {1e3 * model.record_mb:.0f} KB"
+        f" {model.set_base_s:.1f} s + {1e3 * model.set_s:.1f} ms a document put together + {1e6 * model.case_s:.0f} µs"
+        f" a document of the case, memory {model.memory_base_mb:.0f} MB + {1e3 * model.memory_mb:.0f} KB a document put"
+        f" together, record {1e3 * model.record_mb:.0f} KB"
     )
     lines = []
     for run in kept_back:
         print(f"checked on {run.before} documents and {run.added} more, not fitted:")
-        lines += checked(model.told(run.before, run.added), run)
+        lines += checked(model.told(run.before, run.added, run.together), run)
     print("\n".join(lines))
     for documents in given.ask:
         print(carried(fitted(found), documents, given.words))

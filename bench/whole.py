@@ -37,7 +37,7 @@ PARTS = {
     "reading": Part(("run.py",), "bench.json"),
     "short reading": Part(("run.py", "--short"), "bench-short.json"),
     "archive": Part(("archive.py", "--mb", "1000"), "bench-archive.json"),
-    "growth": Part(("growth.py", "500", "1000", "2000"), "growth.json"),
+    "growth": Part(("growth.py", "1000", "1800", "4000"), "growth.json"),
     "model of costs": Part(("model.py", "out/growth.json")),
     "stories": Part(("happenings_growth.py", "2000", "20000")),
     "workbench": Part(("serve_load.py", "--documents", "5000", "--out", "out/serve_load.json"), "serve_load.json"),
