@@ -31,7 +31,7 @@ from detente.run.parts import Parts
 from detente.run.progress import Progress
 from detente.run.settings import Settings
 from detente.run.stages import set_state
-from detente.run.volumes import Volume
+from detente.run.volumes import Documents, Volume
 from detente.store.contract import Store, View, Writer
 from detente.store.held import HeldView
 
@@ -44,17 +44,24 @@ _ALL = (*_STAGES, COPIES, STAGE, parts.DIGESTS, parts.STAGE, parts.MADE, NAMES, 
 NAMED, STOOD = "named", "stood"
 
 
-def put_volumes_together(store: Store, volumes: Sequence[Volume], settings: Settings, progress: Progress) -> None:
+def put_volumes_together(
+    store: Store, volumes: Sequence[Volume], documents: Documents, settings: Settings, progress: Progress
+) -> None:
     """Put together the volumes that changed since they were last; those that are no more, and a whole, go."""
     _make_room(store, {volume.name for volume in volumes})
     with collected() as collect:
-        _put_stale(store, volumes, settings, progress, collect)
+        states = _states(store.view(), volumes, documents, settings)
+        _put_stale(store, volumes, states, settings, progress, collect)
 
 
 def _put_stale(
-    store: Store, volumes: Sequence[Volume], settings: Settings, progress: Progress, collect: Callable[[], None]
+    store: Store,
+    volumes: Sequence[Volume],
+    states: Mapping[str, str],
+    settings: Settings,
+    progress: Progress,
+    collect: Callable[[], None],
 ) -> None:
-    states = _states(store.view(), volumes, settings)
     decided = decisions(store, volumes, states, settings)
     done = store.view().marks(STAGE)
     stale = {v.name for v in volumes if not _stands(done.get(v.name, ""), v, states, decided)}
@@ -120,12 +127,12 @@ def _withdraw(writer: Writer, name: str) -> None:
         writer.clear(stage, document=name)
 
 
-def _states(view: View, volumes: Sequence[Volume], settings: Settings) -> dict[str, str]:
+def _states(view: View, volumes: Sequence[Volume], documents: Documents, settings: Settings) -> dict[str, str]:
     """In which state each volume is to be put together: its documents as they were read, when they were published,
     under which names they came, what people decided on their rows, and the settings.
     """
-    read, times, names = view.marks("extract"), view.times(), dict(view.named())
-    decided = _decided(view)
+    read, times = documents
+    names, decided = dict(view.named()), _decided(view)
     whole = (*settings.state(), view.issues().state)
     return {
         volume.name: set_state(
@@ -166,9 +173,10 @@ def _tell_limits(store: Store, volumes: Sequence[Volume]) -> None:
         told = f"{many} documents without a date stand apart from those of their time, for the case is put together in"
         told += " volumes by time; say when they were published with: detente amend DOCUMENT --published DATE"
         lines.append(LogEntry(content_id("log", "place", told), "note", "place", "undated", told))
-    view, volume_of = store.view(), {ident: volume.name for volume in volumes for ident in volume.documents}
+    view = store.view()
     for pairing in view.rows(Pairing):
-        if len({volume_of[row.evidence[0].document] for row in _paired(view, pairing)}) > 1:
+        there = {row.evidence[0].document for row in _paired(view, pairing)}
+        if sum(not there.isdisjoint(volume.documents) for volume in volumes) > 1:
             told = f"the {'merge' if pairing.one else 'split'} has no effect: the two are in different volumes by time"
             ident = content_id("log", "reconcile", pairing.id, told)
             lines.append(LogEntry(ident, "warning", "reconcile", pairing.judgement, f"{told} ({pairing.reason})"))

@@ -27,7 +27,7 @@ from detente.run.progress import SILENT, Progress
 from detente.run.settings import DEFAULT, Settings
 from detente.run.stages import set_state
 from detente.run.turns import alone
-from detente.run.volumes import volumes
+from detente.run.volumes import Documents, volumes
 from detente.store.contract import Store, View
 from detente.store.held import HeldView
 
@@ -43,24 +43,26 @@ def put_together(
 @collector_paused()
 def put_together_alone(store: Store, layers: Sequence[Layer], settings: Settings, progress: Progress) -> None:
     """The same for who has the record alone. What people decide meanwhile is left to the next time."""
-    judged = _judged(store.view())
-    state = _inputs(store.view(), settings, judged)
+    judged, documents = _judged(store.view()), Documents.of(store.view())
+    state = _inputs(store.view(), documents, settings, judged)
     if store.view().marks("findings").get("case") == state:
         return
     with store.writer() as writer:
         writer.clear("findings", rows=False)  # so that a reading cut short is never taken for done
     placed = _forget_placings(store, layers)
+    if placed:
+        documents = Documents.of(store.view())
     _decide(store)
-    parts = volumes(store.view().times(), settings.volume)
+    parts = volumes(documents.times, settings.volume)
     if len(parts) > 1:
-        put_volumes_together(store, parts, settings, progress)
+        put_volumes_together(store, parts, documents, settings, progress)
     else:
         withdraw_volumes(store)
         placed |= _put_whole_together(store, layers, settings, progress)
     _decide_findings(store)
     stamp(store)
     if placed:  # documents have other dates now
-        state = _inputs(store.view(), settings, judged)
+        state = _inputs(store.view(), Documents.of(store.view()), settings, judged)
     with store.writer() as writer:
         writer.mark("findings", "case", state)
 
@@ -166,7 +168,7 @@ def _place_undated(store: Store, view: View, layers: Sequence[Layer]) -> bool:
 
 def is_together(view: View, settings: Settings) -> bool:
     """True when nothing has changed since the case was put together."""
-    return view.marks("findings").get("case") == _inputs(view, settings, _judged(view))
+    return view.marks("findings").get("case") == _inputs(view, Documents.of(view), settings, _judged(view))
 
 
 def _judged(view: View) -> list[str]:
@@ -174,8 +176,8 @@ def _judged(view: View) -> list[str]:
     return [judgement.id for judgement in binding(view.judgements())]
 
 
-def _inputs(view: View, settings: Settings, judged: Sequence[str]) -> str:
+def _inputs(view: View, documents: Documents, settings: Settings, judged: Sequence[str]) -> str:
     """What the set stages rest on: documents as they were read, their times, judgements, settings and issues."""
-    marks = [f"{item}={state}" for item, state in view.marks("extract").items()]
-    dates = [f"{item}@{when}" for item, when in view.times().items()]
+    marks = [f"{item}={state}" for item, state in documents.read.items()]
+    dates = [f"{item}@{when}" for item, when in documents.times.items()]
     return set_state([*marks, *dates, *judged, *settings.state(), str(settings.volume), view.issues().state])

@@ -11,12 +11,27 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
+
+from detente.store.contract import View
 
 # Documents of a volume at most, but for a single day's, which is never divided.
 SIZE = 2000
 # Days of the calendar that is halved: all that `date` knows.
 _DAYS = 1 << 22
 _UNDATED = "undated"
+
+
+class Documents(NamedTuple):
+    """Of each document, by id, in which state it was read, and when it was published, as `View.times` gives it."""
+
+    read: Mapping[str, str]
+    times: Mapping[str, str]
+
+    @classmethod
+    def of(cls, view: View) -> Documents:
+        """Those of a record."""
+        return cls(view.marks("extract"), view.times())
 
 
 @dataclass(frozen=True, slots=True)
