@@ -23,7 +23,7 @@ from detente.model.errors import BadInput, CaseError, StoreError
 from detente.model.evidence import Evidence, Span
 from detente.model.findings import Commitment, Contradiction, Denial, Linkage, Position, Proposal, Reaction, Reception
 from detente.model.ids import bytes_id
-from detente.model.interval import Interval
+from detente.model.interval import UNKNOWN_TIME, Interval
 from detente.model.records import (
     Change,
     Copy,
@@ -36,7 +36,7 @@ from detente.model.records import (
     Version,
 )
 from detente.model.rows import Duration, Event, Happening, Mention, Participant, Relay, Statement, TimeExpression
-from detente.model.serial import pack, stored_types
+from detente.model.serial import pack, packed, stored_types
 from detente.model.suggested import Answer, Refused, Suggestion
 from detente.store.contract import Posting, Store, View
 from detente.store.memory import memory_store
@@ -690,3 +690,81 @@ def test_the_same_rows_in_any_order_read_the_same(make: Callable[[Path], Store],
         seen.append([list(store.view().rows(cls)) for cls in dict.fromkeys(type(row) for row in one_of_each())])
         store.close()
     assert seen[0] == seen[1]
+
+
+def two(store: Store) -> str:
+    """Two documents with their mentions; the id of the second."""
+    fill(store)
+    other = Raw("b.txt", b"other", "text/plain")
+    beside = bytes_id(other.data)
+    far = Mention("mention-x", (Evidence(beside, 0, 5, "other"),), "person", "name", "mention-x", Span(0, 5))
+    with store.writer() as writer:
+        writer.put_raw(other, retrieved="2023-06-02T08:00")
+        undated = parsed(other, "other")
+        writer.put_parsed(replace(undated, document=replace(undated.document, published=UNKNOWN_TIME)))
+        writer.put_rows("mentions", [far])
+        writer.mark("mentions", beside, "1:def")
+        writer.log("else", [LogEntry("log-2", "note", "else", "b.txt", "so", beside)])
+    return beside
+
+
+def test_a_part_of_the_record_can_be_asked_for(store: Store) -> None:
+    beside, view = two(store), store.view()
+    assert view.taken() == sorted([DOC, beside])
+    assert [raw.id for raw in view.raws([beside, "doc-0"])] == [beside]
+    assert [document.id for document in view.documents([beside, "doc-0"])] == [beside]
+    assert [row.id for row in view.rows_of(Mention, [beside])] == ["mention-x"]
+    assert list(view.rows_of(Mention, [beside, DOC])) == list(view.rows(Mention))
+    assert view.marks("mentions", [beside, "doc-0"]) == {beside: "1:def"}
+    assert [entry.id for entry in view.log(["else", "nowhere"])] == ["log-2"]
+    assert view.holds([beside, "doc-0"]) == {beside}
+
+
+def test_when_documents_were_published_and_under_which_names_they_came(store: Store) -> None:
+    beside, view = two(store), store.view()
+    assert view.times() == dict(sorted({DOC: "2023-05-26/2023-05-27", beside: "../.."}.items()))
+    before = dict(view.named())
+    assert list(before) == view.taken()
+    with store.writer() as writer:
+        writer.put_raw(replace(RAW, name="c.txt"))
+        writer.clear("published")  # as a record of old, which has no marks of it
+    after = dict(view.named())
+    assert {ident for ident in before if before[ident] != after[ident]} == {DOC}
+    assert view.times() == {DOC: "2023-05-26/2023-05-27", beside: "../.."}
+
+
+def test_rows_are_counted_and_withdrawn_under_peoples_decisions(store: Store) -> None:
+    fill(store)
+    first = next(row for row in one_of_each() if isinstance(row, Statement))
+    rows = [replace(first, id=f"statement-{n}") for n in range(4)]
+    added = replace(first, id="statement-added")
+    decided = [
+        Decided("Statement:statement-0", "Statement", "statement-0", "", ("judgement-1",), DOC),
+        Decided("Statement:statement-gone", "Statement", "statement-gone", "", ("judgement-1",), DOC),
+        Decided("Statement:statement-1", "Statement", "statement-1", packed(rows[1]), ("judgement-1",), DOC),
+        Decided("Statement:statement-added", "Statement", added.id, packed(added), ("judgement-2",), DOC, added=True),
+    ]
+    with store.writer() as writer:
+        writer.put_rows("extract", rows)
+        writer.put_rows("decide", decided)
+    view = store.view()
+    ids = ["statement-1", "statement-2", "statement-3", "statement-added"]
+    assert [row.id for row in view.rows_of(Statement, [DOC])] == ids
+    assert view.count(Statement) == len(ids)
+    assert view.as_read().count(Statement) == len(rows)
+    assert view.count(Mention) == 2
+    with store.writer() as writer:
+        writer.withdraw(Statement, ["statement-2", "statement-unknown"])
+    assert view.count(Statement) == 3
+
+
+def test_postings_of_one_item_can_be_withdrawn_under_a_key(store: Store) -> None:
+    beside = two(store)
+    with store.writer() as writer:
+        writer.post("parts", [Posting("a", DOC, "1"), Posting("a", beside, "2"), Posting("b", DOC, "3")])
+    with store.writer() as writer:
+        writer.post("parts", [Posting("a", DOC, "4")], gone=["a"], item=beside)
+    view = store.view()
+    assert view.postings("parts") == [Posting("a", DOC, "4"), Posting("b", DOC, "3")]
+    assert view.postings("parts", keys=["a", "b"], items=[beside]) == []
+    assert view.postings("parts", keys=["a"], items=[DOC]) == [Posting("a", DOC, "4")]

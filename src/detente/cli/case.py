@@ -25,6 +25,7 @@ from detente.run.cluster import on_cluster
 from detente.run.settings import settings_of
 from detente.run.stages import STAGES
 from detente.run.turns import alone
+from detente.run.volumes import volumes
 from detente.store.contract import View
 from detente.store.vault.secrets import Way
 
@@ -135,7 +136,7 @@ _COUNTED = {
 
 
 def _counts(view: View) -> dict[str, int]:
-    return {name: sum(1 for _ in view.rows(cls)) for name, cls in _COUNTED.items()}
+    return {name: view.count(cls) for name, cls in _COUNTED.items()}
 
 
 @click.command()
@@ -145,24 +146,26 @@ def status(folder: Path | None, as_json: bool) -> None:
     """What is in the case, what is still to be read, and the stages with their versions."""
     with opened(folder) as (case, store):
         view = store.view()
-        raws = list(view.raws())
-        documents = list(view.documents())
+        taken, times = len(view.taken()), view.times()
         late = len(waiting(view))
         counts = _counts(view)
-        dates = sorted(d.published.start.date().isoformat() for d in documents if d.published.start)
+        dates = sorted(when[:10] for when in times.values() if not when.startswith(".."))
+        parts = len(volumes(times, case.volume))
     facts: dict[str, object] = {
         "title": case.title,
-        "taken_in": len(raws),
-        "read": len(documents),
+        "taken_in": taken,
+        "read": len(times),
         "to_read": late,
+        "volumes": parts,
     }
     facts |= {"first": dates[0] if dates else None, "last": dates[-1] if dates else None}
     if as_json:
         put_json([facts | counts | {"stages": {s.name: s.version for s in STAGES}}])
         return
     say(
-        f"{case.title}: {len(raws)} taken in, {len(documents)} read, {late} to read"
+        f"{case.title}: {taken} taken in, {len(times)} read, {late} to read"
         + (f"; published {dates[0]} to {dates[-1]}" if dates else "")
+        + (f"; put together in {parts} volumes by time" if parts > 1 else "")
     )
     say(", ".join(f"{count} {name}" for name, count in counts.items()))
     put_table(

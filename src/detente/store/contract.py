@@ -187,6 +187,10 @@ class View(ABC):
         People's decisions are laid over them: rejected rows are left out, corrected ones changed, added ones there.
         """
 
+    def count(self, cls: type[Any]) -> int:
+        """How many rows of a class there are, under people's decisions."""
+        return sum(1 for _ in self.rows(cls))
+
     def rows_of(self, cls: type[T], documents: Iterable[str]) -> Iterator[T]:
         """Rows of a class that stands in one document, of these documents, by id; under people's decisions."""
         found = (row for document in set(documents) for row in self.rows(cls, document=document))

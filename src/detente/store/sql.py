@@ -11,7 +11,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, RowMapping, Select, select
+from sqlalchemy import Engine, RowMapping, Select, func, select
 
 from detente.model.documents import Block, Document, ParsedText, Sentence
 from detente.model.entities import Decided, Judgement, LogEntry
@@ -243,6 +243,17 @@ class SqlView(View):
         return lay_over(
             read, self._decided(cls.__name__), cls, document=document, ids=None if ids is None else set(ids)
         )
+
+    def count(self, cls: type[Any]) -> int:
+        """How many rows of a class there are, under people's decisions."""
+        of_class = t.row.c["class"] == cls.__name__
+        ((number,),) = self._tuples(select(func.count()).select_from(t.row).where(of_class))
+        if self._as_read or cls.__name__ not in CLASSES:
+            return int(number)
+        decided = self._decided(cls.__name__)
+        rejected = [d.row for d in decided if not d.added and not d.body]
+        gone = sum(len(self._tuples(one)) for one in _asked(select(t.row.c.id).where(of_class), t.row.c.id, rejected))
+        return int(number) + sum(d.added and bool(d.body) for d in decided) - gone
 
     def rows_of(self, cls: type[T], documents: Iterable[str]) -> Iterator[T]:
         """Rows of a class that stands in one document, of these documents, by id; under people's decisions."""
