@@ -12,8 +12,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from detente.cli.main import program
 from detente.model.entities import Entity, Tenure
+from detente.model.errors import CaseError
 from detente.model.findings import Position
 from detente.model.records import HappeningRecord, StatementRecord
 from detente.model.rows import Happening, Mention, Statement
@@ -21,11 +24,12 @@ from detente.publish.export import export_jsonl
 from detente.resolve import judging, verbs
 from detente.resolve.verbs import By
 from detente.run.adding import add
+from detente.run.case import CASE_FILE, new_case, open_case, open_record, read_case_file, read_settings, write_case_file
 from detente.run.cut import Cut, cut
 from detente.run.judging import judge
 from detente.run.reading import read
-from detente.run.settings import DEFAULT
-from detente.run.volumes import volumes
+from detente.run.settings import DEFAULT, settings_of
+from detente.run.volumes import SIZE, volumes
 from detente.store.contract import Store
 from detente.store.memory import memory_store
 from tests.run.conftest import REPORTS
@@ -221,3 +225,21 @@ def test_a_position_and_its_shift_span_volumes(tmp_path: Path, store: Store) -> 
     (found,) = [p for p in store.view().rows(Position) if p.issue == "ceasefire" and p.shifts]
     assert [shift.direction for shift in found.shifts] == ["reversal"]
     assert as_from_scratch(store)
+
+
+def test_a_case_says_how_many_documents_are_put_together_at_once(tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    assert settings_of(case).volume == SIZE
+    for volume in ("0", "-3", "true", '"many"', "2.5"):
+        with pytest.raises(CaseError, match="volume is"):
+            read_settings(f'format = 1\ntitle = "tour"\nvolume = {volume}\n', tmp_path)
+    asked = f"{read_case_file(case, CASE_FILE)}\nvolume = 3\n"
+    write_case_file(case, CASE_FILE, asked)
+    case = open_case(tmp_path)
+    with closing(open_record(case)) as store:
+        add(store, [str(REPORTS / name) for name in NAMES])
+        read(store, settings=settings_of(case))
+    status = json.loads(CliRunner().invoke(program, ["status", "--json", "--case", str(tmp_path)]).stdout)
+    assert status["volumes"] > 3
+    told = CliRunner().invoke(program, ["status", "--case", str(tmp_path)]).stdout
+    assert f"put together in {status['volumes']} volumes by time" in told
