@@ -26,11 +26,11 @@ from detente.resolve.verbs import By
 from detente.run.adding import add
 from detente.run.case import CASE_FILE, new_case, open_case, open_record, read_case_file, read_settings, write_case_file
 from detente.run.cut import Cut, cut
-from detente.run.judging import judge
+from detente.run.judging import append, judge
 from detente.run.reading import read
 from detente.run.settings import DEFAULT, settings_of
 from detente.run.volumes import SIZE, volumes
-from detente.store.contract import Store
+from detente.store.contract import Store, Writer
 from detente.store.memory import memory_store
 from tests.run.conftest import REPORTS
 
@@ -224,6 +224,44 @@ def test_a_position_and_its_shift_span_volumes(tmp_path: Path, store: Store) -> 
     assert len(volumes(store.view().times(), SMALL.volume)) == 2
     (found,) = [p for p in store.view().rows(Position) if p.issue == "ceasefire" and p.shifts]
     assert [shift.direction for shift in found.shifts] == ["reversal"]
+    assert as_from_scratch(store)
+
+
+class Killed(Exception):
+    """The end of a reading that was cut off."""
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_reading_that_is_cut_off_is_put_right_by_the_next(
+    store: Store, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = random.Random(seed)
+    names = draw.sample(NAMES, len(NAMES))
+    put(store, *names[:9])
+    opened, left = type(store).writer, [0]
+
+    def writer(here: Store) -> Writer:
+        if here is store:
+            left[0] -= 1
+            if left[0] == 0:
+                raise Killed
+        return opened(here)
+
+    monkeypatch.setattr(type(store), "writer", writer)
+    add(store, [str(REPORTS / name) for name in names[9:]])
+    (found,) = people(store, "Li Hui")
+    for _ in range(3):
+        left[0] = draw.randint(2, 14)
+        with pytest.raises(Killed):
+            read(store, settings=SMALL)
+        left[0] = -1
+        append(store, lambda view, by: [judging.correct(view, found.id, "name", "X Li", by)], INES)
+        left[0] = draw.randint(2, 14)
+        with pytest.raises(Killed):
+            read(store, settings=SMALL)
+        left[0] = -1
+        append(store, lambda view, by: [verbs.undo(view, "", by)], INES)
+    read(store, settings=SMALL)
     assert as_from_scratch(store)
 
 

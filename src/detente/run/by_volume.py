@@ -200,6 +200,8 @@ def _find_copies(
         with store.writer() as writer:
             writer.clear(COPIES)
             writer.replace_rows("reconcile", [])
+            for volume in volumes:
+                writer.mark(STAGE, volume.name, "")
         stale = {volume.name for volume in volumes}
     volume_of = {ident: volume.name for volume in volumes for ident in volume.documents}
     touched = set(stale)
@@ -231,7 +233,7 @@ def _copies_in(store: Store, volume: Volume, volume_of: Mapping[str, str], progr
 def _put_volume(
     store: Store, volume: Volume, settings: Settings, states: Mapping[str, str], decided: Decisions
 ) -> None:
-    """Put one volume together; its mark is set with the last of its rows."""
+    """Put one volume together; its mark goes with the first of its rows that change, and is set with the last."""
     view, beyond = HeldView(store.view(), volume.documents), decided.in_volume(volume.name)
     resolved = resolve(view, naming=settings.naming, holders=settings.holders, beyond=beyond)
     _keep_names(store, volume, resolved)
@@ -270,4 +272,5 @@ def _keep_names(store: Store, volume: Volume, resolved: Resolved) -> None:
         writer.replace_rows(stage, [*own, *resolved.judgements])
         writer.clear(stage, rows=False)
         writer.log(stage, resolved.log)
+        writer.mark(STAGE, volume.name, "")
         named.put(view, writer, NAMED)
