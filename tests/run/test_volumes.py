@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,18 +15,20 @@ import pytest
 from click.testing import CliRunner
 
 from detente.cli.main import program
-from detente.model.entities import Entity, Tenure
+from detente.model.entities import Entity, Judgement, Tenure
 from detente.model.errors import CaseError
 from detente.model.findings import Position
+from detente.model.ids import group_id
 from detente.model.records import HappeningRecord, StatementRecord
 from detente.model.rows import Happening, Mention, Statement
 from detente.publish.export import export_jsonl
 from detente.resolve import judging, verbs
 from detente.resolve.verbs import By
+from detente.run import by_volume
 from detente.run.adding import add
 from detente.run.case import CASE_FILE, new_case, open_case, open_record, read_case_file, read_settings, write_case_file
 from detente.run.cut import Cut, cut
-from detente.run.judging import append, judge
+from detente.run.judging import Ask, append, judge
 from detente.run.reading import read
 from detente.run.settings import DEFAULT, settings_of
 from detente.run.volumes import SIZE, volumes
@@ -106,6 +108,10 @@ def test_in_any_order_and_portions(store: Store, seed: int) -> None:
 INES = By("Ines", "seen in the original", "2024-01-01T00:00")
 
 
+def decide(store: Store, ask: Ask) -> Sequence[Judgement]:
+    return judge(store, ask, INES, settings=SMALL)
+
+
 def people(store: Store, *names: str) -> list[Entity]:
     return [e for e in store.view().rows(Entity) if e.name in names]
 
@@ -141,11 +147,11 @@ def test_a_merge_holds_in_all_volumes_until_it_is_taken_back(store: Store, first
     second = "Sergey Lavrov" if people(store, "Sergey Lavrov") else "Sergei Lavrov"
     told = [volumes_of(store, one) for one in people(store, first, second)]
     assert len(set.union(*told)) > 2
-    judge(store, lambda view, by: [verbs.merge(view, first, second, by)], INES, settings=SMALL)
+    decide(store, lambda view, by: [verbs.merge(view, first, second, by)])
     (merged,) = people(store, first, second)
     assert volumes_of(store, merged) == set.union(*told)
     assert as_from_scratch(store)
-    judge(store, lambda view, by: [verbs.undo(view, "", by)], INES, settings=SMALL)
+    decide(store, lambda view, by: [verbs.undo(view, "", by)])
     assert len(people(store, first, second)) == 2
     assert as_from_scratch(store)
     kinds = ("entity", "tenure", "statement", "happening", "position")
@@ -156,7 +162,7 @@ def test_a_merge_holds_in_all_volumes_until_it_is_taken_back(store: Store, first
 def test_a_name_that_somebody_gave_stays_in_all_volumes(store: Store) -> None:
     put(store, *NAMES[: len(NAMES) // 2])
     (found,) = people(store, "Li Hui")
-    judge(store, lambda view, by: [judging.correct(view, found.id, "name", "Ambassador Li", by)], INES, settings=SMALL)
+    decide(store, lambda view, by: [judging.correct(view, found.id, "name", "Ambassador Li", by)])
     put(store, *NAMES)
     assert not people(store, "Li Hui")
     (named,) = people(store, "Ambassador Li")
@@ -172,7 +178,7 @@ def test_what_is_taken_out_stays_out_of_the_other_volumes_too(store: Store) -> N
     first = mentions[0].evidence[0].document
     (volume,) = (v for v in volumes(store.view().times(), SMALL.volume) if first in v.documents)
     away = next(m for m in mentions if m.form != "pronoun" and m.evidence[0].document not in volume.documents)
-    judge(store, lambda view, by: verbs.split(view, "Li Hui", away.id, by), INES, settings=SMALL)
+    decide(store, lambda view, by: verbs.split(view, "Li Hui", away.id, by))
     (left,) = (e for e in store.view().rows(Entity) if e.id == found.id)
     assert away.id not in left.members
     assert mentions[0].id in left.members
@@ -198,7 +204,7 @@ def test_records_of_different_volumes_are_not_put_together_and_the_log_says_so(s
     times = store.view().times()
     records = sorted(store.view().rows(StatementRecord), key=lambda r: times[r.evidence[0].document])
     first, last = records[0], records[-1]
-    merged = judge(store, lambda view, by: [judging.merge(view, first.id, last.id, by)], INES, settings=SMALL)
+    merged = decide(store, lambda view, by: [judging.merge(view, first.id, last.id, by)])
     lines = [line.reason for line in store.view().log() if line.item == merged[0].id]
     assert any("different volumes" in reason for reason in lines)
     assert {r.id for r in store.view().rows(StatementRecord)} == {r.id for r in records}
@@ -225,6 +231,101 @@ def test_a_position_and_its_shift_span_volumes(tmp_path: Path, store: Store) -> 
     (found,) = [p for p in store.view().rows(Position) if p.issue == "ceasefire" and p.shifts]
     assert [shift.direction for shift in found.shifts] == ["reversal"]
     assert as_from_scratch(store)
+
+
+def once(store: Store) -> bool:
+    """Whether every mention stands for one at most."""
+    members = [m for entity in store.view().rows(Entity) for m in entity.members]
+    return len(members) == len(set(members))
+
+
+@pytest.mark.parametrize("day", ["1990-01-01", "2023-05-24", "2030-01-01"])
+def test_a_document_of_another_date_goes_to_another_volume(store: Store, day: str) -> None:
+    put(store, *NAMES)
+    for document in [volume.documents[0] for volume in volumes(store.view().times(), SMALL.volume)[::3]]:
+        decide(store, lambda view, by, document=document: [judging.correct(view, document, "published", day, by)])
+        assert as_from_scratch(store)
+        assert once(store)
+
+
+def test_a_merge_with_somebody_whom_only_words_tell_keeps_all_mentions_of_both(store: Store) -> None:
+    put(store, *NAMES)
+    before = list(export_jsonl(store.view()))
+    (envoy,) = people(store, "Li Hui")
+    own = [e for e in store.view().rows(Entity) if e.id == group_id(e.members, kind="entity")]
+    told = [e for e in own if e.type in ("group", "office")]
+    for other in (min(told, key=lambda e: e.id), max(told, key=lambda e: e.id)):
+        decide(store, lambda view, by, ids=(envoy.id, other.id): [verbs.merge(view, *ids, by)])
+        (merged,) = (e for e in store.view().rows(Entity) if {*envoy.members, *other.members} & {*e.members})
+        assert {*merged.members} == {*envoy.members, *other.members}
+        assert once(store)
+        assert as_from_scratch(store)
+        decide(store, lambda view, by: [verbs.undo(view, "", by)])
+        assert {e.members for e in store.view().rows(Entity)} >= {envoy.members, other.members}
+    rows = [line for line in export_jsonl(store.view()) if '"kind":"judgement"' not in line]
+    assert rows == [line for line in before if '"kind":"judgement"' not in line]
+
+
+def test_who_was_taken_out_can_be_named_and_put_back(store: Store) -> None:
+    put(store, *NAMES)
+    (envoy,) = people(store, "Li Hui")
+    mentions = sorted(store.view().rows(Mention, ids=envoy.members), key=lambda m: m.id)
+    (home,) = (
+        v for v in volumes(store.view().times(), SMALL.volume) if mentions[0].evidence[0].document in v.documents
+    )
+    away = next(m for m in mentions if m.form != "pronoun" and m.evidence[0].document not in home.documents)
+
+    def holder() -> Entity:
+        return next(e for e in store.view().rows(Entity) if away.id in e.members)
+
+    decide(store, lambda view, by: verbs.split(view, "Li Hui", away.id, by))
+    out = holder()
+    assert out.id != envoy.id
+    decide(store, lambda view, by: [judging.correct(view, out.id, "name", "Another Li", by)])
+    assert (holder().id, holder().name) == (out.id, "Another Li")
+    assert people(store, "Li Hui")[0].id == envoy.id
+    assert as_from_scratch(store)
+    decide(store, lambda view, by: [verbs.undo(view, "", by)])
+    decide(store, lambda view, by: [verbs.merge(view, out.id, envoy.id, by)])
+    assert holder().members == envoy.members
+    assert as_from_scratch(store)
+
+
+def test_what_a_whole_case_left_goes_though_the_first_reading_in_volumes_was_cut_off(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise Killed
+
+    add(store, [str(REPORTS / name) for name in NAMES])
+    read(store)
+    with monkeypatch.context() as patched:
+        patched.setattr(by_volume, "_put_stale", killed)
+        with pytest.raises(Killed):
+            read(store, settings=SMALL)
+    read(store)
+    read(store, settings=SMALL)
+    assert as_from_scratch(store)
+    assert once(store)
+
+
+def test_a_position_stays_when_its_party_is_merged_with_another(store: Store, tmp_path: Path) -> None:
+    words = {
+        "2023-01-10": "Hamas rejected a ceasefire in a statement.",
+        "2023-07-20": "Delegates of a council listened.",
+    }
+    for day, text in words.items():
+        for n in range(3):
+            row = {"id": f"{day}-{n}", "text": f"{text} Paper {n} was there.", "published": day, "source": f"Paper {n}"}
+            (tmp_path / f"{day}-{n}.jsonl").write_text(json.dumps(row), encoding="utf8")
+    add(store, [str(path) for path in sorted(tmp_path.iterdir())])
+    read(store, settings=SMALL)
+    (held,) = store.view().rows(Position)
+    for other in [e.id for e in store.view().rows(Entity) if e.id != held.party.entity]:
+        decide(store, lambda view, by, other=other: [verbs.merge(view, held.party.entity, other, by)])
+        assert [position.id for position in store.view().rows(Position)] == [held.id]
+        decide(store, lambda view, by: [verbs.undo(view, "", by)])
+        assert list(store.view().rows(Position)) == [held]
 
 
 class Killed(Exception):

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from detente.model.entities import Judgement, LogEntry
 from detente.model.rows import Mention
@@ -28,11 +29,14 @@ STAGE = "volume names"
 
 @dataclass(frozen=True, slots=True)
 class _Home:
-    """Whom a mention stands for in its volume: the id, and another mention of the same that nobody takes out of it."""
+    """Whom a mention stands for in its volume: the id without any decision, another mention of the same that nobody
+    takes out of it, and the id once mentions were taken out. "" where it stands for nobody.
+    """
 
     volume: str
-    ident: str
-    beside: str
+    ident: str = ""
+    beside: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +49,10 @@ class Decisions:
 
     def in_volume(self, volume: str, ids: Set[str] | None = None) -> Beyond:
         """What they mean for a volume; of what is said of ids, all, or what is said of these."""
-        decided: list[Judgement] = []
-        never: dict[str, str] = {}
-        for judgement in self.names:
-            left, right = self.homes.get(judgement.left), self.homes.get(judgement.right)
-            if left is None or right is None:
-                continue
-            if left.volume == right.volume == volume:
-                decided.append(judgement)
-            if parts(judgement) and left.volume == volume and left.ident == right.ident:
-                never[judgement.left] = right.ident
-                if right.volume != volume and left.beside:
-                    decided.append(replace(judgement, right=left.beside))
-        one = self._one()
-        named: dict[str, tuple[Judgement, ...]] = {}
-        for judgement in self.given:
-            for home in filter(None, (self.homes.get(target.row) for target in judgement.targets)):
-                ident = one.get(home.ident, home.ident)
-                named[ident] = (*named.get(ident, ()), judgement)
+        decided, never = _bound(self._standing(), self.homes, volume)
+        one, named = self._one(), self._named()
         if ids is not None:
-            one = {ident: to for ident, to in one.items() if ident in ids}
+            one = {ident: to for ident, to in one.items() if ident in ids or to in ids}
             named = {ident: judged for ident, judged in named.items() if ident in ids or ident in one.values()}
         return Beyond(tuple(decided), one, named, never)
 
@@ -77,12 +65,35 @@ class Decisions:
         """The log lines of those whose words are no longer in the case."""
         return lapsed([*self.names, *self.given], self.homes.keys())
 
+    def _standing(self) -> list[Judgement]:
+        """The decisions without the splits that a later word took back (that the one taken out is the other after all),
+        and without that word, for the machine has them as one.
+        """
+        standing: list[Judgement] = []
+        for judgement in self.names:
+            if not (judgement.left in self.homes and judgement.right in self.homes):
+                continue
+            back = [] if parts(judgement) else [j for j in standing if parts(j) and self._undone(j, judgement)]
+            if back:
+                standing = [j for j in standing if j not in back]
+            else:
+                standing.append(judgement)
+        return standing
+
+    def _undone(self, split: Judgement, merge: Judgement) -> bool:
+        """True for a merge of the two that a split took apart."""
+        return self._ids(merge) == {self.homes[split.left].after, self.homes[split.right].ident}
+
+    def _ids(self, judgement: Judgement) -> set[str]:
+        """Whom the mentions of a decision stand for."""
+        homes = (self.homes.get(judgement.left), self.homes.get(judgement.right))
+        return {home.after for home in homes if home is not None} - {""}
+
     def _one(self) -> dict[str, str]:
         """Ids that are one with a smaller one; the last word on two ids holds."""
         settled: dict[tuple[str, ...], bool] = {}
-        for judgement in self.names:
-            pair = (self.homes.get(judgement.left), self.homes.get(judgement.right))
-            ids = tuple(sorted({home.ident for home in pair if home is not None}))
+        for judgement in self._standing():
+            ids = tuple(sorted(self._ids(judgement)))
             if len(ids) == 2:
                 settled[ids] = not parts(judgement)
         groups = Groups({ident for ids in settled for ident in ids})
@@ -90,10 +101,37 @@ class Decisions:
             groups.join(first, second)
         return {ident: same[0] for same in groups.sets() for ident in same[1:]}
 
+    def _named(self) -> dict[str, tuple[Judgement, ...]]:
+        """The names given to each id."""
+        one, named = self._one(), defaultdict[str, tuple[Judgement, ...]](tuple)
+        for judgement in self.given:
+            for home in filter(None, (self.homes.get(target.row) for target in judgement.targets)):
+                named[one.get(home.after, home.after)] += (judgement,)
+        return dict(named)
+
 
 def parts(judgement: Judgement) -> bool:
     """True for the word that two are not one."""
     return judgement.kind == "split" or judgement.verdict == "negative"
+
+
+def _bound(
+    names: Iterable[Judgement], homes: Mapping[str, _Home], volume: str
+) -> tuple[list[Judgement], dict[str, str]]:
+    """The merges and splits among a volume's mentions, one from a mention elsewhere being from one beside it here; and
+    of mentions that are taken out, the id that they must not have.
+    """
+    decided: list[Judgement] = []
+    never: dict[str, str] = {}
+    for judgement in names:
+        left, right = homes[judgement.left], homes[judgement.right]
+        if left.volume == right.volume == volume:
+            decided.append(judgement)
+        if parts(judgement) and left.volume == volume and left.ident == right.ident != "":
+            never[judgement.left] = right.ident
+            if right.volume != volume and left.beside:
+                decided.append(replace(judgement, right=left.beside))
+    return decided, never
 
 
 def decisions(store: Store, volumes: Sequence[Volume], states: Mapping[str, str], settings: Settings) -> Decisions:
@@ -104,36 +142,72 @@ def decisions(store: Store, volumes: Sequence[Volume], states: Mapping[str, str]
     given = tuple(names_given(made))
     if not names and not given:
         return Decisions()
-    taken = frozenset(j.left for j in names if parts(j))
     about = {ident for j in (*names, *given) for ident in (j.left, j.right) if ident}
     about |= {target.row for j in given for target in j.targets}
     volume_of = {document: volume.name for volume in volumes for document in volume.documents}
     wanted: dict[str, list[str]] = defaultdict(list)
     for mention in view.rows(Mention, ids=sorted(about)):
         wanted[volume_of[mention.evidence[0].document]].append(mention.id)
-    homes: dict[str, _Home] = {}
-    for volume in volumes:
-        if mentions := wanted.get(volume.name):
-            homes |= _homes(store, volume, [states[volume.name], *mentions], taken, settings)
+    splits = [judgement for judgement in names if parts(judgement)]
+    homes = {mention: _Home(name) for name, mentions in wanted.items() for mention in mentions}
+    here = [volume for volume in volumes if volume.name in wanted]
+    for volume in here:
+        homes |= _homes(store, volume, [states[volume.name], *wanted[volume.name]], splits, settings)
+    for volume in here:
+        homes |= _homes_after(store, volume, states[volume.name], splits, homes, settings)
     return Decisions(names, given, homes)
 
 
 def _homes(
-    store: Store, volume: Volume, asked: Sequence[str], taken: frozenset[str], settings: Settings
+    store: Store, volume: Volume, asked: Sequence[str], splits: Sequence[Judgement], settings: Settings
 ) -> dict[str, _Home]:
-    """Where mentions (`asked`, after the state of the volume) are at home, as it was found before, or is now."""
-    mentions, asked = asked[1:], [*asked, *sorted(taken.intersection(asked))]
-    kept = json.loads(store.view().marks(STAGE).get(volume.name, "{}"))
-    if kept.get("asked") != asked:
-        view = HeldView(store.view(), volume.documents)
-        kept = {"asked": asked, "homes": {}}
+    """Where mentions (`asked`, after the state of the volume) are at home without any decision."""
+    mentions, taken = set(asked[1:]), {judgement.left for judgement in splits}
+
+    def found() -> dict[str, list[str]]:
+        view, homes = HeldView(store.view(), volume.documents), {}
         for entity in resolve(view, naming=settings.naming, holders=settings.holders, beyond=Beyond()).entities:
-            for mention in sorted(set(mentions).intersection(entity.members)):
+            for mention in sorted(mentions.intersection(entity.members)):
                 own = taken | _chain(view, mention)
-                kept["homes"][mention] = [entity.id, next((m for m in entity.members if m not in own), "")]
+                homes[mention] = [entity.id, next((m for m in entity.members if m not in own), "")]
+        return homes
+
+    kept = _kept(store, volume.name, [*asked, *sorted(taken & mentions)], found)
+    return {mention: _Home(volume.name, ident, beside, ident) for mention, (ident, beside) in kept.items()}
+
+
+def _homes_after(
+    store: Store,
+    volume: Volume,
+    state: str,
+    splits: Sequence[Judgement],
+    homes: Mapping[str, _Home],
+    settings: Settings,
+) -> dict[str, _Home]:
+    """Where the mentions of a volume are at home once mentions are taken out."""
+    decided, never = _bound((j for j in splits if {j.left, j.right} <= homes.keys()), homes, volume.name)
+    here = {mention: home for mention, home in homes.items() if home.volume == volume.name}
+    if not decided and not never:
+        return {}
+
+    def found() -> dict[str, str]:
+        view, beyond = HeldView(store.view(), volume.documents), Beyond(tuple(decided), never=never)
+        entities = resolve(view, naming=settings.naming, holders=settings.holders, beyond=beyond).entities
+        return {m: entity.id for entity in entities for m in sorted(here.keys() & set(entity.members))}
+
+    bound = [f"{j.id} {j.left} {j.right}" for j in decided] + [f"{m} {ident}" for m, ident in sorted(never.items())]
+    kept = _kept(store, f"{volume.name} after", [state, *sorted(here), *bound], found)
+    return {mention: replace(here[mention], after=ident) for mention, ident in kept.items()}
+
+
+def _kept(store: Store, name: str, asked: Sequence[str], find: Callable[[], Any]) -> Any:
+    """What was found under that name when the same was asked, or is found now."""
+    kept = json.loads(store.view().marks(STAGE, [name]).get(name, "{}"))
+    if kept.get("asked") != list(asked):
+        kept = {"asked": list(asked), "found": find()}
         with store.writer() as writer:
-            writer.mark(STAGE, volume.name, json.dumps(kept, sort_keys=True))
-    return {mention: _Home(volume.name, *home) for mention, home in kept["homes"].items()}
+            writer.mark(STAGE, name, json.dumps(kept, sort_keys=True))
+    return kept["found"]
 
 
 def _chain(view: View, mention: str) -> set[str]:

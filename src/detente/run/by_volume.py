@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, get_args
 
 from detente.findings.stage import found
@@ -27,7 +27,7 @@ from detente.run import parts
 from detente.run.beyond import STAGE as NAMES
 from detente.run.beyond import Decisions, decisions
 from detente.run.heap import collected
-from detente.run.parts import Parts
+from detente.run.parts import KINDS, NAMED, STOOD, Parts
 from detente.run.progress import Progress
 from detente.run.settings import Settings
 from detente.run.stages import set_state
@@ -40,15 +40,13 @@ _LIMITS = "volume limits"
 _STAGES = ("resolve", "reconcile", "findings")
 # All that rests on the case as a whole or on volumes in common.
 _ALL = (*_STAGES, COPIES, STAGE, parts.DIGESTS, parts.STAGE, parts.MADE, NAMES, _LIMITS)
-# The kinds of parts, by what tells of them: who is who, and who stands where.
-NAMED, STOOD = "named", "stood"
 
 
 def put_volumes_together(
     store: Store, volumes: Sequence[Volume], documents: Documents, settings: Settings, progress: Progress
 ) -> None:
     """Put together the volumes that changed since they were last; those that are no more, and a whole, go."""
-    _make_room(store, {volume.name for volume in volumes})
+    _make_room(store, volumes)
     with collected() as collect:
         states = _states(store.view(), volumes, documents, settings)
         _put_stale(store, volumes, states, settings, progress, collect)
@@ -65,8 +63,7 @@ def _put_stale(
     decided = decisions(store, volumes, states, settings)
     done = store.view().marks(STAGE)
     stale = {v.name for v in volumes if not _stands(done.get(v.name, ""), v, states, decided)}
-    if stale:
-        stale |= _find_copies(store, volumes, stale, progress, collect)
+    stale |= _find_copies(store, volumes, stale, progress, collect)
     with progress.task("putting together", len(stale)):
         for volume in volumes:
             if volume.name in stale:
@@ -91,8 +88,9 @@ def _state(volume: Volume, states: Mapping[str, str], decided: Decisions, ids: S
 
 def withdraw_volumes(store: Store) -> None:
     """Withdraw all that was put together volume by volume, of a case that is now put together as a whole."""
-    names = store.view().marks(STAGE)
-    if not names:
+    view = store.view()
+    names = view.marks(STAGE)
+    if not names and parts.KEPT not in view.marks(parts.STAGE):
         return
     with store.writer() as writer:
         for name in names:
@@ -101,8 +99,10 @@ def withdraw_volumes(store: Store) -> None:
             writer.clear(stage)
 
 
-def _make_room(store: Store, names: Collection[str]) -> None:
-    """Withdraw what stands in the way of these volumes: others, or the case as a whole; and parts that lack some."""
+def _make_room(store: Store, volumes: Sequence[Volume]) -> None:
+    """Withdraw what stands in the way of these volumes: others, or the case as a whole; parts that lack some, or are
+    where another's may be.
+    """
     view = store.view()
     there = view.marks(STAGE)
     with store.writer() as writer:
@@ -113,18 +113,23 @@ def _make_room(store: Store, names: Collection[str]) -> None:
                 writer.clear(stage)
             writer.mark(parts.STAGE, parts.KEPT, "")
             return
-    for name in sorted(there.keys() - names):
+    gone = there.keys() - {volume.name for volume in volumes}
+    for name in [*sorted(gone), *parts.strayed(view, volumes)]:
         with store.writer() as writer:
-            _withdraw(writer, name)
-            for kind in (NAMED, STOOD):
+            for kind in KINDS:
                 Parts(Volume(name, ())).put(view, writer, kind)
+            if name in gone:
+                _withdraw(writer, name)
+            else:
+                writer.mark(STAGE, name, "")
 
 
 def _withdraw(writer: Writer, name: str) -> None:
     for stage in _STAGES:
         writer.clear(f"{stage} {name}")
-    for stage in (STAGE, NAMES):
-        writer.clear(stage, document=name)
+    writer.clear(STAGE, document=name)
+    for mark in (name, f"{name} after"):
+        writer.clear(NAMES, document=mark)
 
 
 def _states(view: View, volumes: Sequence[Volume], documents: Documents, settings: Settings) -> dict[str, str]:
@@ -236,7 +241,7 @@ def _put_volume(
     """Put one volume together; its mark goes with the first of its rows that change, and is set with the last."""
     view, beyond = HeldView(store.view(), volume.documents), decided.in_volume(volume.name)
     resolved = resolve(view, naming=settings.naming, holders=settings.holders, beyond=beyond)
-    _keep_names(store, volume, resolved)
+    _keep_names(store, volume, resolved, set(beyond.one.values()))
     view.hold(resolved.entities, [Entity])
     view.place(resolved.placed)
     copies, versions = naming(view, volume.documents)
@@ -259,9 +264,11 @@ def _put_volume(
         writer.mark(STAGE, volume.name, json.dumps({"state": state, "ids": ids}))
 
 
-def _keep_names(store: Store, volume: Volume, resolved: Resolved) -> None:
-    """Write who is who in a volume: what is its own under its name, and its parts of who spans volumes."""
-    spanning = {e.id for e in resolved.entities if e.id != group_id(e.members, kind="entity")}
+def _keep_names(store: Store, volume: Volume, resolved: Resolved, others: Set[str]) -> None:
+    """Write who is who in a volume: what is its own under its name, and its parts of who spans volumes; `others` do so
+    because somebody elsewhere is one with them.
+    """
+    spanning = {e.id for e in resolved.entities if e.id != group_id(e.members, kind="entity")} | others
     named = Parts(volume)
     named.add_rows(e for e in resolved.entities if e.id in spanning)
     named.add_rows(t for t in resolved.tenures if t.holder in spanning)

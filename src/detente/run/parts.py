@@ -36,6 +36,9 @@ _BATCH = 100
 Row = Entity | Tenure | Position
 # Under which stage the rows made of parts are.
 _WRITTEN: Mapping[type[Any], str] = {Entity: "resolve", Tenure: "resolve", Position: "findings"}
+_CLASSES: Mapping[str, type[Any]] = {cls.__name__: cls for cls in _WRITTEN}
+# The kinds of parts, by what tells of them: who is who, and who stands where.
+KINDS = NAMED, STOOD = "named", "stood"
 
 
 class Parts:
@@ -58,7 +61,8 @@ class Parts:
 
     def put(self, view: View, writer: Writer, kind: str) -> None:
         """Keep the parts in place of the volume's earlier ones of that kind, and what is to be made anew."""
-        mark, marks = f"{self.volume.name} {kind}", view.marks(DIGESTS)
+        mark = f"{self.volume.name} {kind}"
+        marks = view.marks(DIGESTS, [mark, _TO_MAKE + mark])
         kept = json.loads(marks.get(mark, '{"item":"","digests":{}}'))
         item = kept["item"] if kept["item"] in self.volume.documents else next(iter(self.volume.documents), "")
         before = kept["digests"]
@@ -78,12 +82,33 @@ class Parts:
         return f"[{json.dumps(self.volume.name)},{self._told[key]}]"
 
 
+def strayed(view: View, volumes: Iterable[Volume]) -> list[str]:
+    """The volumes, by name, under one of whose documents of old their parts are, which is another's now."""
+    items = {
+        mark: json.loads(kept)["item"] for mark, kept in view.marks(DIGESTS).items() if not mark.startswith(_TO_MAKE)
+    }
+    return [
+        volume.name
+        for volume in volumes
+        if any(items.get(f"{volume.name} {kind}", volume.documents[0]) not in volume.documents for kind in KINDS)
+    ]
+
+
 def make(store: Store) -> None:
-    """Make the rows anew of which a part changed; those that no volume tells of any more go."""
+    """Make the rows anew of which a part changed; those that no volume tells of any more go.
+
+    All go that were made under these keys before any is made: under another key there may be a row of the same id.
+    """
     waiting = {
         mark: json.loads(keys) for mark, keys in store.view().marks(DIGESTS).items() if mark.startswith(_TO_MAKE)
     }
     keys = sorted({key for changed in waiting.values() for key in changed})
+    for at in range(0, len(keys), _BATCH):
+        before = store.view().postings(MADE, keys=keys[at : at + _BATCH])
+        with store.writer() as writer:
+            for posting in before:
+                cls = _class_of(posting.key)
+                writer.withdraw(cls, posting.value.split(), stage=_WRITTEN[cls])
     for at in range(0, len(keys), _BATCH):
         _make(store, keys[at : at + _BATCH])
     with store.writer() as writer:
@@ -96,15 +121,12 @@ def _make(store: Store, keys: Sequence[str]) -> None:
     parts: dict[str, list[Posting]] = defaultdict(list)
     for posting in view.postings(STAGE, keys=keys):
         parts[posting.key].append(posting)
-    before = {posting.key: posting.value.split() for posting in view.postings(MADE, keys=keys)}
     with store.writer() as writer:
         made: list[Posting] = []
         for key in keys:
-            cls, rows = _KINDS[key.split(" ", 1)[0]], _made(key, parts[key])
-            ids = [row.id for row in rows]
-            writer.withdraw(cls, set(before.get(key, ())).difference(ids))
-            writer.put_rows(_WRITTEN[cls], rows)
-            made += [Posting(key, parts[key][0].item, " ".join(ids))] if ids else []
+            rows = _made(key, parts[key])
+            writer.put_rows(_WRITTEN[_class_of(key)], rows)
+            made += [Posting(key, parts[key][0].item, " ".join(row.id for row in rows))] if rows else []
         writer.post(MADE, made, gone=keys)
 
 
@@ -113,13 +135,14 @@ def _made(key: str, parts: Iterable[Posting]) -> Sequence[Row]:
     told = [value for _, value in sorted((json.loads(part.value) for part in parts), key=lambda value: value[0])]
     if not told:
         return []
-    cls = _KINDS[key.split(" ", 1)[0]]
+    cls = _class_of(key)
     if cls is Position:
         return positions_of([unpack(Lean, lean) for group in told for lean in group])
     return [unpack(cls, dict(united(cls, told)))]
 
 
-_KINDS: Mapping[str, type[Any]] = {cls.__name__: cls for cls in _WRITTEN}
+def _class_of(key: str) -> type[Any]:
+    return _CLASSES[key.split(" ", 1)[0]]
 
 
 def _digest(told: str) -> str:

@@ -113,8 +113,8 @@ class Writer(AbstractContextManager["Writer"], ABC):
         """Make these all the rows that `stage` wrote. Only what differs from what stands there is written."""
 
     @abstractmethod
-    def withdraw(self, cls: type[Any], ids: Iterable[str]) -> None:
-        """Withdraw rows of a class, whatever stage wrote them."""
+    def withdraw(self, cls: type[Any], ids: Iterable[str], *, stage: str = "") -> None:
+        """Withdraw rows of a class, whatever stage wrote them; with `stage`, only what it wrote."""
 
     @abstractmethod
     def clear(self, stage: str, *, document: str = "", rows: bool = True) -> None:

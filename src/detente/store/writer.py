@@ -242,12 +242,14 @@ class SqlWriter(Writer):
             beyond = or_(t.row.c["class"] > cls, and_(t.row.c["class"] == cls, t.row.c.id > last))
             page = self._transaction.ask(ordered.where(beyond))
 
-    def withdraw(self, cls: type[Any], ids: Iterable[str]) -> None:
-        """Withdraw rows of a class, whatever stage wrote them."""
-        self._withdraw((cls.__name__, ident) for ident in ids)
+    def withdraw(self, cls: type[Any], ids: Iterable[str], *, stage: str = "") -> None:
+        """Withdraw rows of a class, whatever stage wrote them; with `stage`, only what it wrote."""
+        self._withdraw(((cls.__name__, ident) for ident in ids), stage)
 
-    def _withdraw(self, gone: Iterable[tuple[str, str]]) -> None:
+    def _withdraw(self, gone: Iterable[tuple[str, str]], stage: str = "") -> None:
         withdrawal = delete(t.row).where(t.row.c["class"] == bindparam("its_class"), t.row.c.id == bindparam("its_id"))
+        if stage:
+            withdrawal = withdrawal.where(t.row.c.stage == stage)
         self._transaction.do(withdrawal, [{"its_class": cls, "its_id": ident} for cls, ident in gone])
 
     def clear(self, stage: str, *, document: str = "", rows: bool = True) -> None:
