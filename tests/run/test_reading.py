@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from detente.model.entities import Judgement
+from detente.model.entities import Entity, Judgement
+from detente.model.errors import UsageError
+from detente.model.rows import Mention
 from detente.publish.export import export_jsonl
+from detente.resolve import verbs
+from detente.resolve.verbs import By
 from detente.run import amending, reading
 from detente.run.adding import add
 from detente.run.reading import read
@@ -158,3 +162,20 @@ def test_a_page_without_a_word_at_the_address_of_another(tmp_path: Path) -> None
     with closing(memory_store()) as store:
         add(store, [str(tmp_path / "rows.jsonl")])
         assert read(store).read == 2
+
+
+def test_a_name_split_from_its_own_pronouns_stays_and_stops_no_reading(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Li Hui arrived in Kyiv on 16 May 2023. He met ministers there.", encoding="utf8")
+    with closing(memory_store()) as store:
+        add(store, [str(tmp_path / "a.txt")])
+        read(store)
+        view = store.view()
+        (envoy,) = (e for e in view.rows(Entity) if e.name == "Li Hui")
+        mentions = {m.form: m.id for m in view.rows(Mention, ids=envoy.members)}
+        with pytest.raises(UsageError, match="nothing to split it from"):
+            verbs.split(view, "Li Hui", mentions["name"], By("Ines", "no"))
+        made = Judgement("judgement-0", "split", "negative", mentions["name"], mentions["pronoun"], "Ines", "of old")
+        with store.writer() as writer:
+            writer.judge(made)
+        read(store)
+        assert [e.members for e in store.view().rows(Entity) if e.name == "Li Hui"] == [envoy.members]

@@ -191,8 +191,19 @@ class StoredShelf(Shelf):
                 held = self._under[key]
                 at = bisect.bisect_left(held, ident)
                 near.update(held[max(at - NEIGHBOURS, 0) : at + NEIGHBOURS])
-        for posting in self._view.postings(STAGE, keys=[_SKETCH + ident for ident in sorted(near)]):
-            self._sketches[posting.item] = _sketch(posting)
+        self.expect(sketches=near)
+
+    def expect(self, buckets: Iterable[str] = (), told: Iterable[str] = (), sketches: Iterable[str] = ()) -> None:
+        """Look these up at once."""
+        wanted = {key for key in (*buckets, *(_TOLD + key for key in told)) if key not in self._under}
+        if wanted:
+            self._under |= {key: [] for key in wanted}
+            for posting in self._view.postings(STAGE, keys=sorted(wanted)):
+                self._under[posting.key].append(posting.item)
+        unknown = sorted({ident for ident in sketches if ident not in self._sketches})
+        if unknown:
+            for posting in self._view.postings(STAGE, keys=[_SKETCH + ident for ident in unknown]):
+                self._sketches[posting.item] = _sketch(posting)
 
     def text(self, ident: str) -> Compared:
         """A text that is there."""

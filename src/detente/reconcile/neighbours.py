@@ -49,6 +49,9 @@ class Shelf:
         """Texts with a sentence: all when they are fewer than FURNITURE, else so many."""
         return []
 
+    def expect(self, buckets: Iterable[str] = (), told: Iterable[str] = (), sketches: Iterable[str] = ()) -> None:
+        """That these buckets, sentences and texts' sketches will be asked for next."""
+
     def alike(self, ident: str) -> dict[str, Verdict]:
         """The texts of one origin with it, as far as they were compared."""
         return {}
@@ -71,6 +74,7 @@ class Neighbours:
 
     def __init__(self, shelf: Shelf | None = None) -> None:
         shelf = shelf or Shelf()
+        self._shelf = shelf
         self.texts: _Lazy[Compared] = _Lazy(shelf.text)
         self.keys: _Lazy[list[str]] = _Lazy(shelf.keys)
         self._sketches: _Lazy[Sketch] = _Lazy(shelf.sketch)
@@ -152,10 +156,15 @@ class Neighbours:
     def _near(self, ident: str) -> set[str]:
         """Whom a document is to be compared with."""
         found: set[str] = set()
+        self._shelf.expect(buckets=(key for key in self.keys[ident] if key not in self._buckets))
+        near: dict[str, list[str]] = {}
         for key in self.keys[ident]:
             bucket = self._buckets[key]
             at = bisect.bisect_left(bucket, ident)
-            beside = bucket[max(at - NEIGHBOURS, 0) : at + 1 + NEIGHBOURS]
+            near[key] = bucket[max(at - NEIGHBOURS, 0) : at + 1 + NEIGHBOURS]
+        there = {other for beside in near.values() for other in beside}
+        self._shelf.expect(sketches=(other for other in there if other not in self._sketches))
+        for key, beside in near.items():
             found.update(other for other in beside if other != ident and self._worth(key, ident, other))
         return found
 
@@ -165,6 +174,7 @@ class Neighbours:
     def _compare(self, one: str, other: str) -> None:
         a, b = self.texts[min(one, other)], self.texts[max(one, other)]
         self.compared += 1
+        self._shelf.expect(told=(key for key in {*a.told, *b.told} if key not in self._holders))
         verdict = same_origin(a, b, self._is_furniture)
         if verdict is not None:
             self._alike[one][other] = self._alike[other][one] = verdict

@@ -36,7 +36,9 @@ def named_by_people(entities: Sequence[Entity], judgements: Iterable[Judgement])
 
 
 def divide(found: Sequence[Unit], decided: Sequence[Judgement]) -> list[Unit]:
-    """Take mentions that a person split from their own chain out of it, each as a unit of its own."""
+    """Take mentions that a person split from their own chain out of it, each as a unit of its own. The last one that is
+    no pronoun stays: pronouns alone stand for nobody.
+    """
     if not decided:
         return list(found)
     home = {m: unit for unit in found for m in unit.members}
@@ -48,6 +50,7 @@ def divide(found: Sequence[Unit], decided: Sequence[Judgement]) -> list[Unit]:
             and unit is not None
             and home.get(judgement.right) is unit
             and judgement.left != judgement.right
+            and any(said.mention != judgement.left for said in unit.said)
         ):
             out.append(_taken_out(unit, judgement.left))
             home[judgement.left] = out[-1]

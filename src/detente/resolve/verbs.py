@@ -148,7 +148,7 @@ def split(view: View, name: str, words: str, by: By) -> list[Judgement]:
     out = {m.id for m in gone}
     chains = {m.chain for m in gone}
     stays = [m for m in mentions if m.id not in out and m.chain not in chains] or [
-        m for m in mentions if m.id not in out
+        m for m in mentions if m.id not in out and m.form != "pronoun"
     ]
     if not stays:
         raise UsageError(f"{entity.name} is called nothing but {words!r}: there is nothing to split it from")

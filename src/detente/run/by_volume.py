@@ -65,11 +65,11 @@ def _put_stale(
     stale = {v.name for v in volumes if not _stands(done.get(v.name, ""), v, states, decided)}
     stale |= _find_copies(store, volumes, stale, progress, collect)
     with progress.task("putting together", len(stale)):
-        for volume in volumes:
-            if volume.name in stale:
-                _put_volume(store, volume, settings, states, decided)
-                progress.step()
+        for nth, volume in enumerate(volume for volume in volumes if volume.name in stale):
+            if nth:
                 collect()
+            _put_volume(store, volume, settings, states, decided)
+            progress.step()
     parts.make(store)
     _tell_lapsed(store, decided)
     _tell_limits(store, volumes)
@@ -211,11 +211,11 @@ def _find_copies(
     volume_of = {ident: volume.name for volume in volumes for ident in volume.documents}
     touched = set(stale)
     with progress.task("comparing texts", len(stale)):
-        for volume in volumes:
-            if volume.name in stale:
-                touched |= _copies_in(store, volume, volume_of, program)
-                progress.step()
+        for nth, volume in enumerate(volume for volume in volumes if volume.name in stale):
+            if nth:
                 collect()
+            touched |= _copies_in(store, volume, volume_of, program)
+            progress.step()
     return touched
 
 

@@ -77,8 +77,8 @@ def _outcome(view: View, tried: set[str]) -> Read:
 
 def set_aside(view: View) -> list[LogEntry]:
     """One log line for each document that could not be read, with the reason: it is kept, and not tried again."""
-    here = set(view.taken())
-    lines = (e for e in view.log(("parse", "extract")) if e.level in ("failed", "skipped"))
+    lines = [e for e in view.log(("parse", "extract")) if e.level in ("failed", "skipped")]
+    here = view.holds([line.document for line in lines])
     return list({line.document: line for line in lines if line.document in here}.values())
 
 

@@ -15,7 +15,8 @@ def count_reading(store: Store) -> None:
     """Give the documents that no reading has counted the next number. To be called when a reading has ended."""
     view = store.view()
     counted = view.marks(_STAGE)
-    fresh = [document for document in view.times() if document not in counted]
+    new = [document for document in view.taken() if document not in counted]
+    fresh = [document.id for document in view.documents(new)]
     if fresh:
         number = str(max(map(int, counted.values()), default=0) + 1)
         with store.writer() as writer:

@@ -34,6 +34,8 @@ def tag_anew(store: Store, *, progress: Progress = SILENT) -> None:
     """Tag the statements of documents that were read under other issues; nothing else of them is read again."""
     view = store.view().as_read()
     issues, tagged = view.issues(), view.marks(STAGE)
+    if not issues.state and not tagged:
+        return
     todo = [document for document in sorted(view.marks("extract")) if tagged.get(document, "") != issues.state]
     if not todo:
         return

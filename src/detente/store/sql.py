@@ -162,7 +162,8 @@ class SqlView(View):
 
     def taken(self) -> list[str]:
         """The ids of all bytes taken in, in order."""
-        return [ident for (ident,) in self._tuples(select(t.raw.c.id).order_by(t.raw.c.id))]
+        with told(), self._turn, self.engine.connect() as connection:
+            return list(connection.scalars(select(t.raw.c.id).order_by(t.raw.c.id)))
 
     def named(self) -> Iterator[tuple[str, str]]:
         """The id of all bytes taken in, and the names they came under and when, as one string."""
