@@ -26,7 +26,7 @@ NEAR = 0.2
 # Words of a report as growth.py writes it.
 WORDS = 133
 FEWEST = 3
-# Documents of a volume, on average: halves of what is a little more than a volume may hold, up to all that it may.
+# Documents of a volume, on average: from half of what a volume may hold to all of it.
 VOLUME = 3 * SIZE // 4
 
 

@@ -22,6 +22,7 @@ from detente.model.serial import packed, stored_types
 from detente.reconcile.kin import STAGE as COPIES
 from detente.reconcile.kin import begins_anew, kin_of_part, naming
 from detente.reconcile.stage import Reconciled, gathered
+from detente.reconcile.versions import with_statements
 from detente.resolve.stage import Resolved, resolve
 from detente.run import parts
 from detente.run.beyond import STAGE as NAMES
@@ -224,7 +225,8 @@ def _copies_in(store: Store, volume: Volume, volume_of: Mapping[str, str], progr
     view = store.view()
     new = kin_of_part(view, volume.documents, program)
     before = naming(view, new.changed)
-    touched = {volume_of[ident] for ident in new.changed}
+    was, told = _by_document(*before), _by_document(new.copies, new.versions)
+    touched = {volume_of[ident] for ident in new.changed if was.get(ident) != told.get(ident)}
     with store.writer() as writer:
         for cls, old, now in ((Copy, before[0], new.copies), (Version, before[1], new.versions)):
             writer.withdraw(cls, {row.id for row in old} - {row.id for row in now})
@@ -233,6 +235,18 @@ def _copies_in(store: Store, volume: Volume, volume_of: Mapping[str, str], progr
         for name in sorted(touched):
             writer.mark(STAGE, name, "")
     return touched
+
+
+def _by_document(copies: Sequence[Copy], versions: Sequence[Version]) -> dict[str, list[str]]:
+    """What copies and versions say of each document that they name; the statements in a version's changes aside."""
+    told: dict[str, list[str]] = defaultdict(list)
+    for copy in copies:
+        for ident in copy.documents:
+            told[ident].append(packed(copy))
+    for version in with_statements(versions, ()):
+        for ident in (version.earlier, version.later):
+            told[ident].append(packed(version))
+    return told
 
 
 def _put_volume(

@@ -45,7 +45,8 @@ naming = "{naming}"
 {about}
 # What is shown and exported when no --clearance is given (CLEAR, GREEN, AMBER, AMBER+STRICT, RED: all).
 # clearance = "RED"
-# A case of more documents than this is put together in parts by time, each of so many at most (docs/scaling.md).
+# A case of more than twice so many documents is put together in volumes by time, each of so many at most
+# (docs/scaling.md).
 # volume = {volume}
 """
 _SETTINGS = ("title", "naming", "record", "translation", "clearance", "about", "language_model", "volume")
@@ -64,7 +65,7 @@ class Case:
     # The database that holds the record, if no file beside case.toml does: postgresql://USER@HOST/DATABASE#CASE.
     record: str = ""
     clearance: str = TLP[-1]
-    # Documents put together at once; a larger case is put together in volumes by time.
+    # Documents of a volume at most; a case of more than two volumes is put together in volumes by time.
     volume: int = SIZE
     # Parties, persons, places and issues by any of their names.
     about: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from detente.run.volumes import SIZE
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a case sets for its reading: how disputed places are named, office-holders beside the shipped ones, the
-    text of the file with its own issues, and how many documents are put together at once.
+    text of the file with its own issues, and how many documents a volume of a large case holds at most.
     """
 
     naming: str = "un"

@@ -1,8 +1,8 @@
 """Volumes: the parts of a large case by time, of which each is put together as a case of its own.
 
-A case of up to `size` documents is one volume. A larger one is halved in time, and again, until no part holds more: the
-halves are those of a fixed calendar, so that the volumes rest on which documents there are, and on nothing else. A
-reading puts together anew the volumes in which something changed, whatever else the case holds.
+A case of up to WHOLE times `size` documents is one volume. A larger one is halved in time, and again, until no part
+holds more than `size`: the halves are those of a fixed calendar, so that the volumes rest on which documents there are,
+and on nothing else. A reading puts together anew the volumes in which something changed, whatever else the case holds.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from typing import NamedTuple
 from detente.store.contract import View
 
 # Documents of a volume at most, but for a single day's, which is never divided.
-SIZE = 2000
+SIZE = 1000
+# So many times as many are still put together as a whole.
+WHOLE = 2
 # Days of the calendar that is halved: all that `date` knows.
 _DAYS = 1 << 22
 _UNDATED = "undated"
@@ -49,7 +51,7 @@ class Volume:
 
 def volumes(times: Mapping[str, str], size: int = SIZE) -> list[Volume]:
     """The volumes of a case in the order of time, those without a date last; `times` are as `View.times` gives them."""
-    if len(times) <= size:
+    if len(times) <= WHOLE * size:
         return [Volume("", tuple(sorted(times)))]
     days = {ident: when[:10] for ident, when in times.items() if ".." not in when}
     dated = sorted((date.fromisoformat(day).toordinal(), ident) for ident, day in days.items())
