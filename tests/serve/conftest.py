@@ -19,6 +19,7 @@ from detente.resolve.verbs import By
 from detente.run import adding, reading
 from detente.run.case import new_case, open_case
 from detente.run.memos import Memo, add_memo
+from detente.run.settings import settings_of
 from detente.serve.access.door import case_key
 from detente.serve.access.passwords import hashed
 from detente.serve.access.rights import RIGHTS, ROLES
@@ -42,7 +43,7 @@ def make_case(folder: Path, reports: Path, title: str) -> Path:
     case = new_case(folder, title=title)
     store = open_store(case.folder)
     adding.add(store, [str(reports)])
-    reading.read(store, settings=reading.settings_of(case))
+    reading.read(store, settings=settings_of(case))
     store.close()
     return folder
 
@@ -132,7 +133,7 @@ def make_guarded(folder: Path) -> tuple[Path, Path]:
     case = open_case(make_case(folder / "case", report.parent, "Talks at the lake"))
     store = open_store(case.folder)
     add_memo(store, Memo(SECRET, "Closed note", "2023-05-05", "RED"), By("tester", "", "2023-05-06"))
-    reading.read(store, settings=reading.settings_of(case))
+    reading.read(store, settings=settings_of(case))
     store.close()
     with closing(Accounts(folder / "accounts", make=True)) as accounts:
         for name, clearance in PEOPLE.items():
