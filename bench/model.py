@@ -143,7 +143,7 @@ def carried(model: Model, documents: int, words: int) -> str:
     return (
         f"{documents:,} documents: row stages {whole.row_s / 3600:,.1f} core hours ({longest}), "
         f"record {whole.record_mb / 1e3:,.0f} GB ({longer * whole.record_mb / 1e3:,.0f}); "
-        f"set stages of each reading {daily.set_s / 3600:,.2f} hours and {daily.memory_mb / 1e3:,.1f} GB"
+        f"set stages of each reading {daily.set_s:,.0f} s and {daily.memory_mb / 1e3:,.2f} GB"
     )
 
 

@@ -65,7 +65,7 @@ def test_it_is_checked_on_the_largest_run(tmp_path: Path) -> None:
     assert "fitted to 300, 1000 documents" in good.stdout
     assert "checked on 2900 documents and 100 more" in good.stdout
     assert "1,000,000 documents: row stages 27.8 core hours (209 at 1000 words), record 50 GB (376)" in good.stdout
-    assert "set stages of each reading 0.01 hours and 0.7 GB" in good.stdout
+    assert "set stages of each reading 17 s and 0.55 GB" in good.stdout
     bad = told(tmp_path, row(200), row(900), row(2900, dear=1.5))
     assert bad.returncode == 1
     assert "set_s      told      32.0  found      48.0    -33%  OFF" in bad.stdout
