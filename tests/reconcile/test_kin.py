@@ -109,14 +109,39 @@ def test_a_document_taken_away_is_as_if_it_had_never_been_there() -> None:
         assert kept(store.view()) == kept(once.view())
 
 
-def test_a_text_read_anew_and_another_program_find_all_anew() -> None:
+def test_another_program_and_another_text_find_all_anew() -> None:
     texts = generated(random.Random(5))
-    with closing(memory_store()) as store:
+    with closing(memory_store()) as store, closing(memory_store()) as once:
         put(store, texts)
         assert conclude(store) == len(texts)
         assert conclude(store) == 0
         assert conclude(store, program="later") == len(texts)
         assert store.view().marks(STAGE)[PROGRAM] == "later"
+        other = replace(texts[0], text=texts[0].text.replace("e", "o"))  # as a later version of the program reads it
         with store.writer() as writer:
+            writer.put_parsed(other)
             writer.mark("extract", texts[0].document.id, "read again")
         assert conclude(store, program="later") == len(texts)
+        put(once, [other, *texts[1:]])
+        conclude(once)
+        assert told(store.view()) == told(once.view())
+
+
+def test_a_document_read_again_with_the_same_words_is_compared_with_nothing_anew() -> None:
+    texts = generated(random.Random(6))
+    for parsed in texts:
+        when = parse_text("Nothing.", name="n.txt", published="2019-02-03").document.published
+        other = replace(parsed, document=replace(parsed.document, published=when))  # as somebody corrects its date
+        with closing(memory_store()) as store, closing(memory_store()) as once:
+            put(store, texts)
+            conclude(store)
+            with store.writer() as writer:
+                writer.put_parsed(other)
+                writer.mark("extract", parsed.document.id, "amended")
+            assert conclude(store) == 1
+            put(once, [*(text for text in texts if text is not parsed), other])
+            with once.writer() as writer:
+                writer.mark("extract", parsed.document.id, "amended")
+            conclude(once)
+            assert told(store.view()) == told(once.view())
+            assert kept(store.view()) == kept(once.view())

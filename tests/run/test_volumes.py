@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -19,7 +19,7 @@ from detente.model.entities import Entity, Judgement, Tenure
 from detente.model.errors import CaseError
 from detente.model.findings import Position
 from detente.model.ids import group_id
-from detente.model.records import HappeningRecord, StatementRecord
+from detente.model.records import Copy, HappeningRecord, StatementRecord
 from detente.model.rows import Happening, Mention, Statement
 from detente.publish.export import export_jsonl
 from detente.resolve import judging, verbs
@@ -28,7 +28,8 @@ from detente.run import by_volume
 from detente.run.adding import add
 from detente.run.case import CASE_FILE, new_case, open_case, open_record, read_case_file, read_settings, write_case_file
 from detente.run.cut import Cut, cut
-from detente.run.judging import Ask, append, judge
+from detente.run.judging import Ask, append, judge, take_up
+from detente.run.progress import Progress
 from detente.run.reading import read
 from detente.run.settings import DEFAULT, settings_of
 from detente.run.volumes import SIZE, volumes
@@ -247,6 +248,33 @@ def test_a_document_of_another_date_goes_to_another_volume(store: Store, day: st
         decide(store, lambda view, by, document=document: [judging.correct(view, document, "published", day, by)])
         assert as_from_scratch(store)
         assert once(store)
+
+
+class Steps(Progress):
+    """How many steps each named piece of work was of."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, int | None] = {}
+
+    @contextmanager
+    def task(self, name: str, total: int | None) -> Iterator[None]:
+        self.of[name] = total
+        yield
+
+
+def test_an_amended_document_has_its_own_volume_put_together_and_no_other(store: Store) -> None:
+    put(store, *NAMES)
+    parts = volumes(store.view().times(), SMALL.volume)
+    copied = {ident for copy in store.view().rows(Copy) for ident in copy.documents}
+    alone = [v.documents[0] for v in parts if v.documents[0] not in copied][:3]
+    assert len(parts) > 5
+    assert len(alone) == 3
+    for document in alone:
+        steps = Steps()
+        made = append(store, lambda view, by, d=document: [judging.correct(view, d, "title", "Talks", by)], INES)
+        take_up(store, made, settings=SMALL, progress=steps)
+        assert steps.of["putting together"] == 1
+        assert as_from_scratch(store)
 
 
 def test_a_merge_with_somebody_whom_only_words_tell_keeps_all_mentions_of_both(store: Store) -> None:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import bisect
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from detente.model.documents import Document
+from detente.model.documents import Document, ParsedText
 from detente.model.records import Copy, Version
 from detente.reconcile.copies import copies_of
 from detente.reconcile.likeness import Compared, Sketch, Verdict, compared, keys
@@ -79,12 +80,12 @@ def kin_of_part(view: View, documents: Sequence[str], program: str) -> Kin:
 
 
 def begins_anew(view: View, documents: Sequence[str], program: str) -> bool:
-    """True when nothing that was kept can be gone on from: another program kept it, or one of these documents was read
-    in another way since.
+    """True when nothing that was kept can be gone on from: another program kept it, or one of these documents has other
+    words since.
     """
-    marks, read = view.marks(STAGE, [PROGRAM, *documents]), view.marks("extract", documents)
+    marks = view.marks(STAGE, [PROGRAM, *documents])
     made_by = marks.pop(PROGRAM, "")
-    return made_by != program or any(state.split()[:1] != [_digest(read.get(i, ""))] for i, state in marks.items())
+    return made_by != program or _other_words(view, marks)
 
 
 def naming(view: View, documents: Iterable[str]) -> tuple[list[Copy], list[Version]]:
@@ -96,37 +97,63 @@ def naming(view: View, documents: Iterable[str]) -> tuple[list[Copy], list[Versi
 
 def _kin(view: View, documents: Iterable[Document], program: str, among: frozenset[str] | None = None) -> Kin:
     """The copies and versions of what changed among these documents; all others stay as they are."""
-    there = list(documents)
-    fetched = _fetched(view, None if among is None else [document.id for document in there])
     items = None if among is None else sorted(among)
-    read = view.marks("extract", items)
-    states = {d.id: f"{_digest(read.get(d.id, ''))} {_digest(_about(d), fetched.get(d.id, ''))}" for d in there}
     marks = view.marks(STAGE, None if items is None else [PROGRAM, *items])
     made_by = marks.pop(PROGRAM, "")
-    anew = (
-        not program
-        or made_by != program
-        or any(states.get(ident, "").split()[:1] != state.split()[:1] for ident, state in marks.items())
-    )
-    before = {} if anew else marks
+    now = _states(view, list(documents), items)
+    anew = not program or made_by != program or not marks.keys() <= now.keys() or _other_words(view, marks)
+    before = {} if anew else {ident: _State(*mark.split()) for ident, mark in marks.items()}
     shelf = Shelf() if anew else StoredShelf(view)
     known = Neighbours(shelf)
-    new = [compared(parsed) for parsed in view.texts(sorted(states.keys() - before.keys()))]
+    new = []
+    for parsed in view.texts(sorted(now.keys() - before.keys())):
+        now[parsed.document.id] = now[parsed.document.id]._replace(words=_words(parsed))
+        new.append(compared(parsed))
     if isinstance(shelf, StoredShelf):
         shelf.fetch(new)
     changed = known.add(new)
-    for ident in sorted(before):
-        if before[ident] != states[ident]:
+    for ident, state in sorted(before.items()):
+        now[ident] = now[ident]._replace(words=state.words)
+        if now[ident] != state:
             changed |= set(known.group(ident))
     copies, editions = copies_of(known, changed), _editions(view, known, changed)
     gone = [*(_ALIKE + ident for ident in sorted(known.touched)), *(_ROWS + ident for ident in sorted(changed))]
     kept = Kept(
         [*_postings(known), *_rows(changed, copies, editions)],
         [] if anew else gone,
-        {PROGRAM: program, **{i: s for i, s in states.items() if before.get(i) != s}},
+        {PROGRAM: program, **{ident: " ".join(s) for ident, s in now.items() if before.get(ident) != s}},
         anew,
     )
     return Kin(copies, editions, frozenset(changed), kept)
+
+
+class _State(NamedTuple):
+    """In which state a document was taken in, as digests: how it was read, what groups say of it, and what it is
+    compared by.
+    """
+
+    read: str
+    about: str
+    words: str = ""
+
+
+def _states(view: View, documents: Sequence[Document], items: Sequence[str] | None) -> dict[str, _State]:
+    """The states of these documents now, their words not looked at; `items` are their ids, None for a whole case."""
+    fetched = _fetched(view, None if items is None else [document.id for document in documents])
+    read = view.marks("extract", items)
+    return {d.id: _State(_digest(read.get(d.id, "")), _digest(_about(d), fetched.get(d.id, ""))) for d in documents}
+
+
+def _other_words(view: View, marks: Mapping[str, str]) -> bool:
+    """True when a document taken in under one of these marks was read in another way since, and has other words."""
+    read, taken = view.marks("extract", sorted(marks)), {ident: _State(*mark.split()) for ident, mark in marks.items()}
+    late = [ident for ident, state in sorted(taken.items()) if state.read != _digest(read.get(ident, ""))]
+    return any(_words(parsed) != taken[parsed.document.id].words for parsed in view.texts(late))
+
+
+def _words(parsed: ParsedText) -> str:
+    """All of a document that `compared` looks at."""
+    return _digest(parsed.text, parsed.document.url, *(f"{s.start} {s.end}" for s in parsed.sentences if s.read))
 
 
 def _rows(changed: Iterable[str], copies: Iterable[Copy], editions: Iterable[Version]) -> Iterator[Posting]:
