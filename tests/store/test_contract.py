@@ -718,18 +718,19 @@ def test_a_part_of_the_record_can_be_asked_for(store: Store) -> None:
     assert view.marks("mentions", [beside, "doc-0"]) == {beside: "1:def"}
     assert [entry.id for entry in view.log(["else", "nowhere"])] == ["log-2"]
     assert view.holds([beside, "doc-0"]) == {beside}
+    assert view.lacking("mentions") == [ident for ident in view.taken() if ident not in view.marks("mentions")]
+    assert view.lacking("mentions", "1:def") == [ident for ident in view.taken() if ident != beside]
+    assert view.lacking("nowhere") == view.taken()
 
 
 def test_when_documents_were_published_and_under_which_names_they_came(store: Store) -> None:
     beside, view = two(store), store.view()
     assert view.times() == dict(sorted({DOC: "2023-05-26/2023-05-27", beside: "../.."}.items()))
-    before = dict(view.named())
-    assert list(before) == view.taken()
+    assert view.renamed() == {}
     with store.writer() as writer:
         writer.put_raw(replace(RAW, name="c.txt"))
         writer.clear("published")  # as a record of old, which has no marks of it
-    after = dict(view.named())
-    assert {ident for ident in before if before[ident] != after[ident]} == {DOC}
+    assert view.renamed() == {DOC: 2}
     assert view.times() == {DOC: "2023-05-26/2023-05-27", beside: "../.."}
 
 

@@ -87,8 +87,8 @@ def state_of(document: str, amended: Amendments) -> str:
 
 def waiting(view: View) -> list[RawInfo]:
     """Documents that are not read yet by this program, or not since people amended them."""
-    marks, amended, state = view.marks("extract"), amendments(view), row_state()
-    late = [
-        ident for ident in view.taken() if marks.get(ident) != (state_of(ident, amended) if ident in amended else state)
-    ]
-    return list(view.raws(late))
+    amended = amendments(view)
+    marks = view.marks("extract", sorted(amended))
+    late = {ident for ident in view.lacking("extract", row_state()) if ident not in amended}
+    late |= {ident for ident in amended if marks.get(ident) != state_of(ident, amended)}
+    return list(view.raws(sorted(late)))

@@ -138,14 +138,14 @@ def _states(view: View, volumes: Sequence[Volume], documents: Documents, setting
     under which names they came, what people decided on their rows, and the settings.
     """
     read, times = documents
-    names, decided = dict(view.named()), _decided(view)
+    names, decided = view.renamed(), _decided(view)
     whole = (*settings.state(), view.issues().state)
     return {
         volume.name: set_state(
             [
                 volume.name,
                 *whole,
-                *(f"{d} {read.get(d, '')} {times[d]} {names.get(d, '')}" for d in volume.documents),
+                *(f"{d} {read.get(d, '')} {times[d]} {names.get(d, 1)}" for d in volume.documents),
                 *(told for d in volume.documents for told in decided.get(d, ())),
             ]
         )

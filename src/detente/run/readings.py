@@ -14,11 +14,9 @@ _STAGE = "reading"
 def count_reading(store: Store) -> None:
     """Give the documents that no reading has counted the next number. To be called when a reading has ended."""
     view = store.view()
-    counted = view.marks(_STAGE)
-    new = [document for document in view.taken() if document not in counted]
-    fresh = [document.id for document in view.documents(new)]
+    fresh = [document.id for document in view.documents(view.lacking(_STAGE))]
     if fresh:
-        number = str(max(map(int, counted.values()), default=0) + 1)
+        number = str(readings(view) + 1)
         with store.writer() as writer:
             for ident in fresh:
                 writer.mark(_STAGE, ident, number)

@@ -54,23 +54,28 @@ def volumes(times: Mapping[str, str], size: int = SIZE) -> list[Volume]:
     if len(times) <= WHOLE * size:
         return [Volume("", tuple(sorted(times)))]
     days = {ident: when[:10] for ident, when in times.items() if ".." not in when}
-    dated = sorted((date.fromisoformat(day).toordinal(), ident) for ident, day in days.items())
+    dated = sorted((day, ident) for ident, day in days.items())
     undated = sorted(times.keys() - days.keys())
     return [*_halved(dated, 0, _DAYS, size), *_spread(undated, "", size)]
 
 
-def _halved(dated: Sequence[tuple[int, str]], first: int, days: int, size: int) -> Iterator[Volume]:
-    """Volumes of the documents of so many days from a first one."""
+def _halved(dated: Sequence[tuple[str, str]], first: int, days: int, size: int) -> Iterator[Volume]:
+    """Volumes of the documents (day and id, sorted) of so many days from a first one."""
     if not dated:
         return
     if len(dated) <= size or days == 1:
-        name = f"{date.fromordinal(max(first, 1)).isoformat()}/P{days}D"
+        name = f"{_day(first)}/P{days}D"
         yield Volume(name, tuple(sorted(ident for _, ident in dated)))
         return
     middle = first + days // 2
-    at = bisect_left(dated, (middle, ""))
+    at = bisect_left(dated, (_day(middle), ""))
     yield from _halved(dated[:at], first, days // 2, size)
     yield from _halved(dated[at:], middle, days // 2, size)
+
+
+def _day(number: int) -> str:
+    """The day of that number, from 1 (ISO 8601); behind the last that there is, what comes after all days."""
+    return date.fromordinal(max(number, 1)).isoformat() if number <= date.max.toordinal() else "~"
 
 
 def _spread(undated: Sequence[str], prefix: str, size: int) -> Iterator[Volume]:

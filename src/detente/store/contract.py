@@ -160,9 +160,14 @@ class View(ABC):
         """The ids of all bytes taken in, in order."""
         return [raw.id for raw in self.raws()]
 
-    def named(self) -> Iterator[tuple[str, str]]:
-        """The id of all bytes taken in, and the names they came under and when, as one string."""
-        return ((raw.id, repr((raw.names, raw.retrieved))) for raw in self.raws())
+    def lacking(self, stage: str, state: str = "") -> list[str]:
+        """The ids of bytes taken in, in order, of which `stage` has no mark; with `state`, none of that state."""
+        marks = self.marks(stage)
+        return [ident for ident in self.taken() if ident not in marks or (state and marks[ident] != state)]
+
+    def renamed(self) -> dict[str, int]:
+        """The id of bytes that came under several names → how many; names only ever come to bytes, or go with them."""
+        return {raw.id: len(raw.names) for raw in self.raws() if len(raw.names) > 1}
 
     @abstractmethod
     def data(self, document: str) -> bytes:

@@ -11,7 +11,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, RowMapping, Select, func, select
+from sqlalchemy import Engine, RowMapping, Select, func, or_, select
 
 from detente.model.documents import Block, Document, ParsedText, Sentence
 from detente.model.entities import Decided, Judgement, LogEntry
@@ -165,13 +165,18 @@ class SqlView(View):
         with told(), self._turn, self.engine.connect() as connection:
             return list(connection.scalars(select(t.raw.c.id).order_by(t.raw.c.id)))
 
-    def named(self) -> Iterator[tuple[str, str]]:
-        """The id of all bytes taken in, and the names they came under and when, as one string."""
-        query = select(t.name.c.document, t.name.c.name, t.name.c.retrieved)
-        rows = self._tuples(query.order_by(t.name.c.document, t.name.c.name))
-        return (
-            (ident, " ".join(name + when for _, name, when in names)) for ident, names in groupby(rows, itemgetter(0))
-        )
+    def lacking(self, stage: str, state: str = "") -> list[str]:
+        """The ids of bytes taken in, in order, of which `stage` has no mark; with `state`, none of that state."""
+        own = (t.mark.c.item == t.raw.c.id) & (t.mark.c.stage == stage)
+        query = select(t.raw.c.id).outerjoin(t.mark, own).order_by(t.raw.c.id)
+        none = t.mark.c.state.is_(None)
+        return [ident for (ident,) in self._tuples(query.where(or_(none, t.mark.c.state != state) if state else none))]
+
+    def renamed(self) -> dict[str, int]:
+        """The id of bytes that came under several names → how many; names only ever come to bytes, or go with them."""
+        many = func.count()
+        query = select(t.name.c.document, many).group_by(t.name.c.document).having(many > 1)
+        return {ident: int(number) for ident, number in self._tuples(query.order_by(t.name.c.document))}
 
     def holds(self, documents: Sequence[str]) -> frozenset[str]:
         """Those of these documents whose bytes are in the record."""
