@@ -21,6 +21,9 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 Likeness = Literal["same", "spelling", "part", "short", "weak", "initial", "none"]
 
+# Initials that stand for a name have so many letters at least.
+SHORTEST_INITIALS = 3
+
 # Words between or before the parts of a name that do not tell people apart.
 PARTICLES = frozenset(
     [
@@ -91,6 +94,17 @@ def _spelling() -> _Spelling:
     weak = {word: words.split()[0] for words in data["weak"] for word in words.split()}
     short = {name: frozenset(full.split()) for name, full in data["short"].items()}
     return _Spelling(tuple((re.compile(a), b) for a, b in data["rules"]), first, weak, short)
+
+
+def proper(name: str) -> bool:
+    """True when a word of a name but an article begins with a capital: not "The foreign ministry"."""
+    return any(word[:1].isupper() for word in re.sub(r"^(?:The|An?) ", "", name).split())
+
+
+def initials(name: str) -> str:
+    """The initials of a name of three capitalised words or more, else ""."""
+    words = [word for word in name.replace("-", " ").split() if word[:1].isupper()]
+    return "".join(word[0] for word in words) if len(words) >= SHORTEST_INITIALS else ""
 
 
 @functools.lru_cache(maxsize=65536)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from detente.model.behalf import body_of, international
 from detente.model.entities import Entity
+from detente.model.names import SHORTEST_INITIALS, proper
 from detente.model.placed import LEADS, Placed
 from detente.model.records import Name
 from detente.model.rows import Mention, MentionType
@@ -53,7 +54,7 @@ _SPEAKS_FOR_STATE = (
     "councillor",
 )
 # Shorter names of groups stand in too many titles; initials ("M23") do not.
-SHORTEST_GROUP, SHORTEST_INITIALS = 4, 3
+SHORTEST_GROUP = 4
 # Characters between "spokesman" and the group's name, and of that name.
 _FOR_THE, LONGEST_GROUP = len(" for the "), 80
 _SPEAKS_FOR_ITSELF = (
@@ -323,13 +324,16 @@ class Naming:
 
     @functools.cached_property
     def _groups(self) -> dict[str, Name]:
-        """Every spelling, in small letters, of groups, and of bodies of no state or that speak for themselves."""
+        """Every spelling, in small letters, of groups, and of bodies of no state or that speak for themselves, but for
+        those that only common nouns tell: "the foreign ministry" in a title is of somebody's state.
+        """
         found: dict[str, Name] = {}
         for ident, entity in sorted(self._entities.items()):
             own = entity.type == "body" and (not entity.state or _OWN_BODIES.search(entity.name))
             if (entity.type == "group" or own) and self.named(ident):
                 for spelling in (entity.name, *entity.variants):
-                    if len(spelling) >= (SHORTEST_INITIALS if spelling == spelling.upper() else SHORTEST_GROUP):
+                    short = SHORTEST_INITIALS if spelling == spelling.upper() else SHORTEST_GROUP
+                    if len(spelling) >= short and (not own or proper(spelling)):
                         found.setdefault(re.sub(r"^(?:the|an?) ", "", spelling.casefold()), Name(entity.name, ident))
         return found
 

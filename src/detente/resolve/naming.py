@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from detente.model.authority import shipped
 from detente.model.errors import UsageError
-from detente.model.names import fold, parts
+from detente.model.names import fold, initials, parts
 from detente.resolve.known import Known
 from detente.resolve.offices import in_authority
 from detente.resolve.units import Unit
@@ -60,7 +60,11 @@ class Namer:
         authority = next((u.authority for u in members if u.authority), "")
         if authority.startswith("city:") and (city := shipped().cities.get(authority.removeprefix("city:"))):
             return self._place(authority, city.name, (*city.names, *_spellings(city.name)), members), authority, []
-        pool = names or _described(members)
+        spelled = set(map(initials, names))
+        whole = {
+            name: n for name, n in names.items() if name.replace(".", "") not in spelled
+        }  # what initials stand for
+        pool = whole or _described(members)
         return max(pool, key=lambda n: (pool[n], len(n), n)), authority, []
 
     def _holder(self, members: Sequence[Unit]) -> Called | None:

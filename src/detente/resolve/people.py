@@ -30,6 +30,8 @@ STORY_SHARED = 3
 
 # Other names that a report with a lone family name must share with those of its one bearer.
 BARE_SHARED = 2
+# The same when they are further apart than reports of one story: a negotiation goes on, and so do those who lead it.
+BARE_SHARED_FAR = 4
 ONLY_BEARER = "nobody else in the case has that name"
 
 _BASE = {"same": 0.85, "spelling": 0.75, "short": 0.7, "initial": 0.5, "part": 0.6, "weak": 0.3, "none": 0.0}
@@ -88,6 +90,7 @@ def people_edges(
     _cluster(profiles, edges)
     bare = [u for u in people if len(parts(u.name)) == 1]
     edges.extend(_bare_edges(bare, profiles, _Around(company, _called(people))))
+    edges.extend(_known_as(found, profiles))
     edges.extend(_taken_for_things(found, profiles, _Around(company, _called(people))))
     return edges, profiles
 
@@ -138,7 +141,7 @@ def _taken_for_things(found: Sequence[Unit], profiles: Sequence[Profile], around
     edges = []
     for unit in found:
         word = fold(unit.name)
-        if unit.type not in ("body", "topic") or unit.authority or not unit.name.istitle() or word not in bearers:
+        if unit.type == "person" or not _may_be_person(unit) or not unit.name.istitle() or word not in bearers:
             continue
         edge = _best_full(unit, bearers[word][:BLOCK_CAP], around)
         if edge is not None and edge.score >= SURE:
@@ -285,6 +288,28 @@ def _bare_edges(bare: Sequence[Unit], profiles: Sequence[Profile], around: _Arou
     return edges + _bare_together(alone, around.company)
 
 
+def _may_be_person(unit: Unit) -> bool:
+    """True for what a lone word that is somebody's name may have been read as."""
+    return unit.type in ("person", "body", "topic") and not unit.authority
+
+
+def _known_as(found: Sequence[Unit], profiles: Sequence[Profile]) -> list[Edge]:
+    """Whoever and whatever is called by one word by which a report says that somebody is known, "Amadi, known as Kito",
+    and nobody else.
+    """
+    also: dict[str, list[Profile]] = defaultdict(list)
+    for p in profiles:
+        names = {name for unit in p.units for name in unit.names}
+        for word in {fold(name) for name in names if len(parts(name)) == 1 and alike(name, p.name) == "none"}:
+            also[word].append(p)
+    edges = []
+    for unit in found if also else ():
+        called = also.get(fold(unit.name), []) if _may_be_person(unit) else []
+        if len({p.cluster for p in called}) == 1:
+            edges.append(Edge(called[0].id, unit.id, 0.85, f"{called[0].name} is known as {unit.name}"))
+    return edges
+
+
 def _best_full(unit: Unit, found: Sequence[Profile], around: _Around) -> Edge | None:
     """The full name a lone word belongs to:
     facts that agree, then whom the case names most; unsure when two fit about as well.
@@ -306,7 +331,9 @@ def _best_full(unit: Unit, found: Sequence[Profile], around: _Around) -> Edge | 
             facts.append((0.1, "the same others are named with both"))
         if len({q.cluster for q in fitting}) == 1:
             very = fold(unit.name) in parts(p.name) and not (unit.roles - p.roles)
-            story = very and _same_story(lone.days, p.days) and around.shared(unit, p) >= BARE_SHARED
+            story = very and around.shared(unit, p) >= (
+                BARE_SHARED if _same_story(lone.days, p.days) else BARE_SHARED_FAR
+            )
             facts.append((0.25, ONLY_BEARER + ", and the story is one") if story else (0.15, ONLY_BEARER))
         elif often[p.cluster] >= 3 * (sum(often.values()) - often[p.cluster]):
             facts.append((0.15, "the case names nobody of that name as often"))

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from detente.model.authority import shipped
-from detente.model.names import fold
+from detente.model.names import SHORTEST_INITIALS, fold, initials, proper
 from detente.model.nouns import family
 from detente.resolve.groups import Edge
 from detente.resolve.units import Unit
@@ -67,6 +67,7 @@ def thing_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> li
         other = first.setdefault(key, unit)
         if other is not unit:
             edges.append(Edge(other.id, unit.id, 0.95, _reason(unit)))
+    edges.extend(_body_edges(found, company))
     described = [
         u
         for u in found
@@ -74,6 +75,37 @@ def thing_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> li
     ]
     edges.extend(_topic_edges(described, company))
     return edges
+
+
+def _body_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> list[Edge]:
+    """Bodies that are one under two names: initials and the only name in the case whose words they begin, where one
+    report gives both or both are of one story; and a name without a state, where one state alone has such a body and
+    the report names that state.
+    """
+    named = [u for u in found if u.type == "body" and u.names and not u.authority and proper(u.name)]
+    spelled: dict[str, dict[str, Unit]] = defaultdict(dict)
+    owned: dict[str, dict[str, Unit]] = defaultdict(dict)
+    for unit in named:
+        spelled[initials(unit.name)].setdefault(fold(unit.name), unit)
+        if unit.state:
+            owned[fold(unit.name)].setdefault(unit.state, unit)
+    edges = []
+    for unit in named:
+        short, there = unit.name.replace(".", ""), company.get(unit.document, frozenset())
+        if len(short) >= SHORTEST_INITIALS and short.isupper():
+            for whole in _only(spelled.get(short, {})):
+                if short in {name.replace(".", "") for name in whole.names} or _one_story(whole, unit, company):
+                    edges.append(Edge(whole.id, unit.id, 0.9, f"{short} are the initials of {whole.name}"))
+        elif not unit.state:
+            for whole in _only(owned.get(fold(unit.name), {})):
+                if f"state {whole.state}" in there:
+                    edges.append(Edge(whole.id, unit.id, 0.9, f"one state of the case alone has a {unit.name}"))
+    return edges
+
+
+def _only(found: dict[str, Unit]) -> list[Unit]:
+    """The unit, where there is just one."""
+    return list(found.values()) if len(found) == 1 else []
 
 
 def _reason(unit: Unit) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from detente.extract.mentions.chains import Chains
@@ -23,6 +24,32 @@ def appositives(chains: Chains) -> None:
                 chains.join(other, d, f"{d.words} stands beside {other.words}")
                 if _held_once(d):
                     d.title = d.role = ""
+
+
+# Between a name and another of the same person: "Amadi, widely known as Kito".
+_ALSO_CALLED = re.compile(
+    r"\s*,?\s*\(?(?:who\s+(?:is|was)\s+)?(?:\w+ly\s+|better\s+|best\s+|also\s+|otherwise\s+)?"
+    r"(?:known\s+(?:\w+ly\s+)?(?:as|by\s+(?:his|her)\s+(?:nom\s+de\s+guerre|nickname|alias)\s*,?)"
+    r"|nicknamed|alias|a\.?k\.?a\.?)\s*[“\"'‘]?\s*",
+    re.IGNORECASE,
+)
+
+
+def other_names(chains: Chains) -> None:
+    """ "Amadi, widely known as Kito": two names of one person, however unlike."""
+    people: dict[int, list[Draft]] = defaultdict(list)
+    for d in chains.drafts:
+        if d.type == "person":
+            people[d.sentence].append(d)
+    for right in chains.drafts:
+        before = [d for d in people[right.sentence] if d.b <= right.a]
+        left = max(before, key=lambda d: d.b, default=None)
+        if left is None or right.form != "name" or right.authority:
+            continue
+        if _ALSO_CALLED.fullmatch(right.doc[left.b : right.a].text):
+            for same in chains.of(right).members:
+                same.type = "person"
+            chains.join(left, right, f"{left.words} is known as {right.words}")
 
 
 def _beside(d: Draft, drafts: list[Draft], heads: dict[int, Draft]) -> Draft | None:

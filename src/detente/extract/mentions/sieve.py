@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from detente.extract.mentions.appositions import appositives
+from detente.extract.mentions.appositions import appositives, other_names
 from detente.extract.mentions.chains import Chains
 from detente.extract.mentions.descriptions import join_descriptions
 from detente.extract.mentions.draft import Draft
@@ -21,6 +21,7 @@ STEPS: tuple[Callable[[Chains], None], ...] = (
     acronyms,
     authority_facts,
     name_parts,
+    other_names,
     appositives,
     authority_facts,
     join_roles,
