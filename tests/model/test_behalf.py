@@ -48,11 +48,7 @@ def test_the_body_of_a_title(title: str, body: Name | None) -> None:
         ("Hamas spokesman Abu Holm warned of war.", "Hamas spokesman Abu Holm", "Hamas"),
         ("M23 left. M23 spokesman Willy Holm warned of war.", "M23 spokesman Willy Holm", "M23"),
         ("Ada Holm, the Rwandan government spokeswoman, warned of war.", "Ada Holm", "Rwanda"),
-        (
-            "The foreign ministry was silent. Russia's foreign ministry spokeswoman, Ada Holm, warned of war.",
-            "Ada Holm",
-            "Russia",
-        ),
+        ("Iran's foreign ministry spokesman, Omid Holm, warned against any change in borders.", "Omid Holm", "Iran"),
     ],
 )
 def test_who_holds_an_office_of_a_body_speaks_for_it(text: str, words: str, party: str) -> None:
