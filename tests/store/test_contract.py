@@ -721,6 +721,7 @@ def test_a_part_of_the_record_can_be_asked_for(store: Store) -> None:
     assert view.lacking("mentions") == [ident for ident in view.taken() if ident not in view.marks("mentions")]
     assert view.lacking("mentions", "1:def") == [ident for ident in view.taken() if ident != beside]
     assert view.lacking("nowhere") == view.taken()
+    assert view.states("mentions") == set(view.marks("mentions").values())
 
 
 def test_when_documents_were_published_and_under_which_names_they_came(store: Store) -> None:

@@ -204,6 +204,7 @@ class StoredShelf(Shelf):
         self._view = view
         self._under: dict[str, list[str]] = {}
         self._sketches: dict[str, Sketch] = {}
+        self._texts: dict[str, ParsedText] = {}
 
     def fetch(self, texts: Iterable[Compared]) -> None:
         """Look up at once what taking these texts in will ask for."""
@@ -220,7 +221,13 @@ class StoredShelf(Shelf):
                 near.update(held[max(at - NEIGHBOURS, 0) : at + NEIGHBOURS])
         self.expect(sketches=near)
 
-    def expect(self, buckets: Iterable[str] = (), told: Iterable[str] = (), sketches: Iterable[str] = ()) -> None:
+    def expect(
+        self,
+        buckets: Iterable[str] = (),
+        told: Iterable[str] = (),
+        sketches: Iterable[str] = (),
+        texts: Iterable[str] = (),
+    ) -> None:
         """Look these up at once."""
         wanted = {key for key in (*buckets, *(_TOLD + key for key in told)) if key not in self._under}
         if wanted:
@@ -231,10 +238,12 @@ class StoredShelf(Shelf):
         if unknown:
             for posting in self._view.postings(STAGE, keys=[_SKETCH + ident for ident in unknown]):
                 self._sketches[posting.item] = _sketch(posting)
+        for parsed in self._view.texts(sorted({ident for ident in texts if ident not in self._texts})):
+            self._texts[parsed.document.id] = parsed
 
     def text(self, ident: str) -> Compared:
         """A text that is there."""
-        return compared(self._view.parsed(ident))
+        return compared(self._texts.pop(ident) if ident in self._texts else self._view.parsed(ident))
 
     def sketch(self, ident: str) -> Sketch:
         """Its MinHash."""

@@ -49,8 +49,14 @@ class Shelf:
         """Texts with a sentence: all when they are fewer than FURNITURE, else so many."""
         return []
 
-    def expect(self, buckets: Iterable[str] = (), told: Iterable[str] = (), sketches: Iterable[str] = ()) -> None:
-        """That these buckets, sentences and texts' sketches will be asked for next."""
+    def expect(
+        self,
+        buckets: Iterable[str] = (),
+        told: Iterable[str] = (),
+        sketches: Iterable[str] = (),
+        texts: Iterable[str] = (),
+    ) -> None:
+        """That these buckets, sentences, texts' sketches and texts will be asked for next."""
 
     def alike(self, ident: str) -> dict[str, Verdict]:
         """The texts of one origin with it, as far as they were compared."""
@@ -128,6 +134,7 @@ class Neighbours:
                 if b in self.alike(a) and b not in self._near(a):
                     self._part(a, b)
                     changed |= {a, b}
+        self._shelf.expect(texts=(other for other in met if other not in self.texts))
         for other in sorted(met):
             self._compare(ident, other)
         return changed | self._furnish(text)
@@ -144,6 +151,7 @@ class Neighbours:
         changed = set()
         for one in sorted(concerned):
             near = self._near(one)
+            self._shelf.expect(texts=(text for text in {one, *near} if text not in self.texts))
             for other in sorted(near | self.alike(one).keys()):
                 before = self.alike(one).get(other)
                 self._part(one, other)

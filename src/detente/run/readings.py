@@ -33,7 +33,7 @@ def carry_readings(view: View, out: Store) -> None:
 
 def readings(view: View) -> int:
     """How many readings brought something."""
-    return max(map(int, view.marks(_STAGE).values()), default=0)
+    return max(map(int, view.states(_STAGE)), default=0)
 
 
 def brought(view: View, since: int) -> frozenset[str]:

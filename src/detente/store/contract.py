@@ -225,6 +225,10 @@ class View(ABC):
         """The taxonomy that the record was read with: the shipped one, with what the case adds and changes."""
         return own_taxonomy(self.marks(ISSUES).get("case", ""))
 
+    def states(self, stage: str) -> set[str]:
+        """The states that `stage` has marked anything with."""
+        return set(self.marks(stage).values())
+
     @abstractmethod
     def postings(
         self, stage: str, *, keys: Sequence[str] | None = None, items: Sequence[str] | None = None

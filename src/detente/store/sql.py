@@ -202,12 +202,14 @@ class SqlView(View):
 
     def times(self) -> dict[str, str]:
         """Document id → when it was published; records of old have no marks of it."""
+        told = self.marks(PUBLISHED)
+        there = select(t.document.c.id).order_by(t.document.c.id)
         own = (t.mark.c.item == t.document.c.id) & (t.mark.c.stage == PUBLISHED)
-        marked = select(t.document.c.id, t.mark.c.state).outerjoin(t.mark, own).order_by(t.document.c.id)
-        found: dict[str, str | None] = {row[0]: row[1] for row in self._tuples(marked)}
-        lacking = [ident for ident, when in found.items() if when is None]
-        told = {document.id: time_of(document) for document in self.documents(lacking)}
-        return {ident: told[ident] if when is None else when for ident, when in found.items()}
+        lacking = self._tuples(there.outerjoin(t.mark, own).where(t.mark.c.item.is_(None)))
+        if not lacking:
+            return told
+        told |= {document.id: time_of(document) for document in self.documents([ident for (ident,) in lacking])}
+        return dict(sorted(told.items()))
 
     def parsed(self, document: str) -> ParsedText:
         """One document with its text, blocks and sentences. Raises StoreError when unknown."""
@@ -304,6 +306,10 @@ class SqlView(View):
         query = select(t.mark.c.item, t.mark.c.state).where(t.mark.c.stage == stage).order_by(t.mark.c.item)
         asked = _asked(query, t.mark.c.item, items)
         return {item: state for one in asked for item, state in self._tuples(one)}
+
+    def states(self, stage: str) -> set[str]:
+        """The states that `stage` has marked anything with."""
+        return {state for (state,) in self._tuples(select(t.mark.c.state).where(t.mark.c.stage == stage).distinct())}
 
     def postings(
         self, stage: str, *, keys: Sequence[str] | None = None, items: Sequence[str] | None = None
