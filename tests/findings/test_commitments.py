@@ -248,3 +248,48 @@ def test_a_day_named_before_the_promise_is_when_it_is_due() -> None:
 def test_the_day_of_a_pledge_may_stand_inside_its_words() -> None:
     (one,) = announced("Ada Berg pledged on Monday to open the ports.", "Ada Berg")
     assert one.who.name == "Ada Berg"
+
+
+@pytest.mark.parametrize(("when", "status"), [("2023-05-05", "kept"), ("2023-05-20", "open")])
+def test_a_visit_long_after_its_day_is_another_visit(when: str, status: str) -> None:
+    case = people(Builder())
+    a = case.document("a", "Norland will send a delegation to Sudland on 4 May.", "2023-04-26")
+    for name in ("Norland", "Sudland"):
+        case.mention(a, name, name)
+    case.time(a, "4 May", replace(day("2023-05-04"), basis="expression"))
+    b = case.document("b", "Ada Berg of Norland arrived in Lund, the first envoy in Sudland.", "2023-05-23")
+    case.mention(b, "Norland", "Norland")
+    case.happening(
+        b, "Ada Berg of Norland arrived in Lund", "visit", ["Ada Berg/visitor"], place="Lund", when=day(when)
+    )
+    (one,) = found(case, Commitment)
+    assert one.due.iso() == ("2023-05-04", "2023-05-05")
+    assert one.status == status
+
+
+@pytest.mark.parametrize(("published", "status"), [("2023-05-06", "kept"), ("2023-08-01", "open")])
+def test_a_deed_told_long_after_its_day_is_another_deed(published: str, status: str) -> None:
+    case = people(Builder())
+    a = case.document("a", "Norland pledged to publish the harbour accounts on 4 May.", "2023-04-26")
+    case.time(a, "4 May", replace(day("2023-05-04"), basis="expression"))
+    b = case.document("b", "Norland published the harbour accounts.", published)
+    for ident in (a, b):
+        case.mention(ident, "Norland", "Norland")
+    (one,) = found(case, Commitment)
+    assert one.status == status
+
+
+@pytest.mark.parametrize(("city", "status"), [("Oster", "broken"), ("Lund", "open")])
+def test_what_was_called_off_elsewhere_breaks_no_promise(city: str, status: str) -> None:
+    case = people(Builder())
+    case.entity("Oster", "place", state="NO")
+    a = case.document("a", "Norland pledged to hold harbour talks with Sudland in Oster.", "2023-04-26")
+    b = case.document("b", f"The harbour talks of Norland and Sudland in {city} were called off.", "2023-05-17")
+    for ident in (a, b):
+        for name in ("Norland", "Sudland"):
+            case.mention(ident, name, name)
+    ahead = {"status": "planned"}
+    case.happening(a, "hold harbour talks with Sudland in Oster", "talks", ["Norland/party"], place="Oster", **ahead)
+    off = f"The harbour talks of Norland and Sudland in {city}"
+    case.happening(b, off, "talks", ["Norland/party"], place=city, status="denied")
+    assert {c.status for c in found(case, Commitment) if "Oster" in c.evidence[0].quote} == {status}

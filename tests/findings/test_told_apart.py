@@ -255,3 +255,17 @@ def test_reports_called_untrue_deny_the_meeting_they_tell_of(view: View) -> None
 def test_a_delegation_to_one_city_is_not_kept_by_a_meeting_in_another(view: View) -> None:
     found = [c for c in view.rows(Commitment) if "Rabat" in c.what]
     assert [c.status for c in found] == ["open"]
+
+
+def test_a_plan_whose_day_has_passed_without_a_report_stands_apart(brief: str) -> None:
+    lapsed = brief.split("### Planned for a day that has passed; no report tells of it")[1].split("###")[0]
+    assert "28 March 2024" in lapsed
+    assert "28 March 2024" not in brief.split("### Planned\n")[1].split("###")[0]
+
+
+def test_an_issue_that_reports_name_and_no_statement_speaks_of_is_cited(brief: str) -> None:
+    silent = brief.split("### Not spoken of")[1].split("<a id")[0]
+    named, nothing = silent.split("Nothing in the ")
+    assert "Named, though no statement found speaks of it: " in named
+    assert "relations between two states" in named
+    assert "safety of nuclear plants" in nothing

@@ -13,6 +13,7 @@ from typing import Literal
 
 from detente.findings.case import Case
 from detente.findings.leans import leans
+from detente.model.evidence import Evidence
 from detente.model.findings import Contradiction, Position
 from detente.model.records import HappeningRecord, Name
 
@@ -119,3 +120,16 @@ def unmentioned(case: Case, issues: Sequence[str] = ()) -> list[str]:
     """Issues of the taxonomy (or of `issues`) that no statement of the case speaks to, nor anything told of a party."""
     told = {issue for record in case.statements for issue in record.issues} | {lean.issue for lean in case.once(leans)}
     return [ident for ident in (issues or [i.id for i in case.issues.issues]) if ident not in told]
+
+
+def named(case: Case, issues: Sequence[str]) -> dict[str, Evidence]:
+    """Those of the issues whose words stand in a sentence of the case, each with the first such, by document: what a
+    report tells of, though no statement that was read speaks to it.
+    """
+    found: dict[str, Evidence] = {}
+    for document, sentence in case.sentences():
+        words = case.words(document, sentence.span)
+        for ident in issues:
+            if ident not in found and case.issues[ident].keywords.search(words):
+                found[ident] = case.cite(document, sentence.span)
+    return found

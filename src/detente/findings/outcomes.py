@@ -9,7 +9,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Literal
 
@@ -20,6 +20,7 @@ from detente.model.documents import Sentence
 from detente.model.evidence import Evidence, Span
 from detente.model.interval import Interval
 from detente.model.records import HappeningRecord, Name
+from detente.model.rows import Happening
 from detente.model.taxonomy import phrases
 from detente.model.words import matter
 
@@ -28,6 +29,10 @@ from detente.model.words import matter
 LEAST_SHARED, RARE = 2, 1.3
 # Characters on either side of the words of ending in which the telling words stand.
 BESIDE = 90
+# An act announced for so long a time or less is settled by nothing that lies further from it.
+LONGEST_DUE, SLACK = timedelta(days=8), timedelta(days=7)
+# Words of how it ended come out within this time of that day.
+LATE = timedelta(days=14)
 # Words of acting that many announcements share tell nothing of one.
 SAID_OF_ALL = frozenset(("will", "would", "hold", "held", "meet", "talk", "visit", "made", "make", "send", "said"))
 # Marks a name among the words that an ending is looked up by.
@@ -77,18 +82,18 @@ def _forms() -> dict[str, re.Pattern[str]]:
 
 def outcome(case: Case, group: Sequence[Announced], announced: Interval, due: Interval) -> Outcome:
     """What became of what a group of passages announces."""
-    settled = _settled(case, group, announced) if any(a.moves for a in group) else None
+    settled = _settled(case, group, announced, due) if any(a.moves for a in group) else None
     if settled is not None:
         kind = settled.type.replace("_", " ")
         if settled.status == "cancelled":
             return Outcome("broken", settled.id, reason=f"the {kind} was called off")
         return Outcome("kept", settled.id, reason=f"settled by a {kind} told afterwards")
-    told = list(_told(case, group, announced))
+    told = list(_told(case, group, announced, due))
     for kind in KINDS:
         pieces = [piece for found, piece in told if found == kind]
         if pieces:
             return Outcome(kind, evidence=tuple(pieces[:3]), reason=f"told as {kind} afterwards")
-    if announced.end is not None and (done := _done(case, group, announced.end)):
+    if announced.end is not None and (done := _done(case, group, announced.end, due)):
         return Outcome("kept", evidence=tuple(done[:3]), reason="told as done afterwards")
     last = case.once(_last)
     if due.end is not None and last is not None and due.end < last:
@@ -96,10 +101,11 @@ def outcome(case: Case, group: Sequence[Announced], announced: Interval, due: In
     return Outcome("open")
 
 
-def _done(case: Case, group: Sequence[Announced], since: datetime) -> list[Evidence]:
+def _done(case: Case, group: Sequence[Announced], since: datetime, due: Interval) -> list[Evidence]:
     """Sentences of later reports that tell the act itself as done."""
     promised = [(a.what, a.matter - SAID_OF_ALL) for a in group]
-    return kept_by(case, promised, _actors(case, group), since)
+    found = kept_by(case, promised, _actors(case, group), since)
+    return [piece for piece in found if not _late(case.published(piece.document).start, due)]
 
 
 def _actors(case: Case, group: Sequence[Announced]) -> set[str]:
@@ -193,21 +199,27 @@ def those_who_met(case: Case, document: str, at: int) -> list[Name]:
     return []
 
 
-def _told(case: Case, group: Sequence[Announced], announced: Interval) -> Iterator[tuple[str, Evidence]]:
-    """Sentences of later reports that say how it ended."""
+def _told(case: Case, group: Sequence[Announced], announced: Interval, due: Interval) -> Iterator[tuple[str, Evidence]]:
+    """Sentences of later reports that say how it ended, and tell of no occasion at another place."""
     if announced.end is None:
         return
     actors = _actors(case, group)
     names = frozenset().union(*(a.keys for a in group)) - actors
     words = frozenset().union(*(a.matter for a in group)) - SAID_OF_ALL
     rarity = case.once(Rarity)
+    where = {place for a in group for place in _where(case, a.evidence.document, a.evidence.span)}
     for ending, shared in case.once(Endings).of(actors, [*words, *(_NAMED + name for name in names)], announced.end):
-        if rarity.of(word.removeprefix(_NAMED) for word in shared) >= RARE:
+        late = _late(ending.published, due)
+        there = _where(case, ending.document, ending.span)
+        elsewhere = bool(where and there) and not where & there
+        if not late and not elsewhere and rarity.of(word.removeprefix(_NAMED) for word in shared) >= RARE:
             yield ending.kind, case.cite(ending.document, ending.span)
 
 
-def _settled(case: Case, group: Sequence[Announced], announced: Interval) -> HappeningRecord | None:
-    """The first happening after the announcement that has its people or states and its place."""
+def _settled(case: Case, group: Sequence[Announced], announced: Interval, due: Interval) -> HappeningRecord | None:
+    """The first happening after the announcement that has its people or states and its place, and its day where one was
+    named.
+    """
     if announced.end is None:
         return None
     keys = frozenset().union(*(a.keys for a in group))
@@ -220,10 +232,44 @@ def _settled(case: Case, group: Sequence[Announced], announced: Interval) -> Hap
     for who in actor:
         held = case.once(_held).get(who, [])
         for start, ident, record in held[bisect.bisect_left(held, announced.end, key=lambda h: h[0]) :]:
-            if _fits(case, record, others, cities):
+            if _in_time(record, due) and _fits(case, record, others, cities):
                 candidates.append((start, ident, record))
                 break
     return min(candidates, key=lambda c: c[:2])[2] if candidates else None
+
+
+def _in_time(record: HappeningRecord, due: Interval) -> bool:
+    """False for an occasion on another day than the act was announced for, where that was told to the week."""
+    if not _day(due) or due.start is None or due.end is None or record.when.start is None:
+        return True
+    called_off = record.status == "cancelled"  # which may be told with the day on which that was decided
+    return (called_off or record.when.start >= due.start - SLACK) and record.when.start < due.end + SLACK
+
+
+def _day(due: Interval) -> bool:
+    """True when an act was announced for a day or a week, not for some time."""
+    return due.start is not None and due.end is not None and due.end - due.start <= LONGEST_DUE
+
+
+def _late(published: datetime | None, due: Interval) -> bool:
+    """True for words that came out long after the day on which the act was due."""
+    return _day(due) and due.end is not None and published is not None and published >= due.end + LATE
+
+
+def _where(case: Case, document: str, span: Span) -> frozenset[str]:
+    """Entities and states of the places of the occasions told in a sentence."""
+    rows = case.once(_occasions).get(document, ())
+    places = [row.place_mention for row in rows if row.place_mention and span.start <= row.trigger.start < span.end]
+    found = [entity for place in places if (entity := case.naming.entity(place)) is not None]
+    return frozenset(filter(None, (key for entity in found for key in (entity.id, entity.state))))
+
+
+def _occasions(case: Case) -> dict[str, list[Happening]]:
+    """Tellings of happenings, by document."""
+    found: dict[str, list[Happening]] = defaultdict(list)
+    for _, row in sorted(case.happening_rows.items()):
+        found[row.document].append(row)
+    return found
 
 
 def _own_person(case: Case, key: str, actor: set[str]) -> bool:

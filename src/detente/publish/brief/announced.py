@@ -86,22 +86,17 @@ def _acts(citer: Citer, name: Name) -> bool:
 
 
 def _settled(citer: Citer, found: Commitment) -> Sequence[Line]:
-    """What kept or broke it."""
+    """What kept or broke it: the happening, else the words that tell of either."""
     record = next((r for r in citer.case.happenings if r.id == found.settled_by), None)
     off = record is not None and record.status == "cancelled"
     parts = (as_named if off else as_told)(citer, record) if record else None
-    if record is None or parts is None:
-        return ()
-    date = citer.date(record.when, record.evidence)
-    return [
-        line(
-            Text("Cancelled: " if off else "Settled: "),
-            date,
-            Text(", ") if date else None,
-            *parts,
-            cites=record.evidence,
-        )
-    ]
+    label = Text("Cancelled: " if off else "Settled: ")
+    if record is not None and parts is not None:
+        date = citer.date(record.when, record.evidence)
+        return [line(label, date, Text(", ") if date else None, *parts, cites=record.evidence)]
+    words = (record.evidence if record is not None else found.outcome)[:1]
+    quote = citer.quotation(words)
+    return [line(label if record is not None else Text("Told: "), quote, cites=words)] if quote is not None else []
 
 
 def proposals(citer: Citer, view: View) -> Section:

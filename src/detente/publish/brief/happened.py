@@ -23,11 +23,13 @@ _LESS: dict[str, tuple[str, ...]] = {
     "held": ("planned", "considered", "conditional"),
     "planned": ("considered", "conditional"),
 }
+LAPSED = "Planned for a day that has passed; no report tells of it"
 _TOGETHER = frozenset({"meeting", "talks", "call", "summit"})
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Held", ("held",)),
     ("Reported, not confirmed", ("reported", "not_confirmed")),
     ("Planned", ("planned",)),
+    (LAPSED, ("planned",)),
     ("Considered or conditional", ("considered", "conditional")),
     ("Cancelled", ("cancelled",)),
     ("Said not to have taken place", ("denied",)),
@@ -41,6 +43,8 @@ def happened(citer: Citer) -> Section:
     for title, statuses in _GROUPS:
         records = [r for r in citer.case.happenings if r.status in statuses and _tells(r)]
         records = [r for r in records if not _before(r, citer.case.happenings) and not _done(citer, r)]
+        if statuses == ("planned",):
+            records = [r for r in records if _lapsed(citer, r) == (title == LAPSED)]
         write = told if statuses == ("held",) else named
         found = _lines(citer, records, write)
         rest += [record.id for record in sorted(records, key=_importance)[LONGEST:]]
@@ -76,6 +80,13 @@ def _done(citer: Citer, record: HappeningRecord) -> bool:
         return False
     settled = {citer.kept.get((e.document, e.start)) for e in record.evidence} - {None, record.id}
     return bool(settled)
+
+
+def _lapsed(citer: Citer, record: HappeningRecord) -> bool:
+    """True for a plan whose time, as it was told, ended before the newest report came out."""
+    newest = max((end for ident in citer.case.texts if (end := citer.case.published(ident).end)), default=None)
+    told = record.when.end if record.when.basis != "document" else None
+    return told is not None and newest is not None and told < newest
 
 
 def _before(record: HappeningRecord, others: Sequence[HappeningRecord]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from detente.findings.gap import FAR, NEAR, Gap, gaps, unmentioned
+from detente.findings.gap import FAR, NEAR, Gap, gaps, named, unmentioned
 from detente.model.findings import Position
 from detente.model.records import StatementRecord
 from detente.publish.brief.citing import Cited, Citer, line, ranked
@@ -56,7 +56,7 @@ def issues(citer: Citer, view: View) -> tuple[Section, frozenset[str]]:
         if lines:
             groups.append(Group(line(Text(_heading(citer, issue))), tuple(lines)))
     if silent := _silent(citer, by_issue):
-        groups.append(Group(line(Text("Not spoken of")), (silent,)))
+        groups.append(Group(line(Text("Not spoken of")), tuple(silent)))
     note = (
         "For and against are measured between the two ends named with each issue; a party’s latest words stand first."
     )
@@ -136,12 +136,27 @@ def _apart(citer: Citer, found: Sequence[Gap], positions: Sequence[Position]) ->
     return out
 
 
-def _silent(citer: Citer, stood_on: Collection[str]) -> Line | None:
-    """Issues that no statement of the case speaks to, and on which nobody is told to stand."""
+def _silent(citer: Citer, stood_on: Collection[str]) -> list[Line]:
+    """Issues that no statement of the case speaks to, and on which nobody is told to stand: those that are named all
+    the same, each with the first sentence that does, and those that are not.
+    """
     silent = [ident for ident in unmentioned(citer.case) if ident not in stood_on and sayable(citer, ident)]
-    labels = [citer.case.issues[ident].label for ident in silent]
-    if not labels or not citer.case.statements:
-        return None
-    told = ", ".join(label[0].lower() + label[1:] for label in labels)
-    count = CountPart(len(citer.case.texts), "documents")
-    return line(Text("No statement in the "), count, Text(f" documents searched speaks of: {told}"))
+    if not silent or not citer.case.statements:
+        return []
+    there = named(citer.case, silent)
+    label = {ident: _lowered(citer.case.issues[ident].label) for ident in silent}
+    lines = []
+    if there:
+        told: list[Text | Cited] = [Text("Named, though no statement found speaks of it: ")]
+        for number, ident in enumerate(ident for ident in silent if ident in there):
+            told += [Text("; ")] if number else []
+            told.append((Text(label[ident]), (there[ident],)))
+        lines.append(line(*told))
+    if absent := ", ".join(label[ident] for ident in silent if ident not in there):
+        count = CountPart(len(citer.case.texts), "documents")
+        lines.append(line(Text("Nothing in the "), count, Text(f" documents searched speaks of: {absent}")))
+    return lines
+
+
+def _lowered(label: str) -> str:
+    return label[0].lower() + label[1:]
