@@ -42,6 +42,8 @@ def test_each_kind_by_its_words(text: str, kind: str) -> None:
         "“I denied nothing,” somebody said of the ports.",
         "Ada Berg should be denied the right to speak for the ports.",
         "Ada Berg dismissed the idea of a joint commission for the ports.",
+        "Ada Berg had never refused to discuss the ports.",
+        "Ada Berg did not openly deny that the ports were shut.",
     ],
 )
 def test_no_denial_without_words_for_it_or_somebody_who_denies(text: str) -> None:

@@ -32,6 +32,8 @@ _OWN_ACT = re.compile(
 )
 # "should be denied the right to": something is refused, and nothing said not to be so.
 _PASSIVE = re.compile(r"\b(?:be|been|being|is|was|were|are|get|gets|got)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+# "had never refused to discuss the draft": a refusal, a denial that was none.
+_NONE = re.compile(r"(?:\b(?:not|never|hardly|nor|neither|without)|n['’]t)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 # "rejected the claim that …": what is denied begins behind the first word.
 _TURNED_DOWN = re.compile(r"(?:dismiss|reject|call)\w*", re.IGNORECASE)
 # Words after a denying word that make its object; a denial of nothing is none.
@@ -107,7 +109,7 @@ def _reported(case: Case) -> Iterator[Found]:
             for m in pattern.finditer(text):
                 at = sentence.start + m.start()
                 actor = _denier(case, document, sentence, m)
-                if kind == "deny" and _PASSIVE.search(text, 0, m.start()):
+                if _NONE.search(text, 0, m.start()) or (kind == "deny" and _PASSIVE.search(text, 0, m.start())):
                     continue
                 if actor is None or quoted(text, m.start()) or not _somebody(case, case.name(actor)):
                     continue
