@@ -140,3 +140,26 @@ def test_whom_it_was_told_to_is_no_part_of_what_was_told(pieces: tuple[str, ...]
     said = Reported(Span(9, 13), (Span(0, 8),), tuple(spans[:-1]), 0.0)
     found = without_hearer(text, said, spans[-1] if hearer else None)
     assert [text[a:b] for a, b in found.content] == kept
+
+
+@pytest.mark.parametrize("sentence", words().anonymity_examples)
+def test_wishes_for_anonymity_are_found_in_their_examples(sentence: str) -> None:
+    assert words().anonymity.search(folded(sentence))
+
+
+@pytest.mark.parametrize("sentence", words().put_to_examples)
+def test_questions_put_to_the_speaker_are_found_in_their_examples(sentence: str) -> None:
+    assert words().put_to.search(folded(sentence))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The envoy asked Norland to name its delegates.",
+        "She declined to name the ports.",
+        "He spoke on condition that the truce held.",
+        "They refused to be part of the talks.",
+    ],
+)
+def test_other_requests_and_refusals_are_no_wish_for_anonymity(sentence: str) -> None:
+    assert not words().anonymity.search(folded(sentence))

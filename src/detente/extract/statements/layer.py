@@ -13,6 +13,7 @@ from detente.extract.foreign import reading as foreign
 from detente.extract.statements.acts import act_of, is_speech
 from detente.extract.statements.bounds import tidied, within_block, without_hearer
 from detente.extract.statements.dates import Dates, went_on
+from detente.extract.statements.formulas import is_anonymity, is_put_to
 from detente.extract.statements.manner import denial_of, form_of, hedges_of, is_conditional, is_negated, quoted_spans
 from detente.extract.statements.nested import inner
 from detente.extract.statements.people import (
@@ -25,7 +26,6 @@ from detente.extract.statements.people import (
     issuer,
     links,
     taken_up,
-    told_of,
 )
 from detente.extract.statements.plain import plain
 from detente.extract.statements.reader import Reported, read
@@ -177,7 +177,8 @@ class _Description:
             bool(spoken)
             and is_speech(cue, content)
             and said.cue not in self.carriers
-            and not told_of(self.page, number, said.cue, said.source)
+            and not is_put_to(self.page, number, said.cue, said.source)
+            and not is_anonymity(self.page, number, said.cue)
         )
 
     def _outside(self, sentence: Span) -> str:

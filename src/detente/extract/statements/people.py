@@ -285,18 +285,6 @@ def _phrase(page: Page, sentence: int, head: Token, content: Sequence[Span]) -> 
     return None if any(c.start < span.start < c.end for c in content) else span
 
 
-def told_of(page: Page, sentence: int, cue: Span, source: Sequence[Span]) -> bool:
-    """Whether the source's words are the subject of a passive cue: somebody who "has been accused" says nothing."""
-    base = page.sentences[sentence].start
-    for token in page.syntax.starting(sentence, cue):
-        if token.pos_ == "VERB":
-            for child in token.children:
-                at = base + child.idx
-                if child.dep_ == "nsubjpass" and any(a <= at < b for a, b in source):
-                    return True
-    return False
-
-
 def time_is_near(page: Page, sentence: int, cue: Span, when: Span) -> bool:
     """Whether a time expression belongs to the cue's own clause, by the parse."""
     if not page.sentences[sentence].span.overlaps(when):

@@ -7,6 +7,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +37,29 @@ class Words:
     paper: re.Pattern[str]
     silence: re.Pattern[str]
     silence_examples: tuple[str, ...]
-    distant: frozenset[str]
-    hears: frozenset[str]
+    put_to: re.Pattern[str]
+    put_to_examples: tuple[str, ...]
+    anonymity: re.Pattern[str]
+    anonymity_examples: tuple[str, ...]
+    distant: tuple[str, ...]
+    hears: tuple[str, ...]
     hears_through: dict[str, frozenset[str]]
 
 
 @functools.cache
 def words() -> Words:
     """The lists."""
-    data = tomllib.loads((files("detente.extract.statements") / "data" / "words.toml").read_text(encoding="utf8"))
-    through = {preposition: frozenset(verbs) for preposition, verbs in data.pop("hears_through").items()}
-    hears = frozenset(data.pop("hears"))
-    distant = frozenset(data.pop("distant"))
-    examples = tuple(data.pop("silence_examples"))
-    patterns = {name: re.compile(value) for name, value in data.items()}
-    return Words(**patterns, silence_examples=examples, distant=distant, hears=hears, hears_through=through)
+    data: dict[str, Any] = tomllib.loads(
+        (files("detente.extract.statements") / "data" / "words.toml").read_text(encoding="utf8")
+    )
+    return Words(**{name: _read(value) for name, value in data.items()})
+
+
+def _read(value: Any) -> Any:
+    """A pattern for a string, a tuple for a list, a set for each entry of a table."""
+    match value:
+        case str():
+            return re.compile(value)
+        case dict():
+            return {name: frozenset(entry) for name, entry in value.items()}
+    return tuple(value)
