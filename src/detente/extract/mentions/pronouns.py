@@ -9,11 +9,16 @@ for "he added".
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from detente.extract.mentions.chains import Chains
 from detente.extract.mentions.draft import NO_QUOTE, Draft
+from detente.extract.mentions.focus import is_source, is_told, speaks
 from detente.extract.mentions.lexicon import lexicon
 from detente.extract.mentions.roles import is_address
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 # How many sentences back a pronoun looks.
 REACH = 3
@@ -27,16 +32,22 @@ _POSSESSIVE = frozenset(["his", "her", "its", "their", "whose", "my"])
 def join_pronouns(chains: Chains) -> None:
     """Resolve pronouns left to right, so that a pronoun just resolved can carry the next."""
     drafts = chains.drafts
-    recent: list[Draft] = []
-    for d in drafts:
-        recent = [r for r in recent if d.sentence - r.sentence <= REACH]
+    first = 0
+    for d in sorted(drafts, key=lambda d: (d.sentence, not _tells(d), d.order)):
+        while d.sentence - drafts[first].sentence > REACH:
+            first += 1
+        recent = drafts[first : d.order]
         if d.form == "pronoun" or is_address(d):
             found = _addressed(chains, d, recent) if is_address(d) else _antecedent(chains, d, recent)
             if found is not None:
                 chains.join(
                     found, d, f"{d.words}: {found.words}" if found.form != "pronoun" else f"{d.words}, as before"
                 )
-        recent.append(d)
+
+
+def _tells(d: Draft) -> bool:
+    """ "It said" around a quotation: settled before the pronouns that are quoted."""
+    return d.form == "pronoun" and d.quote == NO_QUOTE and speaks(d)
 
 
 def _antecedent(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | None:
@@ -49,7 +60,12 @@ def _antecedent(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | No
         return next(
             (r for r in reversed(recent) if r.sentence == d.sentence and r.subject and _agrees(chains, d, r)), None
         )
-    ruled_out = {chains.of(r).first.order for r in recent if _bound(d, r) or _spoken_of(d, r)}
+    here = [r for r in chains.drafts[d.order + 1 : d.order + 40] if r.sentence == d.sentence]
+    quoted = {r.quote for r in (*recent, *here) if r.sentence == d.sentence and _tells(d)} - {NO_QUOTE}
+    ruled_out = {chains.of(r).first.order for r in recent if r.quote in quoted and r.form == "name"}
+    ruled_out |= {
+        chains.of(r).first.order for r in (*recent, *here) if _bound(d, r) or _spoken_of(d, r) or _spoken_of(r, d)
+    }
     candidates = [r for r in recent if _possible(chains, d, r) and chains.of(r).first.order not in ruled_out]
     if not any(r.paragraph == d.paragraph for r in candidates) and (text := _document(chains, d, recent)) is not None:
         return text
@@ -101,16 +117,12 @@ def _speaker(chains: Chains, d: Draft, recent: Sequence[Draft]) -> Draft | None:
     here = [
         r
         for r in [*recent, *after]
-        if r.sentence == d.sentence and r.quote != d.quote and _speaks(r) and _singular_person(chains, r)
+        if r.sentence == d.sentence and r.quote != d.quote and speaks(r) and _singular_person(chains, r)
     ]
     if here:
         return min(here, key=lambda r: abs(r.order - d.order))
-    before = [r for r in recent if r.quote == NO_QUOTE and _speaks(r) and _singular_person(chains, r)]
+    before = [r for r in recent if r.quote == NO_QUOTE and speaks(r) and _singular_person(chains, r)]
     return before[-1] if before else None
-
-
-def _speaks(r: Draft) -> bool:
-    return r.subject and r.token.head.lemma_.lower() in lexicon().speech
 
 
 def _singular_person(chains: Chains, r: Draft) -> bool:
@@ -119,9 +131,10 @@ def _singular_person(chains: Chains, r: Draft) -> bool:
 
 def _told_speaker(chains: Chains, d: Draft, candidates: Sequence[Draft]) -> Draft | None:
     """ "He added" goes on from the last speaker."""
-    if not _speaks(d) or d.quote != NO_QUOTE:
+    if not speaks(d) or d.quote != NO_QUOTE:
         return None
-    before = [r for r in candidates if _speaks(r) and r.quote == NO_QUOTE]
+    before = [r for r in candidates if is_source(r) and r.quote == NO_QUOTE]
+    before = [r for r in before if not is_told(r)] or before
     if not before:
         return None
     newer = [r for r in candidates if r.order > before[-1].order and r.paragraph == d.paragraph and r.subject]
@@ -133,7 +146,7 @@ def _possible(chains: Chains, d: Draft, r: Draft) -> bool:
         return False
     if r.a <= d.a < r.b and r.sentence == d.sentence:
         return False
-    if not d.gender and not d.plural and _speaks(d) and r.paragraph < d.paragraph - 1:
+    if not d.gender and not d.plural and speaks(d) and r.paragraph < d.paragraph - 1:
         return False
     if r.quote != NO_QUOTE and d.quote != r.quote and d.quote == NO_QUOTE and r.form == "pronoun":
         return False
@@ -158,9 +171,18 @@ def _bound(d: Draft, r: Draft) -> bool:
 
 
 def _spoken_of(d: Draft, r: Draft) -> bool:
-    """Whom a quotation names is not who says it."""
-    inside = r.quote != NO_QUOTE and d.quote == NO_QUOTE and r.sentence == d.sentence
-    return inside and _speaks(d) and r.token.lower_ not in _FIRST
+    """Whom a quotation names is not who says it, nor whom the words before ", he said" name."""
+    if r.sentence != d.sentence or d.quote != NO_QUOTE or not speaks(d) or r.token.lower_ in _FIRST:
+        return False
+    return r.quote != NO_QUOTE or (r.form == "name" and bool(d.gender) and _put_before(r, d.token.head))
+
+
+def _put_before(r: Draft, said: Token) -> bool:
+    """Whether `r` stands in the clause that a verb of saying follows: "the envoy will come, he said"."""
+    clause = next((t for t in said.children if t.dep_ == "ccomp" and t.i < said.i), None)
+    if clause is None and said.dep_ == "parataxis":
+        clause = said.head
+    return clause is not None and r.token.i < said.i and (r.token.i == clause.i or clause in r.token.ancestors)
 
 
 def _verb(d: Draft) -> int:
@@ -185,7 +207,7 @@ def _agrees(chains: Chains, d: Draft, r: Draft) -> bool:
         return (
             r.plural or (r.type in ("group", "body") and chain.first.form != "pronoun") or (r.type == "state" and False)
         )
-    things = _SPEAKING if _speaks(d) else ("state", "body", "outlet", "proposal", "happening", "topic", "place")
+    things = _SPEAKING if speaks(d) else ("state", "body", "outlet", "proposal", "happening", "topic", "place")
     return r.type in things and not r.plural and not chain.person
 
 

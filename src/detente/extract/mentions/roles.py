@@ -6,58 +6,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from detente.extract.mentions.chains import Chain, Chains
 from detente.extract.mentions.descriptions import content, is_country
 from detente.extract.mentions.draft import NO_QUOTE, Draft
+from detente.extract.mentions.focus import holds, last_speaker, speaks_against
 from detente.extract.mentions.gazetteer import hits
 from detente.extract.mentions.lexicon import lexicon
 from detente.model.authority import shipped, tokens_of
 from detente.model.names import fold
 
-# Words of a title that do not tell two offices of one kind apart.
 # Heads that say no more of an office than that it is one.
 _GENERIC = frozenset({"official", "diplomat", "officer", "politician", "aide"})
 # Whom "the Ukrainian leader" may be.
 LEADERS = frozenset({"president", "prime minister", "monarch", "supreme leader"})
-_EMPTY = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "former",
-        "ex",
-        "then",
-        "late",
-        "new",
-        "newly",
-        "current",
-        "acting",
-        "interim",
-        "his",
-        "her",
-        "their",
-        "its",
-        "our",
-        "my",
-        "s",
-        "mr",
-        "mrs",
-        "ms",
-        "own",
-        "this",
-        "that",
-        "top",
-        "senior",
-        "first",
-        "of",
-        "for",
-        "to",
-        "at",
-        "and",
-        "s",
-    ]
-)
 
 
 def join_roles(chains: Chains) -> None:
@@ -153,13 +116,43 @@ def _join_office(chains: Chains, d: Draft, holders: dict[str, list[Draft]]) -> N
     found: dict[int, tuple[Chain, Draft]] = {}
     for titled in holders.get(role, ()):
         chain = chains.of(titled)
-        if chain.person and _fits(chain, titled, d):
+        if chain.person and _fits(chains, chain, titled, d):
             found[chain.first.order] = (chain, titled)
+    speaker = _speaks_on(chains, d, [c for c, _ in found.values()])
+    if speaker is not None:
+        chains.join(speaker, d, f"{d.words}: {speaker.words} spoke last")
+        return
     if not found:
         _join_known(chains, d, role)
         return
-    chain, titled = max(found.values(), key=lambda pair: _likely(pair[0], pair[1], d))
+    before = [pair for pair in found.values() if pair[0].first.order < d.order]
+    chain, titled = max(before or found.values(), key=lambda pair: _likely(pair[0], pair[1], d))
     chains.join(titled, d, f"{d.words}: {titled.words} holds that office here")
+
+
+def _speaks_on(chains: Chains, d: Draft, fitting: Sequence[Chain]) -> Draft | None:
+    """The last speaker, for a bare "the envoy said": one who is called so, or one whose office nobody tells where
+    nobody who is called so stands near.
+    """
+    if d.state or d.possessor is not None or not d.definite or content(d):
+        return None
+    speaker = last_speaker(chains, d)
+    if speaker is None or speaks_against(chains.of(speaker), d) or (d.lemma in _GENERIC and _described(chains, d)):
+        return None
+    chain = chains.of(speaker)
+    if d.gender and chain.genders and d.gender not in chain.genders:
+        return None
+    since = range(speaker.sentence - 1, d.sentence + 1)
+    near = any(m.sentence in since for c in fitting if c is not chain for m in c.members)
+    return speaker if holds(chain, d) or not near else None
+
+
+def _described(chains: Chains, d: Draft) -> bool:
+    """Whether somebody without a name was called by the noun of `d` before: "a U.S. official"."""
+    return any(
+        o.type == "office" and o.lemma == d.lemma and not o.plural and _unnamed(chains, o)
+        for o in chains.drafts[: d.order]
+    )
 
 
 def _join_known(chains: Chains, d: Draft, role: str) -> None:
@@ -201,12 +194,16 @@ def _counterpart(chains: Chains, d: Draft) -> str:
     return before[-1].role if before else ""
 
 
-def _fits(chain: Chain, titled: Draft, d: Draft) -> bool:
+def _fits(chains: Chains, chain: Chain, titled: Draft, d: Draft) -> bool:
     if d.state and (
         (chain.states and d.state not in chain.states) or (not chain.states and titled.told not in ("", d.state))
     ):
         return False
     if d.state and not chain.states and not titled.told and titled.order > d.order:
+        return False
+    if d.gender and chain.genders and d.gender not in chain.genders:
+        return False
+    if _of_another(chains, titled, d):
         return False
     if d.past and not (titled.past or any(m.past for m in chain.members)) and d.state:
         return False
@@ -214,11 +211,23 @@ def _fits(chain: Chain, titled: Draft, d: Draft) -> bool:
     owned = chain.states or theirs or any(mark in m.words for m in chain.members for mark in ("'s ", "’s "))
     if body and not body & theirs and owned:
         return False  # "the UN envoy" is not the envoy of a state
-    told = {w for w in fold(d.title or d.words).split() if w not in _EMPTY and w != d.lemma}
+    told = {w for w in fold(d.title or d.words).split() if w not in lexicon().empty and w != d.lemma}
     known = {w for m in chain.members for w in fold(m.title or m.words).split()}
     if d.lemma == "counterpart":
         return bool(d.state)
     return d.role != "" or told <= known
+
+
+def _of_another(chains: Chains, titled: Draft, d: Draft) -> bool:
+    """ "Lind's spokeswoman" is no one's whom the document calls another's spokeswoman."""
+    mine, theirs = d.possessor, titled.possessor
+    if mine is None or (mine.form == "pronoun" and chains.alone(mine)) or not chains.of(mine).person:
+        return False
+    if theirs is not None and theirs.form != "demonym":
+        same = chains.of(theirs) is chains.of(mine) or chains.of(theirs).states & chains.of(mine).states
+    else:
+        same = not chains.of(titled).states or chains.of(titled).states & chains.of(mine).states
+    return not same
 
 
 def _bodies(words: str) -> set[str]:
@@ -257,10 +266,11 @@ def _same_office(chains: Chains) -> None:
             continue
         role = _office_head(d)
         earlier = seen.get((role, d.state)) if d.state else last.get(role)
-        told = {w for w in fold(d.words).split() if w not in _EMPTY}
+        told = {w for w in fold(d.words).split() if w not in lexicon().empty}
         if (
             earlier is not None
             and not d.indefinite
+            and (not d.gender or not earlier.gender or d.gender == earlier.gender)
             and (d.role or told <= {w for m in chains.of(earlier).members for w in fold(m.words).split()})
         ):
             chains.join(earlier, d, f"the same office: {role}")

@@ -1,4 +1,4 @@
-"""Words of asking and speaking by which nothing is told: a wish to stay without a name, a question put to the speaker."""
+"""Words of asking and speaking by which nothing is told: a wish for anonymity, a question put to the speaker."""
 
 from __future__ import annotations
 

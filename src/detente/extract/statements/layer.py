@@ -153,7 +153,7 @@ class _Description:
     def _speaker(self, said: Reported, relay: Sequence[Relay]) -> tuple[Mention | None, str]:
         """The speaker's mention and words; of an outlet that cites somebody, the one it cites."""
         source = self._words(said)
-        speaker = next((m for m in map(self.mentions.main, said.source) if m), None)
+        speaker = next((m for m in map(self.mentions.main, self._sources(said)) if m), None)
         speaker = speaker or issuer(self.page, self.mentions, said)
         if speaker is None and plain(source) in RELATIVES:
             speaker, source = taken_up(self.page, self.mentions, said, source)
@@ -170,6 +170,13 @@ class _Description:
         if last and said.source and last.span.start == said.source[0].start and is_unnamed(source, []):
             return speaker, last.words
         return speaker, source
+
+    def _sources(self, said: Reported) -> tuple[Span, ...]:
+        """The source's pieces but for those that are another's words: "He did not, Lind said, adding that …"."""
+        own = set(said.content)
+        told = [c for c in self.contents if c not in own]
+        kept = tuple(s for s in said.source if not any(c.covers(s) for c in told))
+        return kept or said.source
 
     def _is_voiced(self, said: Reported, cue: str, content: str, number: int) -> bool:
         spoken = said.source or form_of(self.page.text, said.content, self.quoted) != "indirect"
