@@ -48,6 +48,13 @@ def test_every_rule_has_an_example_and_every_act_but_the_plain_one_a_rule() -> N
         ("said", "the harvest had begun", "", "assert"),
         ("has always refused to", "expand on how the levy works", "", "decline_to_confirm"),
         ("dismissed", "the offer as too small", "", "reject"),
+        ("called", "similar allegations credible", "", "assert"),
+        ("called", "the rumours of a truce nonsense", "", "deny"),
+        ("had never refused to", "discuss the draft", "", "reject"),
+        ("told", "that the vote would be held in May and that it had nothing to do with Norland", "", "assert"),
+        ("said", "the vote had nothing to do with Norland", "", "deny"),
+        ("replied", 'that there was "a great deal" to do', "", "assert"),
+        ("said", "it was a great day", "", "praise"),
     ],
 )
 def test_the_content_decides_where_the_cue_says_nothing(cue: str, content: str, speaker: str, act: Act) -> None:

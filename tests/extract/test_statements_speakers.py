@@ -96,6 +96,12 @@ def test_a_wish_for_anonymity_and_a_question_put_to_the_speaker_are_no_statement
             id="his spokeswoman is no spokesman of another state",
         ),
         pytest.param(
+            "The foreign ministry objects to the presence of Norway, which it accuses of arming the rebels.",
+            "arming the rebels",
+            "The foreign ministry",
+            id="whom it accuses is not it",
+        ),
+        pytest.param(
             "Some had said President Omar Ali would join them. He did not, the palace's Karl Holm said, adding that no "
             "meeting had been planned.",
             "had been planned",

@@ -167,6 +167,8 @@ def _bound(d: Draft, r: Draft) -> bool:
     if r.sentence != d.sentence or (d.token.lower_ in _POSSESSIVE and d.token.dep_ == "poss"):
         return False
     mine, theirs = _verb(d), _verb(r)
+    if d.subject and d.token.head.dep_ == "relcl" and d.token.head.head.i == r.head:
+        return True  # "Norland, which it accuses of theft"
     return mine == theirs and d.token.dep_ in ("dobj", "pobj", "dative", "obj") and r.subject
 
 
