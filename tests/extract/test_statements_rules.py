@@ -137,6 +137,8 @@ def test_the_five_denials(act: Act, cue: str, content: str, of_another: bool, ki
     [
         (("the envoy", "that the road was open"), "envoy", ["that the road was open"]),
         (("the envoy", "to open the road"), "envoy", ["the envoy", "to open the road"]),
+        (("him the road was open",), "him", ["the road was open"]),
+        (("him",), "him", ["him"]),
         (("that the envoy would come",), "envoy", ["that the envoy would come"]),
         (("the road was open", "that the bridge was shut"), "", ["the road was open", "that the bridge was shut"]),
     ],

@@ -15,6 +15,8 @@ from detente.model.documents import Block
 from detente.model.evidence import Span
 
 _ABOVE = frozenset({"title", "heading", "dateline", "byline", "front matter"})
+# Pronouns for a hearer that what was said may begin with: "assured him the road would stay open".
+_HEARD = frozenset({"him", "her", "them", "me", "us", "you"})
 
 
 def tidied(text: str, said: Reported) -> Reported:
@@ -31,10 +33,16 @@ def tidied(text: str, said: Reported) -> Reported:
 
 
 def without_hearer(text: str, said: Reported, hearer: Span | None) -> Reported:
-    """A statement whose content leaves out whom it was said to: "told the envoy on Friday that …"."""
+    """A statement whose content leaves out whom it was said to: "told the envoy on Friday that …", "assured him …"."""
     first, rest = said.content[0], said.content[1:]
-    named = hearer is not None and first.start >= said.cue.end and first.overlaps(hearer)
-    return replace(said, content=rest) if named and rest and text.startswith("that ", rest[0].start) else said
+    if hearer is None or first.start < said.cue.end or not first.overlaps(hearer):
+        return said
+    if rest and text.startswith("that ", rest[0].start):
+        return replace(said, content=rest)
+    after = hearer.end + len(text[hearer.end : first.end]) - len(text[hearer.end : first.end].lstrip())
+    if first.start == hearer.start and after < first.end and plain(text[slice(*hearer)]) in _HEARD:
+        return replace(said, content=(Span(after, first.end), *rest))
+    return said
 
 
 def within_block(page: Page, said: Reported) -> Reported:
