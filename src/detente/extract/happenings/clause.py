@@ -156,6 +156,11 @@ def past_dating(noun: Token) -> Token:
     return next((c for c in children(verb, "conj") if not children(c, "nsubj", "nsubjpass")), verb)
 
 
+def arranged(noun: Token) -> list[Token]:
+    """Participles that say an occasion was planned, under which its people and place may hang: "planned in Oslo"."""
+    return [c for c in children(noun, "acl") if c.tag_ == "VBN" and c.lemma_ in words().dating]
+
+
 def conjuncts(token: Token) -> list[Token]:
     """`token` and what is coordinated with it, and what "including" and "such as" add."""
     found = [token]

@@ -8,13 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from detente.extract.contract import Layer, Page
-from detente.extract.happenings import details, status
+from detente.extract.happenings import details
 from detente.extract.happenings.beside import joined
 from detente.extract.happenings.lexicon import triggers, words
 from detente.extract.happenings.people import People
 from detente.extract.happenings.refer import again, antecedent, borrow, partner, visitor
-from detente.extract.happenings.spoken import dated, told
+from detente.extract.happenings.spoken import dated, reported_by, told
+from detente.extract.happenings.status import UNSURE, ahead
 from detente.extract.happenings.telling import Telling, enough, tell
+from detente.extract.happenings.undone import dropped, gainsaid
 from detente.extract.syntax import parse_all
 from detente.extract.times.govern import when
 from detente.model.evidence import Evidence, Span, cite
@@ -31,8 +33,6 @@ LONGEST_EVIDENCE = 400
 SPOKEN = frozenset({"speech", "press_conference"})
 # Types whose plural means several occasions.
 COUNTED = frozenset({"meeting", "visit", "call", "summit", "tour"})
-# Statuses of what, if it comes at all, comes after the text.
-AHEAD = frozenset({"planned", "considered", "conditional"})
 
 
 class Happenings(Layer):
@@ -90,7 +90,8 @@ def _read(page: Page, indexes: Sequence[int]) -> list[Happening]:
                 before = [s for s in spoken if s.trigger.start < page.sentences[index].start]
                 happening = _settle(page, people, telling, [*before, *found])
                 if happening is not None:
-                    found.append(happening)
+                    found = dropped(page, people, found, happening)
+        found = gainsaid(page, people, index, found)
     return dated(page, people, found)
 
 
@@ -135,8 +136,9 @@ def _adds(made: Happening, back: Happening) -> bool:
 
 
 def _another(status: Status, back: Happening | None) -> bool:
-    """True for an occasion still to come that the words refer to by an earlier one's people: "agreed to meet again"."""
-    return back is not None and status in AHEAD and back.status not in AHEAD
+    """True for an occasion still to come, or that never came, told of by an earlier one's people: "to meet again"."""
+    never = status == "cancelled" and back is not None and back.status in {"held", "reported"}
+    return back is not None and (never or (status in UNSURE and back.status not in UNSURE))
 
 
 def _dated(when: Interval) -> bool:
@@ -148,7 +150,7 @@ def _happening(page: Page, telling: Telling, back: Happening | None) -> Happenin
     trigger = page.syntax.span(index, [telling.token])
     lasted = details.duration(page, telling.heads, index)
     stops = telling.stops
-    by = _reported_by(page, trigger)
+    by = reported_by(page, trigger)
     time = _time(page, trigger)
     if telling.standing.status == "cancelled" and _time_of_calling_off(page, telling, time):
         time = replace(UNKNOWN_TIME, basis="document", reason="the day is when it was called off")
@@ -200,7 +202,7 @@ def _around(page: Page, standing: Status) -> Interval:
     published = page.parsed.document.published
     if not published.known:
         return replace(UNKNOWN_TIME, basis="document")
-    if standing in AHEAD:
+    if standing in UNSURE:
         return Interval(
             published.start, None, "unknown", basis="document", reason="no time is given; after the text was published"
         )
@@ -219,7 +221,7 @@ def _status(page: Page, telling: Telling, back: Happening | None, time: Interval
     standing = telling.standing.status
     if back is not None and standing == "held":
         standing = back.status
-    told = status.ahead(standing, time, page.parsed.document.published.end)
+    told = ahead(standing, time, page.parsed.document.published.end)
     return "reported" if told == "held" and by is not None and _on_unnamed_authority(page, by) else told
 
 
@@ -247,12 +249,6 @@ def _time(page: Page, trigger: Span) -> Interval:
         ):
             return replace(page.parsed.document.published, basis="document")
     return time
-
-
-def _reported_by(page: Page, trigger: Span) -> Statement | None:
-    """The statement whose content holds the trigger; the shortest where one stands in another."""
-    holding = [s for s in page.found.statements if any(e.span.covers(trigger) for e in s.evidence)]
-    return min(holding, key=lambda s: (sum(e.end - e.start for e in s.evidence), s.id)) if holding else None
 
 
 def _time_spans(page: Page, index: int, time: Interval) -> list[Span]:

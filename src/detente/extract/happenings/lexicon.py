@@ -49,6 +49,7 @@ class Words:
     light: frozenset[str]
     object_control: frozenset[str]
     pairs: frozenset[str]
+    sides: frozenset[str]
     people: frozenset[str]
     tellers: frozenset[str]
     permits: frozenset[str]
@@ -71,6 +72,8 @@ class Words:
     lapses: frozenset[str]
     collapses: frozenset[str]
     dating: frozenset[str]
+    decides: frozenset[str]
+    put_off: frozenset[str]
     governors: dict[str, Status]
     modifiers: dict[str, Status]
 

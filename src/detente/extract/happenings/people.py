@@ -63,6 +63,11 @@ class People:
         around = [m for m in self._by_sentence[index] if m.evidence[0].span.covers(span) and _same_phrase(m, span)]
         return min(around, key=lambda m: (m.evidence[0].end - m.evidence[0].start, m.id)) if around else None
 
+    def starting(self, at: int) -> Mention | None:
+        """The longest mention whose words begin at a place of the text."""
+        here = [m for m in self.mentions.values() if m.evidence[0].start == at]
+        return max(here, key=lambda m: (m.evidence[0].end, m.id), default=None)
+
     def chain(self, mention: Mention) -> list[Mention]:
         """All mentions of the same thing in the document, in reading order."""
         return self._chains[mention.chain]
@@ -299,12 +304,14 @@ def _unnamed(page: Page, people: People, index: int, token: Token, role: str) ->
     return Participant(owner.id if owner else "", page.text[span.start : span.end], span, role)
 
 
-def pair_words(token: Token) -> bool:
-    """True for words that stand for both who met before: "the two leaders", "both sides", "they"."""
+def pair_words(token: Token) -> str:
+    """The kind of a word for both who met before: "people" for "they", "the two leaders", "sides" for "both sides"."""
     if token.lower_ in {"they", "both", "two", "pair"}:
-        return True
+        return "people"
     near = {t.lower_ for t in token.children}
-    return token.lemma_ in words().pairs and bool(near & {"two", "both"}) and token.tag_ in PLURAL_TAGS
+    if token.lemma_ in words().pairs and near & {"two", "both"} and token.tag_ in PLURAL_TAGS:
+        return "sides" if token.lemma_ in words().sides else "people"
+    return ""
 
 
 def unlike(page: Page, people: People, first: Sequence[Participant], more: Iterable[Participant]) -> list[Participant]:

@@ -28,7 +28,7 @@ def antecedent(people: People, telling: Telling, earlier: Sequence[Happening]) -
     """The nearest earlier occasion of a kin type that nothing in the telling contradicts."""
     for happening in reversed(earlier):
         if telling.pair:
-            if not _two_people(people, happening):
+            if not _two(people, telling, happening):
                 continue
         elif not kin(telling.trigger.type, happening.type) or _elsewhere(people, telling, happening):
             continue
@@ -39,10 +39,11 @@ def antecedent(people: People, telling: Telling, earlier: Sequence[Happening]) -
     return None
 
 
-def _two_people(people: People, happening: Happening) -> bool:
-    """True when "the two leaders" can be those who took part."""
+def _two(people: People, telling: Telling, happening: Happening) -> bool:
+    """True when "the two leaders", or "the two sides", can be those who took part."""
     found = [people.mentions.get(p.mention) for p in happening.participants]
-    return len(found) == 2 and all(m is not None and m.type == "person" for m in found)
+    kinds = {"person"} if telling.pair == "people" else {"person", "state", "body"}
+    return len(found) == 2 and all(m is not None and m.type in kinds for m in found)
 
 
 def _elsewhere(people: People, telling: Telling, happening: Happening) -> bool:

@@ -78,6 +78,12 @@ def _said_at(page: Page, people: People, happening: Happening, saying: Statement
     return False
 
 
+def reported_by(page: Page, trigger: Span) -> Statement | None:
+    """The statement whose content holds the trigger; the shortest where one stands in another."""
+    holding = [s for s in page.found.statements if any(e.span.covers(trigger) for e in s.evidence)]
+    return min(holding, key=lambda s: (sum(e.end - e.start for e in s.evidence), s.id)) if holding else None
+
+
 def _sentence(page: Page, span: Span) -> int:
     return next((n for n, s in enumerate(page.sentences) if s.start <= span.start < s.end), -NEAR)
 

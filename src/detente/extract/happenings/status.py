@@ -23,6 +23,8 @@ COMING = frozenset({"later", "next", "tomorrow", "coming"})
 # Journeys that one is on.
 JOURNEYS = frozenset({"visit", "trip", "tour", "mission"})
 PAST = frozenset({"VBD", "VBN"})
+# What may still have come to nothing.
+UNSURE = frozenset({"planned", "considered", "conditional"})
 WEIGHT: dict[str, int] = {
     "held": 0,
     "planned": 1,
@@ -48,7 +50,19 @@ def standing(trigger: Token, carrier: Token | None, usual: Status = "held") -> S
     for status, token in _signs(trigger, carrier):
         if WEIGHT[status] > WEIGHT[best.status]:
             best = Standing(status, (token, *(c for c in token.children if c.i > token.i and _particle(token, c))))
+    if best.status in UNSURE:
+        for status, verb in _afterwards(trigger):
+            best = Standing(status, (*best.tokens, verb, *(c for c in verb.children if c.dep_ == "prt")))
     return best
+
+
+def _afterwards(trigger: Token) -> list[tuple[Status, Token]]:
+    """What became of it, told of "it" in a clause beside, or of "which" that the parse hangs on a name below."""
+    chain = [trigger, *clause.governors(trigger)]
+    verbs = [c for above in chain for c in clause.children(above, "conj", "ccomp", "parataxis") if c.i > trigger.i]
+    verbs += [t for t in trigger.subtree if t.dep_ == "relcl" and t.head.pos_ == "PROPN"]
+    told = [v for v in verbs if any(t.lower_ in {"it", "which"} for t in clause.children(v, "nsubjpass"))]
+    return [sign for verb in told for sign in _dropped(verb)]
 
 
 def _signs(trigger: Token, carrier: Token | None) -> list[tuple[Status, Token]]:
@@ -57,6 +71,8 @@ def _signs(trigger: Token, carrier: Token | None) -> list[tuple[Status, Token]]:
         found += _own(carrier)
     chain = [trigger, *clause.governors(trigger)]
     for below, above in pairwise(chain):
+        if any(c.lower_ == "whether" for c in clause.children(below, "mark")):
+            return _asked(below, above, found)  # what is above answers nothing
         if above.pos_ == "ADP":
             early = above.lower_ == "before" and not _past(above.head)
             if early or above.lower_ in BEFOREHAND or (above.lower_ == "of" and above.head.lower_ == "ahead"):
@@ -94,8 +110,8 @@ def _occurring(noun: Token) -> list[tuple[Status, Token]]:
         return []
     found: list[tuple[Status, Token]] = []
     for child in clause.children(noun, "relcl"):  # "a meeting that never took place"
-        if any(c.lower_ in clause.RELATIVES for c in clause.children(child, "nsubj")):
-            found += _came_about(child, coming=False)
+        if any(c.lower_ in clause.RELATIVES for c in clause.children(child, "nsubj", "nsubjpass")):
+            found += _came_about(child, coming=False) + _dropped(child)
     if noun.dep_ not in {"nsubj", "nsubjpass"}:
         return found
     dating = [c for c in clause.children(noun, "acl", "amod", "prep") if c.lemma_ in words().dating]
@@ -103,12 +119,24 @@ def _occurring(noun: Token) -> list[tuple[Status, Token]]:
     found += _came_about(verb, coming=bool(dating) or verb != noun.head)
     if verb == noun.head or not clause.passive(verb):
         return found
-    off = verb.lemma_ == "call" and any(t.lower_ == "off" for t in verb.children)
-    status = "cancelled" if off else words().governors.get(verb.lemma_.lower())
+    status = "cancelled" if _called_off(verb) else words().governors.get(verb.lemma_.lower())
     if status is not None:
         status = "planned" if clause.children(verb, "neg") else status
         return [*found, (status, verb)]
     return found + [(s, verb) for s, _ in _own(verb) if verb.lemma_ in words().light]
+
+
+def _called_off(verb: Token) -> bool:
+    return verb.lemma_ == "call" and any(t.lower_ == "off" for t in verb.children)
+
+
+def _dropped(verb: Token) -> list[tuple[Status, Token]]:
+    """The sign in a verb whose subject is an occasion by a pronoun: "which was called off", "but it was cancelled"."""
+    cancels = _called_off(verb) or words().governors.get(verb.lemma_.lower()) == "cancelled"
+    put_off = verb.lemma_ in words().put_off
+    if not clause.passive(verb) or clause.children(verb, "neg") or not (cancels or put_off):
+        return []
+    return [("cancelled" if cancels else "planned", verb)]
 
 
 def _came_about(verb: Token, *, coming: bool) -> list[tuple[Status, Token]]:
@@ -174,7 +202,7 @@ def _above(below: Token, above: Token) -> list[tuple[Status, Token]]:
         return [("considered", above)]  # "did not rule out meeting"
     if ruled_out:
         found.append(("denied", above))
-    if lemma == "call" and any(t.lower_ == "off" for t in above.children):
+    if _called_off(above):
         return [("cancelled", above)]
     if above.pos_ not in {"VERB", "AUX"} and status is None and lemma not in words().permits:
         return found  # "no details of the talks" denies no talks
@@ -230,6 +258,14 @@ def _own(token: Token) -> list[tuple[Status, Token]]:
         elif child.dep_ == "mark" and lower in {"whether", "if"} and token.pos_ in {"VERB", "AUX"}:
             found.append(("not_confirmed" if lower == "whether" else "conditional", child))
     return found
+
+
+def _asked(question: Token, above: Token, found: list[tuple[Status, Token]]) -> list[tuple[Status, Token]]:
+    """Signs in a question: it denies nothing, and what somebody is yet to decide or agree on is considered."""
+    over = above.head if above.pos_ == "ADP" else above
+    to_do = any(t.tag_ == "TO" for t in clause.children(question, "aux"))
+    asked: Status = "considered" if to_do or over.lemma_.lower() in words().decides else "not_confirmed"
+    return [(asked if status == "not_confirmed" else status, token) for status, token in found if status != "denied"]
 
 
 def _purpose(verb: Token) -> bool:

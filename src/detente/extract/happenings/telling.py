@@ -46,7 +46,7 @@ class Telling:
     standing: Standing
     places: tuple[details.Where, ...] = ()
     stops: tuple[Participant, ...] = ()
-    pair: bool = False
+    pair: str = ""  # what kind of word stands for both who met before
     definite: bool = False
     several: bool = False
     shown: tuple[Token, ...] = ()
@@ -79,7 +79,7 @@ def _tell(page: Page, people: People, index: int, token: Token, trigger: Trigger
     if trigger.modifiers and not _modified(token, trigger) and not any(slots.get(s) for s in trigger.relaxed):
         if not the or any(t.dep_ in {"prep", "acl", "relcl"} for t in token.children):
             return None
-        slots, pair = {}, False  # "the call": only what it refers back to can make it one
+        slots, pair = {}, ""  # "the call": only what it refers back to can make it one
     if (trigger.unless and _excluded(token, trigger)) or (_matter(token) and not slots.get("with")):
         return None
     if trigger.filled and not any(slots.get(s) for s in trigger.filled) and not pair and trigger.pos == "verb":
@@ -87,7 +87,7 @@ def _tell(page: Page, people: People, index: int, token: Token, trigger: Trigger
     heads = [token] if light is None else [token, light]
     found = details.places(page, people, index, heads, trigger.places)
     if not trigger.abroad:
-        around = [*heads, *_named(token, light), *_invited(token)]
+        around = [*heads, *_named(token, light), *_invited(token), *clause.arranged(token)]
         found += [w for w in details.places(page, people, index, around, details.PLACE_PREPOSITIONS) if w not in found]
         if trigger.pos == "noun" and "compound" not in trigger.places:
             found += [w for w in details.places(page, people, index, [token], ("compound",)) if w not in found]
@@ -213,12 +213,12 @@ def _excluded(token: Token, trigger: Trigger) -> bool:
 
 def _fill(
     page: Page, people: People, index: int, trigger: Trigger, token: Token, carried: tuple[Token | None, str]
-) -> tuple[dict[str, list[Participant]], bool]:
-    """Participants by slot, and whether a word for "both of them" stood in one."""
+) -> tuple[dict[str, list[Participant]], str]:
+    """Participants by slot, and what kind of word for "both of them" stood in one."""
     verb, link = carried
     light = _light(verb, link)
     filled: dict[str, list[Participant]] = {}
-    pair = False
+    pair = ""
     for slot, role in trigger.slots.items():
         if not role:
             continue
@@ -229,7 +229,7 @@ def _fill(
             listening = clause.children(verb, "dobj", "dative")  # "told voters in a speech"
             tokens = [t for t in tokens if t not in listening]
         together = trigger.type in TOGETHER and (trigger.pos == "noun" or not clause.objects(token))
-        pair = pair or (together and any(pair_words(t) for t in tokens))
+        pair = pair or next((kind for t in tokens if together and (kind := pair_words(t))), "")
         found = participants(page, people, index, (t for t in tokens if not pair_words(t)), role)
         if slot == "compound":
             found = [p for p in found if not details.building(p.words)]
@@ -266,18 +266,21 @@ def _slot(slot: str, token: Token, light: Token | None, verb: Token | None, link
     for group in clause.prepositions(token, "by", "over", "via", "on") if slot in {"with", "to"} else ():
         for noun in group:  # "spoke by telephone with X": the parse hangs X on the telephone
             found += [t for under in clause.prepositions(noun, slot) for t in under if noun.lower_ in words().lines]
+    for verb in clause.arranged(token) if slot in {"with", "between", "among"} else ():
+        found += [t for group in clause.prepositions(verb, slot) for t in group]
     if light is not None and slot in {"with", "between", "for", "among", "to"}:
         found += [t for group in clause.prepositions(light, slot) for t in group]
     return found
 
 
 def _brought_about(token: Token, verb: Token | None, how: str) -> list[Token]:
-    """Who mediates or hosts: "talks mediated by X", "X brokered talks", "under the auspices of X"."""
+    """Who mediates or hosts: "talks mediated by X", "planned by X", "X brokered talks", "under the auspices of X"."""
     lemmas = words().mediates if how == "mediated" else frozenset({"host"})
     found = list(clause.surface_subjects(verb)) if verb is not None and verb.lemma_ in lemmas else []
     near = [token, *(t for group in clause.prepositions(token, "with", "between") for t in group)]
+    planned = clause.arranged(token) if how == "hosted" else []
     for child in (c for t in near for c in clause.children(t, "acl", "relcl")):
-        if child.lemma_ in lemmas:
+        if child.lemma_ in lemmas or child in planned:
             found += [t for by in clause.prepositions(child, "by") for t in by]
     for group in clause.prepositions(token, "under", "through") if how == "mediated" else ():
         for noun in group:
@@ -336,7 +339,7 @@ def enough(people: People, telling: Telling) -> bool:
         return False
     if telling.trigger.named and not any(people.named(p) for p in told):
         return False
-    if telling.trigger.people and not all(people.person(p) and people.notable(p) for p in told):
+    if telling.trigger.people and not telling.pair and not all(people.person(p) and people.notable(p) for p in told):
         return False
     if (
         telling.trigger.placed
