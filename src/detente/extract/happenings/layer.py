@@ -14,7 +14,7 @@ from detente.extract.happenings.lexicon import triggers, words
 from detente.extract.happenings.people import People
 from detente.extract.happenings.refer import again, antecedent, borrow, partner, visitor
 from detente.extract.happenings.spoken import dated, reported_by, told
-from detente.extract.happenings.status import UNSURE, ahead
+from detente.extract.happenings.status import UNSURE, ahead, told_past
 from detente.extract.happenings.telling import Telling, enough, tell
 from detente.extract.happenings.undone import dropped, gainsaid
 from detente.extract.syntax import parse_all
@@ -154,6 +154,8 @@ def _happening(page: Page, telling: Telling, back: Happening | None) -> Happenin
     time = _time(page, trigger)
     if telling.standing.status == "cancelled" and _time_of_calling_off(page, telling, time):
         time = replace(UNKNOWN_TIME, basis="document", reason="the day is when it was called off")
+    if telling.standing.status == "held" and told_past(telling.token, telling.carrier):
+        time = _not_ahead(page, time)
     if time.basis == "document":
         time = (
             back.when
@@ -197,6 +199,15 @@ def _time_of_calling_off(page: Page, telling: Telling, time: Interval) -> bool:
     return any(span.overlaps(other) for span in spans for other in times)
 
 
+def _not_ahead(page: Page, time: Interval) -> Interval:
+    """The time of what is told as past; none where a day reckoned from another lies after the text: it is misread."""
+    published = page.parsed.document.published
+    late = time.start is not None and published.end is not None and time.start >= published.end
+    if time.basis == "expression" and time.anchor and late:
+        return replace(UNKNOWN_TIME, basis="document", reason="told as past, its day would come after the text")
+    return time
+
+
 def _around(page: Page, standing: Status) -> Interval:
     """Told without a time: held some time before the text was published, or planned for some time after."""
     published = page.parsed.document.published
@@ -221,7 +232,8 @@ def _status(page: Page, telling: Telling, back: Happening | None, time: Interval
     standing = telling.standing.status
     if back is not None and standing == "held":
         standing = back.status
-    told = ahead(standing, time, page.parsed.document.published.end)
+    over = told_past(telling.token, telling.carrier)
+    told = standing if over else ahead(standing, time, page.parsed.document.published.end)
     return "reported" if told == "held" and by is not None and _on_unnamed_authority(page, by) else told
 
 

@@ -282,6 +282,12 @@ def _if_clause(verb: Token) -> bool:
     )
 
 
+def told_past(trigger: Token, carrier: Token | None) -> bool:
+    """True where a verb in the past tells of it: "met", "had met", "was received", "held talks"."""
+    verb = carrier if carrier is not None else trigger
+    return verb.tag_ == "VBD" or any(t.tag_ == "VBD" for t in clause.children(verb, "aux", "auxpass"))
+
+
 def ahead(status: Status, when: Interval, today: datetime | None) -> Status:
     """A held occasion whose time lies after the document's is planned: "visits Berlin next week"."""
     if (

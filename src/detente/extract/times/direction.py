@@ -28,6 +28,8 @@ def direction(words: Sequence[str], first: int, last: int, sentence: tuple[int, 
     for index in range(first - 1, max(sentence[0], first - REACH_BACK) - 1, -1):
         if words[index] == "of" and index == first - 1:
             continue
+        if _was_planned(words, index, sentence[0]):
+            return 0
         found = _cue(words, index, sentence[0])
         if found:
             return found
@@ -36,6 +38,12 @@ def direction(words: Sequence[str], first: int, last: int, sentence: tuple[int, 
         if found:
             return found
     return 0
+
+
+def _was_planned(words: Sequence[str], index: int, start: int) -> bool:
+    """True for "had been due" and what it was "to" be: the plan is over, and its day may be, too."""
+    at = index - 2 if words[index] in _cues()["verb"] and words[index - 1] == "to" else index
+    return at >= start and words[at] in _cues()["future"] and tuple(words[max(start, at - 2) : at]) == ("had", "been")
 
 
 def _cue(words: Sequence[str], index: int, start: int) -> int:

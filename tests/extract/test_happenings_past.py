@@ -1,0 +1,41 @@
+"""What a verb in the past tells was held, whatever day is read beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extract.reading import happenings_of
+
+
+def test_a_plan_that_is_over_lies_on_the_day_that_was() -> None:
+    text = "Foreign Minister Ana Souza had been due to meet President Lind in Oslo on Monday."
+    (found,) = happenings_of(text, published="2024-08-20")
+    assert (found.status, found.when.value) == ("planned", "2024-08-19")
+
+
+@pytest.mark.parametrize(("day", "value"), [("on Monday night", "2024-08-19TNI"), ("in September", "2024-09")])
+def test_the_day_of_a_plan_that_is_over_is_the_nearest(day: str, value: str) -> None:
+    text = f"Foreign Minister Ana Souza had been due to meet President Lind in Oslo {day}."
+    (found,) = happenings_of(text, published="2024-08-20")
+    assert found.when.value == value
+
+
+@pytest.mark.parametrize(
+    "telling",
+    [
+        "spoke by phone with President Lind the next day",
+        "had met President Lind the next day",
+        "held talks with President Lind the next day",
+        "was received by President Lind the next day",
+    ],
+)
+def test_what_is_told_as_past_is_never_planned_for_its_day(telling: str) -> None:
+    text = f"A new round will be held in Oslo on June 1. Foreign Minister Ana Souza {telling}."
+    last = happenings_of(text)[-1]
+    assert last.status == "held"
+    assert last.when.start is None or last.when.start < last.when.end
+
+
+def test_what_is_told_as_present_with_a_day_to_come_is_planned() -> None:
+    (found,) = happenings_of("Foreign Minister Ana Souza meets President Lind in Oslo on June 1.")
+    assert (found.status, found.when.value) == ("planned", "2023-06-01")
