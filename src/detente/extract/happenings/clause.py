@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 RELATIVES = frozenset({"who", "which", "that", "whom"})
+_DAYS = frozenset({*calendar.day_name, *calendar.month_name})
 # Deepest chain of control followed upwards; real sentences need three.
 DEEPEST = 6
 
@@ -154,6 +156,14 @@ def past_dating(noun: Token) -> Token:
     if bare or verb.dep_ in {"csubj", "csubjpass", "nsubj", "nsubjpass"}:
         return above
     return next((c for c in children(verb, "conj") if not children(c, "nsubj", "nsubjpass")), verb)
+
+
+def astray(verb: Token) -> list[Token]:
+    """Objects that the parse hangs on a time, or on the verb: "met A on Monday and B on Sunday", "A, and then B"."""
+    days = [day for group in prepositions(verb, "on", "in") for day in group if day.text in _DAYS]
+    found = [c for day in days for c in children(day, "conj") if c.text not in _DAYS]
+    found += [c for c in children(verb, "conj") if children(verb, "dobj") and not children(c, "nsubj")]
+    return [c for c in found if c.pos_ == "PROPN"]
 
 
 def arranged(noun: Token) -> list[Token]:

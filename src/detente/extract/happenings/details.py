@@ -87,6 +87,8 @@ def places(page: Page, people: People, index: int, heads: list[Token], slots: tu
     for head in heads:
         for token in _place_tokens(head, slots):
             for one in clause.conjuncts(token):
+                if one != token and _time(page, index, [token]):
+                    continue  # "on Monday and Souza on Friday": no place
                 where = place_at(page, people, index, one)
                 if where is not None and one.head.lower_ == "on" and not building(where.words):
                     continue  # "on Iran" is what it was about; "on the South Lawn" is where

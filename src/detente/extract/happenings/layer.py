@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from detente.extract.contract import Layer, Page
 from detente.extract.happenings import details
+from detente.extract.happenings.apart import apart
 from detente.extract.happenings.beside import joined
 from detente.extract.happenings.lexicon import triggers, words
 from detente.extract.happenings.people import People
-from detente.extract.happenings.refer import again, antecedent, borrow, partner, visitor
+from detente.extract.happenings.refer import again, antecedent, borrow, both, elsewhere, partner, visitor
 from detente.extract.happenings.spoken import dated, reported_by, told
 from detente.extract.happenings.status import UNSURE, ahead, told_past
 from detente.extract.happenings.telling import Telling, enough, tell
@@ -88,31 +89,40 @@ def _read(page: Page, indexes: Sequence[int]) -> list[Happening]:
             telling = tell(page, people, index, token)
             if telling is not None:
                 before = [s for s in spoken if s.trigger.start < page.sentences[index].start]
-                happening = _settle(page, people, telling, [*before, *found])
-                if happening is not None:
+                for happening in _settle(page, people, telling, [*before, *found]):
                     found = dropped(page, people, found, happening)
         found = gainsaid(page, people, index, found)
     return dated(page, people, found)
 
 
-def _settle(page: Page, people: People, telling: Telling, earlier: list[Happening]) -> Happening | None:
-    """The happening a telling makes by itself, or with what it refers back to; None when neither is enough."""
+def _settle(page: Page, people: People, telling: Telling, earlier: list[Happening]) -> list[Happening]:
+    """The happenings a telling makes by itself, or with what it refers back to; none when neither is enough."""
     back = None
-    telling = partner(people, visitor(telling, earlier), earlier)
+    telling = both(people, partner(people, visitor(telling, earlier), earlier), earlier)
     if not enough(people, telling) and (telling.pair or telling.definite):
         back = antecedent(people, telling, earlier)
         if back is None:
-            return None
+            return []
         telling = borrow(people, telling, back)
     if not enough(people, telling) and back is None:
-        return None
+        return []
     if back is None and telling.definite and (fuller := antecedent(people, telling, earlier)) is not None:
         telling = borrow(people, telling, fuller)  # "the meeting with Lind": who else was there was told before
-    telling = joined(page, people, telling)
-    made = _happening(page, telling, back)
-    if (back is not None and not back.id.startswith("told-") and not _adds(made, back)) or (
-        telling.trigger.timed and made.duration is None
-    ):
+    parts = apart(page, joined(page, people, telling))
+    return [made for part in parts if (made := _made(page, people, part, back, earlier)) is not None]
+
+
+def _made(
+    page: Page, people: People, telling: Telling, back: Happening | None, earlier: list[Happening]
+) -> Happening | None:
+    """The happening of one occasion; None where nothing new is told, or too little."""
+    made = _happening(page, people, telling, back)
+    if (
+        back is not None
+        and not back.id.startswith("told-")
+        and not _another(people, telling, made.when, back)
+        and not _adds(made, back)
+    ) or (telling.trigger.timed and made.duration is None):
         return None
     said_when = made.when.basis == "expression"
     if (telling.trigger.dated and not said_when) or (telling.trigger.anchored and not said_when and not made.place):
@@ -131,39 +141,46 @@ def _adds(made: Happening, back: Happening) -> bool:
         or new_time
         or (bool(made.place) and not back.place)
         or (made.status != back.status and made.status in {"cancelled", "denied"})
-        or _another(made.status, back)
     )
 
 
-def _another(status: Status, back: Happening | None) -> bool:
-    """True for an occasion still to come, or that never came, told of by an earlier one's people: "to meet again"."""
-    never = status == "cancelled" and back is not None and back.status in {"held", "reported"}
-    return back is not None and (never or (status in UNSURE and back.status not in UNSURE))
+def _another(people: People, telling: Telling, when: Interval, back: Happening | None) -> bool:
+    """True for another occasion, told of by an earlier one's people: "to meet again", "the two last met in May"."""
+    if back is None:
+        return False
+    status = telling.standing.status
+    if status in UNSURE or (status == "cancelled" and back.status in {"held", "reported"}):
+        return back.status not in UNSURE
+    apart = _dated(when) and _dated(back.when) and not when.overlaps(back.when)
+    return telling.pair in {"people", "sides"} and status == "held" and (apart or elsewhere(people, telling, back))
 
 
 def _dated(when: Interval) -> bool:
     return when.basis == "expression" and when.value != "PRESENT_REF"
 
 
-def _happening(page: Page, telling: Telling, back: Happening | None) -> Happening:
+def _happening(page: Page, people: People, telling: Telling, back: Happening | None) -> Happening:
     index = telling.index
     trigger = page.syntax.span(index, [telling.token])
     lasted = details.duration(page, telling.heads, index)
     stops = telling.stops
     by = reported_by(page, trigger)
-    time = _time(page, trigger)
+    time = telling.dated or _time(page, trigger)
     if telling.standing.status == "cancelled" and _time_of_calling_off(page, telling, time):
         time = replace(UNKNOWN_TIME, basis="document", reason="the day is when it was called off")
     if telling.standing.status == "held" and told_past(telling.token, telling.carrier):
         time = _not_ahead(page, time)
+    there = None if _another(people, telling, time, back) else back
     if time.basis == "document":
         time = (
-            back.when
-            if back is not None and telling.standing.status == "held"
+            there.when
+            if there is not None and telling.standing.status == "held"
             else _around(page, telling.standing.status)
         )
     spans = [*(p.span for p in telling.participants), *(w.span for w in telling.places), *(s.span for s in stops)]
     spans += [page.syntax.span(index, [t]) for t in [*telling.heads, *telling.standing.tokens, *telling.shown]]
+    spans += [telling.others.words.span] if telling.others is not None else []
+    spans += [telling.part] if telling.part is not None and page.sentences[index].span.covers(telling.part) else []
     spans += [lasted.span] if lasted is not None else []
     spans += _time_spans(page, index, time)
     evidence = _evidence(page, index, trigger, spans)
@@ -171,13 +188,12 @@ def _happening(page: Page, telling: Telling, back: Happening | None) -> Happenin
         evidence += tuple(e for e in back.evidence[:1] if e not in evidence)
     evidence += _borrowed(page, telling, evidence)
     where = telling.places[0] if telling.places else None
-    there = None if _another(telling.standing.status, back) else back
     kind: HappeningType = "tour" if telling.trigger.type == "visit" and len(stops) > 1 else telling.trigger.type
     return Happening(
-        id=content_id("happening", page.id, kind, trigger.start, trigger.end),
+        id=content_id("happening", page.id, kind, *(telling.part or ()), trigger.start, trigger.end),
         evidence=evidence,
         type=kind,
-        status=_status(page, telling, back, time, by),
+        status=_status(page, telling, there, time, by),
         trigger=trigger,
         participants=telling.participants,
         place=where.words if where else there.place if there else "",

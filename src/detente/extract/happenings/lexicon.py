@@ -72,6 +72,8 @@ class Words:
     lapses: frozenset[str]
     collapses: frozenset[str]
     dating: frozenset[str]
+    texts: frozenset[str]
+    apart: frozenset[str]
     decides: frozenset[str]
     put_off: frozenset[str]
     governors: dict[str, Status]

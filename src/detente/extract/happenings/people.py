@@ -206,10 +206,16 @@ def participants(page: Page, people: People, index: int, tokens: Iterable[Token]
 
 
 def _of_each(page: Page, people: People, index: int, token: Token, role: str) -> list[Participant]:
-    """Whose they are, one by one: "the foreign ministers of Norway and Chile" are two, of two states."""
+    """Whose they are, one by one: "the foreign ministers of Norway and Chile" are two, of two states.
+
+    Those who come "from" somewhere may come from bodies, too: "diplomats from Norway and the African Union".
+    """
     if token.tag_ not in PLURAL_TAGS or token.lemma_ not in words().people:
         return []
-    owners = [t for group in clause.prepositions(token, "of") for t in group] + clause.children(token, "amod", "poss")
+    origins = [t for group in clause.prepositions(token, "from") for t in group]
+    owners = origins + [t for group in clause.prepositions(token, "of") for t in group]
+    owners += clause.children(token, "amod", "poss")
+    kinds = {"state", "body"} if origins else {"state"}
     own = people.at(index, token)
     listed = {
         m.id: m
@@ -217,7 +223,10 @@ def _of_each(page: Page, people: People, index: int, token: Token, role: str) ->
         for one in clause.conjuncts(owner)
         if (m := people.at(index, one)) is not None and m != own
     }
-    states = [m for m in listed.values() if m.type == "state" and m.form in ("name", "demonym")]
+    for origin in origins:
+        if clause.children(origin, "appos") and (first := people.at(index, origin)) is not None:
+            listed |= {m.id: m for m in people.series(index, first.evidence[0].span)}  # a list that the parse lost
+    states = [m for m in listed.values() if m.type in kinds and m.form in ("name", "demonym")]
     if len({people.chain(m)[0].id for m in states}) < len(listed) or len(states) < SEVERAL:
         return []
     spans = [(m.id, m.evidence[0].span) for m in states]
@@ -244,7 +253,7 @@ def _participant(page: Page, people: People, index: int, token: Token, role: str
         span = _with_houses(page, evidence.span) if mention.type == "group" else evidence.span
         return Participant(mention.id, page.text[span.start : span.end], span, role)
     if (mention is None or mention.type == "topic") and token.lemma_ in words().people and token.pos_ == "NOUN":
-        return _unnamed(page, people, index, token, role)
+        return unnamed(page, people, index, token, role)
     return None
 
 
@@ -294,7 +303,8 @@ def _name_after_comma(people: People, index: int, token: Token) -> Mention | Non
     return mention if mention is not None and mention.type == "person" and mention.form == "name" else None
 
 
-def _unnamed(page: Page, people: People, index: int, token: Token, role: str) -> Participant:
+def unnamed(page: Page, people: People, index: int, token: Token, role: str) -> Participant:
+    """The participant that a noun phrase stands for which no mention covers: of the state or body it names, if any."""
     tokens = clause.phrase(token)
     span = page.syntax.span(index, tokens)
     owner = next(
@@ -305,9 +315,9 @@ def _unnamed(page: Page, people: People, index: int, token: Token, role: str) ->
 
 
 def pair_words(token: Token) -> str:
-    """The kind of a word for both who met before: "people" for "they", "the two leaders", "sides" for "both sides"."""
+    """The kind of a word for both who met before: "they", "people" ("the two leaders"), or "sides" ("both sides")."""
     if token.lower_ in {"they", "both", "two", "pair"}:
-        return "people"
+        return "they" if token.lower_ == "they" else "people"
     near = {t.lower_ for t in token.children}
     if token.lemma_ in words().pairs and near & {"two", "both"} and token.tag_ in PLURAL_TAGS:
         return "sides" if token.lemma_ in words().sides else "people"

@@ -28,9 +28,9 @@ def antecedent(people: People, telling: Telling, earlier: Sequence[Happening]) -
     """The nearest earlier occasion of a kin type that nothing in the telling contradicts."""
     for happening in reversed(earlier):
         if telling.pair:
-            if not _two(people, telling, happening):
+            if not _two(people, telling.pair, happening):
                 continue
-        elif not kin(telling.trigger.type, happening.type) or _elsewhere(people, telling, happening):
+        elif not kin(telling.trigger.type, happening.type) or elsewhere(people, telling, happening):
             continue
         if all(
             any(_same(people, own.mention, p.mention) for p in happening.participants) for own in telling.participants
@@ -39,14 +39,15 @@ def antecedent(people: People, telling: Telling, earlier: Sequence[Happening]) -
     return None
 
 
-def _two(people: People, telling: Telling, happening: Happening) -> bool:
+def _two(people: People, kind: str, happening: Happening) -> bool:
     """True when "the two leaders", or "the two sides", can be those who took part."""
     found = [people.mentions.get(p.mention) for p in happening.participants]
-    kinds = {"person"} if telling.pair == "people" else {"person", "state", "body"}
+    kinds = {"person", "state", "body"} if kind == "sides" else {"person"}
     return len(found) == 2 and all(m is not None and m.type in kinds for m in found)
 
 
-def _elsewhere(people: People, telling: Telling, happening: Happening) -> bool:
+def elsewhere(people: People, telling: Telling, happening: Happening) -> bool:
+    """True when the telling names another place than that of an earlier occasion."""
     there = happening.place_mention
     return bool(there) and any(w.mention and not _same(people, w.mention, there) for w in telling.places)
 
@@ -61,6 +62,19 @@ def borrow(people: People, telling: Telling, back: Happening) -> Telling:
         p for p in back.participants if not any(_same(people, p.mention, own.mention) for own in telling.participants)
     ]
     return replace(telling, participants=(*telling.participants, *kept))
+
+
+def both(people: People, telling: Telling, earlier: Sequence[Happening]) -> Telling:
+    """The telling with "the two leaders" whom somebody met: the two of an earlier occasion, else as they are called."""
+    if telling.others is None:
+        return telling
+    kind, words = telling.others
+    own = telling.participants
+    for happening in reversed(earlier):
+        there = happening.participants
+        if _two(people, kind, happening) and not any(_same(people, a.mention, b.mention) for a in own for b in there):
+            return replace(telling, participants=(*own, *(replace(p, role=words.role) for p in there)))
+    return replace(telling, participants=tuple(sorted((*own, words), key=lambda p: p.span)))
 
 
 def again(people: People, made: Happening, earlier: Sequence[Happening]) -> Happening | None:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from detente.extract.contract import Page
 from detente.extract.happenings import clause, details
 from detente.extract.happenings.lexicon import Trigger, by_lemma, words
-from detente.extract.happenings.people import People, pair_words, participants, unlike
-from detente.extract.happenings.status import JOURNEYS, Standing, since_then, standing
+from detente.extract.happenings.people import People, pair_words, unlike
+from detente.extract.happenings.slots import TOGETHER, Both, fill, light_verb
+from detente.extract.happenings.status import Standing, since_then, standing
+from detente.model.evidence import Span
+from detente.model.interval import Interval
 from detente.model.rows import Participant
 
 if TYPE_CHECKING:
@@ -17,21 +20,10 @@ if TYPE_CHECKING:
 
 POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adjective"}
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
-# Prepositions between a clause and the occasion it speaks of: "said at", "after".
-ATTENDING = frozenset(
-    {"at", "in", "during", "after", "following", "throughout", "before", "amid", "upon", "for", "via", "by", "from"}
-)
-# Between a verb of saying and the occasion at which it was said.
-SPEAKING = frozenset({"in", "at", "during", "throughout", "via", "from", "through"})
-LISTENING = frozenset(
-    {"be", "attend", "hear", "watch", "see", "listen", "join", "skip", "boycott", "welcome", "gather", "stand"}
-)
 # Where a plural stands for people who are together: "the ministers met", "talks between officials".
 TOGETHER_SLOTS = ("subject", "between", "among", "of", "poss", "light", "compound")
 # What with a journalist in it is an interview.
 INTERVIEWS = frozenset({"meeting", "talks", "call"})
-# Occasions that "the two leaders" can have together.
-TOGETHER = frozenset({"meeting", "talks", "call", "summit", "press_conference"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +42,9 @@ class Telling:
     definite: bool = False
     several: bool = False
     shown: tuple[Token, ...] = ()
+    others: Both | None = None  # "the two leaders" whom somebody else met
+    part: Span | None = None  # of several occasions told with one word: what sets this one apart
+    dated: Interval | None = None  # its own time, where one word tells of several
 
     @property
     def heads(self) -> list[Token]:
@@ -73,24 +68,20 @@ def _tell(page: Page, people: People, index: int, token: Token, trigger: Trigger
     if not _lexical(token, trigger):
         return None
     verb, link = clause.carrier(token) if trigger.pos == "noun" else (None, "")
-    light = _light(verb, link)
-    slots, pair = _fill(page, people, index, trigger, token, (verb, link))
+    light = light_verb(verb, link)
+    slots, pair, others = fill(page, people, index, trigger, token, (verb, link))
     the = any(t.lower_ in DEFINITE for t in clause.children(token, "det"))
     if trigger.modifiers and not _modified(token, trigger) and not any(slots.get(s) for s in trigger.relaxed):
         if not the or any(t.dep_ in {"prep", "acl", "relcl"} for t in token.children):
             return None
-        slots, pair = {}, ""  # "the call": only what it refers back to can make it one
+        slots, pair, others = {}, "", None  # "the call": only what it refers back to can make it one
     if (trigger.unless and _excluded(token, trigger)) or (_matter(token) and not slots.get("with")):
         return None
-    if trigger.filled and not any(slots.get(s) for s in trigger.filled) and not pair and trigger.pos == "verb":
+    given = pair or others or any(slots.get(s) for s in trigger.filled)
+    if trigger.filled and not given and trigger.pos == "verb":
         return None
     heads = [token] if light is None else [token, light]
-    found = details.places(page, people, index, heads, trigger.places)
-    if not trigger.abroad:
-        around = [*heads, *_named(token, light), *_invited(token), *clause.arranged(token)]
-        found += [w for w in details.places(page, people, index, around, details.PLACE_PREPOSITIONS) if w not in found]
-        if trigger.pos == "noun" and "compound" not in trigger.places:
-            found += [w for w in details.places(page, people, index, [token], ("compound",)) if w not in found]
+    found = _places(page, people, index, trigger, heads)
     told: list[Participant] = []
     for slot in trigger.slots:
         told = unlike(page, people, told, slots.get(slot, []))
@@ -127,7 +118,33 @@ def _tell(page: Page, people: People, index: int, token: Token, trigger: Trigger
         definite,
         several,
         _shown(token, trigger),
+        others,
     )
+
+
+def _places(page: Page, people: People, index: int, trigger: Trigger, heads: list[Token]) -> list[details.Where]:
+    """Where it was: under the trigger and its verb, and under what else the parse may hang a place on."""
+    token, light = heads[0], heads[-1] if len(heads) > 1 else None
+    found = details.places(page, people, index, heads, trigger.places)
+    if trigger.abroad:
+        return found
+    around = [*heads, *_named(token, light), *_invited(token), *clause.arranged(token), *_signed(token, trigger)]
+    found += [w for w in details.places(page, people, index, around, details.PLACE_PREPOSITIONS) if w not in found]
+    if trigger.pos == "noun" and "compound" not in trigger.places:
+        found += [w for w in details.places(page, people, index, [token], ("compound",)) if w not in found]
+    return found
+
+
+def _signed(token: Token, trigger: Trigger) -> list[Token]:
+    """What is signed, under which the parse may hang the place: "the text of a treaty at the White House"."""
+    return [t for t in _things(token) if trigger.objects and t.lemma_ in trigger.objects]
+
+
+def _things(verb: Token) -> list[Token]:
+    """The objects of a verb, and of what they are the text or a part: "initialled the text of a treaty"."""
+    found = clause.objects(verb)
+    texts = [t for t in found if t.lemma_ in words().texts]
+    return [*found, *(t for text in texts for group in clause.prepositions(text, "of", "to") for t in group)]
 
 
 def _named(token: Token, light: Token | None) -> list[Token]:
@@ -137,7 +154,7 @@ def _named(token: Token, light: Token | None) -> list[Token]:
         near += [t for group in clause.prepositions(head, "with", "between") for t in group]
     named = [t for start in near for t in clause.conjuncts(start)]
     named += [t for start in named for t in clause.children(start, "appos")]
-    return [t for t in named if t.pos_ == "PROPN" and t.i > token.i]
+    return [t for t in named if (t.pos_ == "PROPN" or pair_words(t)) and t.i > token.i]
 
 
 def _invited(token: Token) -> list[Token]:
@@ -145,11 +162,6 @@ def _invited(token: Token) -> list[Token]:
     if token.pos_ != "VERB":
         return []
     return [t for group in clause.prepositions(token, "to", "for", "at") for t in group if t.pos_ == "NOUN"]
-
-
-def _light(verb: Token | None, link: str) -> Token | None:
-    """The verb, when its subject takes part in what its object names."""
-    return verb if verb is not None and link == "object" and verb.lemma_ in words().light else None
 
 
 def _generic(token: Token) -> bool:
@@ -167,7 +179,7 @@ def _lexical(token: Token, trigger: Trigger) -> bool:
         near = {t.lower_ for child in under for t in [child, *child.children]}
         if not near & set(trigger.with_words):
             return False
-    if trigger.objects and not any(t.lemma_ in trigger.objects for t in clause.objects(token)):
+    if trigger.objects and not any(t.lemma_ in trigger.objects for t in _things(token)):
         return False
     if trigger.not_under and any(t.lemma_.lower() in trigger.not_under for t in clause.governors(token)):
         return False
@@ -189,7 +201,7 @@ def _matter(token: Token) -> bool:
 def _shown(token: Token, trigger: Trigger) -> tuple[Token, ...]:
     """Words that make the trigger one, beside its participants: to be quoted with it."""
     if trigger.objects:
-        return tuple(t for t in clause.objects(token) if t.lemma_ in trigger.objects)
+        return tuple(t for t in _things(token) if t.lemma_ in trigger.objects)
     wanted = set(trigger.with_words) | set(trigger.modifiers)
     return tuple(t for child in token.children for t in [child, *child.children] if t.lower_ in wanted)
 
@@ -209,121 +221,6 @@ def _excluded(token: Token, trigger: Trigger) -> bool:
         if child.dep_ in {"ccomp", "xcomp"} and "complement" in trigger.unless:
             return True
     return "passive" in trigger.unless and clause.passive(token)
-
-
-def _fill(
-    page: Page, people: People, index: int, trigger: Trigger, token: Token, carried: tuple[Token | None, str]
-) -> tuple[dict[str, list[Participant]], str]:
-    """Participants by slot, and what kind of word for "both of them" stood in one."""
-    verb, link = carried
-    light = _light(verb, link)
-    filled: dict[str, list[Participant]] = {}
-    pair = ""
-    for slot, role in trigger.slots.items():
-        if not role:
-            continue
-        if role == "speaker" and slot in {"governor", "light"} and not _speaks(verb, link):
-            continue
-        tokens = _slot(slot, token, light, verb, link)
-        if role == "speaker" and slot == "governor" and verb is not None and verb.lemma_ == "tell":
-            listening = clause.children(verb, "dobj", "dative")  # "told voters in a speech"
-            tokens = [t for t in tokens if t not in listening]
-        together = trigger.type in TOGETHER and (trigger.pos == "noun" or not clause.objects(token))
-        pair = pair or next((kind for t in tokens if together and (kind := pair_words(t))), "")
-        found = participants(page, people, index, (t for t in tokens if not pair_words(t)), role)
-        if slot == "compound":
-            found = [p for p in found if not details.building(p.words)]
-        if trigger.abroad:
-            found = [
-                p for p in found if p.mention and people.official(p) and people.person(p) and not people.reports(p)
-            ]
-        filled[slot] = found
-    if trigger.needs == 1 and any(filled.get(slot) for slot in ("poss", "of", "by")):
-        filled["light"] = []
-    if sum(len(v) for k, v in filled.items() if k != "governor") >= trigger.needs:
-        filled["governor"] = []
-    return filled, pair
-
-
-def _slot(slot: str, token: Token, light: Token | None, verb: Token | None, link: str) -> list[Token]:
-    if slot == "subject":
-        return clause.subjects(token)
-    if slot == "object":
-        return clause.objects(token)
-    if slot == "compound":
-        return clause.children(token, "compound", "nmod")
-    if slot == "poss":
-        return _owners(token, verb, link)
-    if slot == "light":
-        return clause.subjects(light) if light is not None else []
-    if slot in ("mediated", "hosted"):
-        return _brought_about(token, verb if link == "object" else None, slot)
-    if slot == "governor":
-        agreed = verb is not None and link in {"on", "to"} and verb.lemma_ in words().governors
-        there = agreed or link in ATTENDING or (link == "on" and token.lemma_ in JOURNEYS)
-        return _attending(verb, link) if verb is not None and there else _told(verb, link)
-    found = [t for group in clause.prepositions(token, slot) for t in group]
-    for group in clause.prepositions(token, "by", "over", "via", "on") if slot in {"with", "to"} else ():
-        for noun in group:  # "spoke by telephone with X": the parse hangs X on the telephone
-            found += [t for under in clause.prepositions(noun, slot) for t in under if noun.lower_ in words().lines]
-    for verb in clause.arranged(token) if slot in {"with", "between", "among"} else ():
-        found += [t for group in clause.prepositions(verb, slot) for t in group]
-    if light is not None and slot in {"with", "between", "for", "among", "to"}:
-        found += [t for group in clause.prepositions(light, slot) for t in group]
-    return found
-
-
-def _brought_about(token: Token, verb: Token | None, how: str) -> list[Token]:
-    """Who mediates or hosts: "talks mediated by X", "planned by X", "X brokered talks", "under the auspices of X"."""
-    lemmas = words().mediates if how == "mediated" else frozenset({"host"})
-    found = list(clause.surface_subjects(verb)) if verb is not None and verb.lemma_ in lemmas else []
-    near = [token, *(t for group in clause.prepositions(token, "with", "between") for t in group)]
-    planned = clause.arranged(token) if how == "hosted" else []
-    for child in (c for t in near for c in clause.children(t, "acl", "relcl")):
-        if child.lemma_ in lemmas or child in planned:
-            found += [t for by in clause.prepositions(child, "by") for t in by]
-    for group in clause.prepositions(token, "under", "through") if how == "mediated" else ():
-        for noun in group:
-            if noun.lemma_ in words().mediations:
-                found += [t for of in clause.prepositions(noun, "of", "by") for t in of]
-                found += clause.children(noun, "poss", "amod", "compound")
-    return found
-
-
-def _owners(token: Token, verb: Token | None, link: str) -> list[Token]:
-    """Whose it is; "during his visit" is the visit of the clause's subject, whoever else could be meant."""
-    owners = clause.children(token, "poss")
-    if (
-        verb is not None
-        and link in ATTENDING
-        and verb.pos_ in {"VERB", "AUX"}
-        and any(t.pos_ == "PRON" for t in owners)
-    ):
-        while verb.dep_ == "xcomp" and verb.head.pos_ == "VERB":
-            verb = verb.head
-        who = clause.surface_subjects(verb)
-        return who if len(who) == 1 and who[0].i < token.i else owners
-    return owners
-
-
-def _attending(head: Token, link: str) -> list[Token]:
-    """Who is at an occasion named in a phrase under `head`: its subject; for "received X for a visit", X."""
-    if head.pos_ in {"NOUN", "PROPN"}:
-        return [head]
-    if link == "for" and (objects := clause.objects(head)):
-        return objects
-    spoken_to = clause.objects(head) if head.lemma_ == "tell" else []
-    return [*clause.surface_subjects(head), *spoken_to]
-
-
-def _speaks(verb: Token | None, link: str) -> bool:
-    """False for who hears a speech ("attended a rally") or speaks after it ("said after the speech")."""
-    return verb is not None and verb.lemma_ not in LISTENING and (link == "object" or link in SPEAKING)
-
-
-def _told(verb: Token | None, link: str) -> list[Token]:
-    """Who "told a news conference" is at it."""
-    return clause.subjects(verb) if verb is not None and link == "object" and verb.lemma_ in {"tell", "address"} else []
 
 
 def enough(people: People, telling: Telling) -> bool:
