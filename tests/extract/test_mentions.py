@@ -111,3 +111,19 @@ def test_the_longest_name_wins_and_shouted_headlines_are_heard() -> None:
     assert [(h.a, h.b) for h in hits(["the", "UN", "Security", "Council", "in", "New", "York"])] == [(1, 4), (5, 7)]
     assert hits(["CHINA", "SAYS"])[0].entries[0].state == "CN"
     assert not hits(["us", "who", "turkey"])
+
+
+@pytest.mark.parametrize(
+    ("dateline", "places"),
+    [
+        ("ABU DHABI - ", ["ABU DHABI"]),
+        ("BAKU/YEREVAN - ", ["BAKU", "YEREVAN"]),
+        ("ABU DHABI, April 12 (Fjord Wire) - ", ["ABU DHABI"]),
+        ("ABU DHABI — ", ["ABU DHABI"]),
+    ],
+)
+def test_where_a_report_was_filed_is_a_place(dateline: str, places: list[str]) -> None:
+    page = page_of(f"{dateline}Prime Minister Ana Souza met Foreign Minister Lind on Thursday and left.")
+    filed = [m for m in page.found.mentions if m.evidence[0].start < len(dateline) and m.type == "place"]
+    assert [m.evidence[0].quote for m in filed] == places
+    assert [m.name for m in filed if m.name.endswith("-")] == []

@@ -63,6 +63,8 @@ def drafts_of(page: Page) -> list[Draft]:
             span = page.syntax.span(i, [tokens[w.a], tokens[w.b - 1]])
             draft = Draft(doc, i, paragraph, w.a, w.b, w.head, span, page.text[span.start : span.end], base=w.base)
             if classify(draft, named, entities) and community(draft, paired):
+                if page.parsed.blocks[paragraph - 1].kind == "dateline":
+                    _filed_from(draft, page.text[sentence.start : span.start])
                 draft.told = draft.state
                 draft.quote = next((n for n, q in enumerate(quotes) if q.start <= span.start < q.end), NO_QUOTE)
                 here.append(draft)
@@ -72,6 +74,12 @@ def drafts_of(page: Page) -> list[Draft]:
     for order, draft in enumerate(out):
         draft.order = order
     return out
+
+
+def _filed_from(draft: Draft, before: str) -> None:
+    """Where a report was filed is a place, whatever its capitals look like; the agency in brackets after it is none."""
+    if draft.type in ("body", "person") and not draft.authority and "(" not in before and draft.form == "name":
+        draft.type, draft.name, draft.title = "place", draft.words.strip(" -–—,"), ""
 
 
 def _part_of_a_title(d: Draft, drafts: list[Draft]) -> bool:
