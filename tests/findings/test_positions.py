@@ -55,6 +55,9 @@ from tests.reconcile.build import Builder, day
         ("ceasefire", "he was sceptical of an immediate ceasefire", -1),
         ("territory_sovereignty", "we call for respecting the sovereignty of all countries", 0),
         ("territory_sovereignty", "we call for respecting the sovereignty of Norland", 1),
+        ("territory_sovereignty", "she warned against any change in borders", 1),
+        ("territory_sovereignty", "we oppose a change of the borders", 1),
+        ("bilateral_relations", "he was lifting restrictions on military cooperation with Norland", 1),
     ],
 )
 def test_which_way_words_lean(issue: str, text: str, sign: int) -> None:
@@ -83,6 +86,21 @@ def test_a_condition_is_kept_with_its_words() -> None:
 )
 def test_a_refusal_until_something_is_done_is_a_condition(text: str, condition: str) -> None:
     found = leaning(text, taxonomy()["talks_process"])
+    assert found.score > 0
+    assert found.condition == condition
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("the treaty would be signed when Norland removed the obstacles", "when Norland removed the obstacles"),
+        ("the treaty could be signed the day after Norland voted on it", "the day after Norland voted on it"),
+        ("the treaty will be signed when he visits the north", ""),
+        ("the treaty was signed when the snow had melted there", ""),
+    ],
+)
+def test_what_has_to_be_done_first_is_a_condition_and_an_occasion_is_none(text: str, condition: str) -> None:
+    found = leaning(text, taxonomy()["end_of_war_instrument"])
     assert found.score > 0
     assert found.condition == condition
 
@@ -163,3 +181,21 @@ def test_an_attitude_that_is_held_back_is_no_stand(told: str, stands: int) -> No
     ident = case.document("a", f"Sudland {told} Westland publicly for its invasion of Nordland.", "2023-05-27")
     case.mention(ident, "Sudland", "Sudland")
     assert len(found(case, Position)) == stands
+
+
+def test_what_two_urge_is_the_stand_of_both_in_all_their_words() -> None:
+    case = people(Builder())
+    ident = case.document("a", "Norland and Sudland have urged an immediate ceasefire.", "2023-05-26")
+    for state in ("Norland", "Sudland"):
+        case.mention(ident, state, state)
+    stands = {p.party.name: p for p in found(case, Position)}
+    assert set(stands) == {"Norland", "Sudland"}
+    assert all(p.evidence[0].quote.startswith("Norland and Sudland have urged") for p in stands.values())
+
+
+@pytest.mark.parametrize(("who", "known"), [("Norland security sources", False), ("Western officials", True)])
+def test_sources_tell_what_they_know_and_take_no_stand(who: str, known: bool) -> None:
+    case = people(Builder())
+    case.entity("Norland security sources", "group", state="NO")
+    spoken(case, "a", who, "there should be a ceasefire at once")
+    assert [p.party.name for p in found(case, Position)] == ([who] if known else [])

@@ -286,3 +286,8 @@ def test_evidence_that_begins_at_one_place_is_in_order_of_its_ends() -> None:
     held = [Held("NO", "foreign minister", "mention-1", "", piece) for piece in pieces]
     (tenure,) = tenures([berg], held, {"mention-1": unit}, Known(()))
     assert [piece.end for piece in tenure.evidence] == ends
+
+
+def test_a_group_is_called_by_the_words_that_say_whose_it_is() -> None:
+    told = "The Norwegian delegation left. The delegation was tired. The delegation slept."
+    assert [e.name for e in resolve(case(told).view()).entities if e.type == "group"] == ["Norwegian delegation"]

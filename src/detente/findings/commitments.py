@@ -89,7 +89,7 @@ def _in_sentences(case: Case) -> Iterator[Announced]:
                 at = sentence.start + m.start()
                 holders = _holders(case, document, sentence, at, possessive=kind == "noun")
                 for who in holders:
-                    spot = _Spot(document, sentence, who.evidence[0].start, m.start(), m.end())
+                    spot = _Spot(document, sentence, holders[0].evidence[0].start, m.start(), m.end())
                     made = _announced(case, spot, who, firm=kind in FIRM, moves=_moves(act))
                     yield replace(made, speaker=_teller(case, document, at, made.who))
                 if not holders and kind == "pledge" and (both := those_who_met(case, document, at)):

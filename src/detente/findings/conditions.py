@@ -36,6 +36,13 @@ _REFUSES = re.compile(
 )
 
 
+# "would be signed when Norland removed the obstacles": what is to be done first. "Will speak when he visits" is a time.
+_WHEN_DONE = re.compile(
+    r"(?<=\s)when(?=\s(?:[\w’'-]+\s){1,4}?(?:(?:has|have|had)\s+\w+|(?!need|proceed|succeed)\w+ed)\b)", re.IGNORECASE
+)
+_TO_COME = re.compile(r"\b(?:will|would|could|can|shall|should|may|might)\b[^,;.]*$", re.IGNORECASE)
+
+
 class Split(NamedTuple):
     """A text without its condition, the condition from its first word to the end of its clause ("" for none), and
     whether it stands in the way of what the text refuses ("not until …").
@@ -71,12 +78,17 @@ def split(text: str) -> Split:
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Where conditions stand in `text`, in order: what is said there is supposed, not said."""
-    return [(m.start(), _stop(text, m.end())) for m in _forms("conditions").finditer(text)]
+    return [(m.start(), _stop(text, m.end())) for m in _conditions(text)]
 
 
 def _marks(text: str) -> list[re.Match[str]]:
-    found = [*_forms("conditions").finditer(text), *_forms("barriers").finditer(text)]
+    found = [*_conditions(text), *_forms("barriers").finditer(text)]
     return sorted(found, key=lambda m: (m.start(), -m.end()))
+
+
+def _conditions(text: str) -> list[re.Match[str]]:
+    done = (m for m in _WHEN_DONE.finditer(text) if _TO_COME.search(text, 0, m.start()))
+    return sorted([*_forms("conditions").finditer(text), *done], key=lambda m: m.start())
 
 
 def _stop(text: str, at: int, *, fronted: bool = False) -> int:

@@ -28,6 +28,7 @@ _OUGHT = re.compile(
 )
 _PRONOUN = re.compile(r"\W*(?:that\s+)?(?:I|we|he|she|it|they)\b", re.IGNORECASE)
 _PERHAPS = re.compile(r"\b(?:may|might|could)\b", re.IGNORECASE)
+_TELL_ONLY = re.compile(r"\b(?:sources?|witness(?:es)?)$", re.IGNORECASE)
 # The subject of a content stands among its first words.
 SUBJECT = 5
 # Words before an attitude in which "not", "shied away from" and the like hold it back.
@@ -144,9 +145,11 @@ def _supposed(case: Case, row: Statement) -> bool:
 
 
 def takes_stands(case: Case, speaker: Name) -> bool:
-    """True for somebody known who can take a stand."""
+    """True for somebody known who can take a stand; "security sources" tell what they know."""
     entity = case.naming.by_id(speaker.entity)
-    return entity is not None and entity.type in PARTIES and case.naming.identified(entity.id)
+    if entity is None or entity.type not in PARTIES or _TELL_ONLY.search(entity.name):
+        return False
+    return case.naming.identified(entity.id)
 
 
 def _of_others(case: Case, row: Statement, party: Name, text: str) -> bool:
@@ -190,14 +193,15 @@ def _told(case: Case) -> Iterator[Lean]:
             ):
                 continue
             actor = case.actor(document, sentence, at, apposed=m.group().lower().endswith((" of", " for")))
-            if actor is None or not case.party_of(actor):
+            if actor is None:
                 continue
+            together = case.actors(document, sentence, at)
+            actors = together if actor in together else [actor]
+            piece = case.cite(document, (actors[0].evidence[0].start, sentence.end))
             clause = text[m.start() :]
+            warns = m.group().lower().startswith(("warn", "threat"))
             for ident in case.tags(clause):
-                warns = m.group().lower().startswith(("warn", "threat"))
                 found = leaning(clause, case.issues[ident], act="warn" if warns else "")
-                if found.score:
-                    who = case.name(actor)
-                    party = case.naming.party(actor.id, actor.evidence[0].quote)
-                    piece = case.cite(document, (actor.evidence[0].start, sentence.end))
+                for actor in filter(case.party_of, actors) if found.score else ():
+                    who, party = case.name(actor), case.naming.party(actor.id, actor.evidence[0].quote)
                     yield Lean(who, party, ident, found, "", piece, case.published(document), case.origin_of[document])

@@ -20,7 +20,6 @@ from detente.model.documents import Sentence
 from detente.model.evidence import Evidence, Span
 from detente.model.interval import Interval
 from detente.model.records import HappeningRecord, Name
-from detente.model.rows import Happening
 from detente.model.taxonomy import phrases
 from detente.model.words import matter
 
@@ -35,6 +34,7 @@ LONGEST_DUE, SLACK = timedelta(days=8), timedelta(days=7)
 LATE = timedelta(days=14)
 # Words of acting that many announcements share tell nothing of one.
 SAID_OF_ALL = frozenset(("will", "would", "hold", "held", "meet", "talk", "visit", "made", "make", "send", "said"))
+_AT = re.compile(r"\S\s+(?:in|at|to)\s+(?:the\s+)?$")
 # Marks a name among the words that an ending is looked up by.
 _NAMED = "="
 _THEY = re.compile(
@@ -257,19 +257,16 @@ def _late(published: datetime | None, due: Interval) -> bool:
 
 
 def _where(case: Case, document: str, span: Span) -> frozenset[str]:
-    """Entities and states of the places of the occasions told in a sentence."""
-    rows = case.once(_occasions).get(document, ())
-    places = [row.place_mention for row in rows if row.place_mention and span.start <= row.trigger.start < span.end]
-    found = [entity for place in places if (entity := case.naming.entity(place)) is not None]
-    return frozenset(filter(None, (key for entity in found for key in (entity.id, entity.state))))
-
-
-def _occasions(case: Case) -> dict[str, list[Happening]]:
-    """Tellings of happenings, by document."""
-    found: dict[str, list[Happening]] = defaultdict(list)
-    for _, row in sorted(case.happening_rows.items()):
-        found[row.document].append(row)
-    return found
+    """Where a sentence says that something is done: entities and states of the places that stand behind "in", "at" or
+    "to" in it, but not before all else ("In Oslo, officials said").
+    """
+    text, found = case.texts[document].text, set()
+    for mention in case.naming.inside(document, span):
+        at = mention.evidence[0].start
+        entity = case.naming.entity(mention.id) if mention.type in ("place", "state") else None
+        if entity is not None and _AT.search(text[span.start : at]):
+            found |= {entity.id, entity.state} - {""}
+    return frozenset(found)
 
 
 def _own_person(case: Case, key: str, actor: set[str]) -> bool:

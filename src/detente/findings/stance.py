@@ -105,8 +105,9 @@ def _weigh(text: str, issue: Issue, act: str) -> tuple[float, list[str]]:
             if not _hindered(text, m.start(), breaks):
                 score += sign * _way([w for w in chain if TURNS[w.kind] < 0])
                 found.append(m.group())
+    harmed = [m.span() for m in issue.harms.finditer(text)]
     for sign, pattern in ((GOVERNED, issue.things), (-GOVERNED, issue.harms)):
-        for m in _free(pattern, text, taken):
+        for m in _free(pattern, text, taken, () if sign < 0 else harmed):
             before = _before(text, m.start(), governing, breaks)
             if _open(text, m, breaks) or {"con", "negators"} <= {w.kind for w in before}:
                 continue  # who does not condemn a thing is not yet for it
@@ -144,9 +145,14 @@ def _bypassed(text: str, at: int, breaks: Sequence[int]) -> bool:
     return bool(_forms("bypasses").search(text[at : min((b for b in breaks if b > at), default=len(text))]))
 
 
-def _free(pattern: re.Pattern[str], text: str, taken: list[tuple[int, int]]) -> list[re.Match[str]]:
-    """Matches where nothing was matched before; they are taken then."""
+def _free(
+    pattern: re.Pattern[str], text: str, taken: list[tuple[int, int]], within: Sequence[tuple[int, int]] = ()
+) -> list[re.Match[str]]:
+    """Matches where nothing was matched before; they are taken then. None that is but a part of a place `within`:
+    "borders" in "a change in borders".
+    """
     found = [m for m in pattern.finditer(text) if not any(a < m.end() and m.start() < b for a, b in taken)]
+    found = [m for m in found if not any(a <= m.start() and m.end() <= b and b - a > len(m[0]) for a, b in within)]
     taken += [m.span() for m in found]
     return found
 

@@ -14,6 +14,7 @@ from importlib.resources import files
 from detente.model.authority import shipped
 from detente.model.errors import UsageError
 from detente.model.names import fold, initials, parts
+from detente.model.naming import describes
 from detente.resolve.known import Known
 from detente.resolve.offices import in_authority
 from detente.resolve.units import Unit
@@ -65,7 +66,8 @@ class Namer:
             name: n for name, n in names.items() if name.replace(".", "") not in spelled
         }  # what initials stand for
         pool = whole or _described(members)
-        return max(pool, key=lambda n: (pool[n], len(n), n)), authority, []
+        # Of descriptions those come first that say by a name who is meant: "Norwegian delegation", not "delegation".
+        return max(pool, key=lambda n: (not whole and describes(n), pool[n], len(n), n)), authority, []
 
     def _holder(self, members: Sequence[Unit]) -> Called | None:
         found = next((h for u in members if (h := in_authority(u, self._known)) is not None), None)

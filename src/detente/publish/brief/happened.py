@@ -10,7 +10,7 @@ from detente.model.evidence import Evidence
 from detente.model.records import HappeningRecord
 from detente.publish.brief.citing import Cited, Citer, line, ranked
 from detente.publish.brief.line import DatePart, Group, Line, Section, Text
-from detente.publish.brief.occasions import Parts, named, told
+from detente.publish.brief.occasions import Parts, named, signing, told
 from detente.publish.brief.stays import stays
 
 # More than these in one group are counted, not listed; what most origins tell is kept.
@@ -62,7 +62,7 @@ def happened(citer: Citer) -> Section:
 
 def _tells(record: HappeningRecord) -> bool:
     """True when it says more than that somebody met somebody sometime."""
-    if record.type == "other" or not record.participants:
+    if not record.participants or (record.type == "other" and not signing(record)):
         return False
     aimless = record.place is None and len(record.stops) < 2
     if record.type in ("visit", "tour") and record.status == "held" and aimless:

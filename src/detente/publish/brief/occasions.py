@@ -63,6 +63,12 @@ TWO = 2
 _LEADING = ("host", "caller", "speaker", "mediator")
 
 
+def signing(record: HappeningRecord) -> bool:
+    """True for an occasion at which two or more put their names to something."""
+    signed = [name for name in record.participants if name.role == "signatory"]
+    return record.type == "other" and len(signed) >= TWO and len(signed) == len(record.participants)
+
+
 def told(citer: Citer, record: HappeningRecord) -> Parts | None:
     """A held happening as a clause; None when nobody in it can be named."""
     if record.type in ("visit", "tour"):
@@ -77,7 +83,8 @@ def told(citer: Citer, record: HappeningRecord) -> Parts | None:
             verb = " received "
         parts: Parts = [names[0], Text(verb), *joined(names[1:]), Text(after) if after else None]
     else:
-        parts = [*joined(names), Text(_ALONE.get(record.type, " met"))]
+        alone = " signed or initialled a text" if signing(record) else _ALONE.get(record.type, " met")
+        parts = [*joined(names), Text(alone)]
     return [*parts, *place(citer, record), *length(citer, record), *hosted]
 
 
@@ -87,9 +94,10 @@ def named(citer: Citer, record: HappeningRecord) -> Parts | None:
         return _journey(citer, record)
     people, hosted = _hosted(citer, record)
     names = citer.names(people, record.evidence)
-    if not known(names) or record.type not in _NOUNS:
+    noun = "signing by " if signing(record) else _NOUNS.get(record.type)
+    if not known(names) or noun is None:
         return None
-    return [Text(_NOUNS[record.type]), *joined(names), *place(citer, record), *hosted]
+    return [Text(noun), *joined(names), *place(citer, record), *hosted]
 
 
 def _hosted(citer: Citer, record: HappeningRecord) -> tuple[list[Name], Parts]:
