@@ -21,6 +21,7 @@ class Draft:
 
     `told` is the state its own words name, `role` the office's one name, `past` whether it is no longer held,
     `possessor` whose it is ("his deputy", "China's envoy"),
+    `filed` whether it stands in the line that says where the report was filed,
     `quote` the number of the quotation the words stand in, `base` how many of its words come before a following "of …".
     """
 
@@ -45,6 +46,7 @@ class Draft:
     plural: bool = False
     gender: str = ""
     possessor: Draft | None = None
+    filed: bool = False
     quote: int = NO_QUOTE
     label: str = ""
     order: int = 0

@@ -63,7 +63,8 @@ def drafts_of(page: Page) -> list[Draft]:
             span = page.syntax.span(i, [tokens[w.a], tokens[w.b - 1]])
             draft = Draft(doc, i, paragraph, w.a, w.b, w.head, span, page.text[span.start : span.end], base=w.base)
             if classify(draft, named, entities) and community(draft, paired):
-                if page.parsed.blocks[paragraph - 1].kind == "dateline":
+                draft.filed = page.parsed.blocks[paragraph - 1].kind == "dateline"
+                if draft.filed:
                     _filed_from(draft, page.text[sentence.start : span.start])
                 draft.told = draft.state
                 draft.quote = next((n for n, q in enumerate(quotes) if q.start <= span.start < q.end), NO_QUOTE)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from detente.extract.mentions.chains import Chain, Chains
@@ -300,9 +300,8 @@ def _taken_up(chains: Chains) -> None:
 
 
 def _ministries(chains: Chains) -> None:
-    """ "the Foreign Ministry" is the ministry of the state last named with one;
-
-    bodies of one name and state are one.
+    """ "the Foreign Ministry" is the ministry of the state last named with one, or of the one that the report comes
+    from and is about; bodies of one name and state are one.
     """
     whose: dict[str, Draft] = {}
     ministries = [(d, kind) for d in chains.drafts if d.type == "body" and not d.authority and (kind := _ministry(d))]
@@ -312,6 +311,7 @@ def _ministries(chains: Chains) -> None:
     for d, kind in ministries:
         if not d.state and kind not in whose:
             d.state = _seat(chains, d) or (next(iter(states[kind])) if len(states[kind]) == 1 else "")
+            d.state = d.state or ("" if states[kind] else _home(chains))
         key = f"{d.state} {kind}" if d.state else kind
         if not d.state and kind in whose:
             chains.join(whose[kind], d, f"the {kind} named before")
@@ -322,6 +322,14 @@ def _ministries(chains: Chains) -> None:
         if d.state:
             whose[kind] = d
             chains.of(d).states.add(d.state)
+
+
+def _home(chains: Chains) -> str:
+    """The state where a report was filed, when none is spoken of as often in it."""
+    filed = next((d.state for d in chains.drafts if d.filed and d.type in ("place", "state") and d.state), "")
+    told = Counter(d.told or d.state for d in chains.drafts if d.type == "state" or d.told)
+    most = told.most_common(2)
+    return filed if filed and most and most[0][0] == filed and (len(most) == 1 or most[1][1] < most[0][1]) else ""
 
 
 def _seat(chains: Chains, d: Draft) -> str:
