@@ -291,3 +291,12 @@ def test_what_was_called_off_elsewhere_breaks_no_promise(city: str, status: str)
     case.mention(a, "Oster", "Oster")
     case.mention(b, city, city)
     assert {c.status for c in found(case, Commitment) if "Oster" in c.evidence[0].quote} == {status}
+
+
+@pytest.mark.parametrize(("end", "many"), [("is planned for May", 1), ("planned for May was postponed", 0)])
+def test_a_plan_told_with_its_end_is_no_promise(end: str, many: int) -> None:
+    case = people(Builder())
+    ident = case.document("a", f"The meeting of Norland and Sudland {end}.", "2023-04-26")
+    clause = f"meeting of Norland and Sudland {end}"
+    case.happening(ident, clause, "meeting", ["Norland/host", "Sudland/visitor"], status="planned")
+    assert len(found(case, Commitment)) == many

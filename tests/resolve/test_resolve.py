@@ -291,3 +291,11 @@ def test_evidence_that_begins_at_one_place_is_in_order_of_its_ends() -> None:
 def test_a_group_is_called_by_the_words_that_say_whose_it_is() -> None:
     told = "The Norwegian delegation left. The delegation was tired. The delegation slept."
     assert [e.name for e in resolve(case(told).view()).entities if e.type == "group"] == ["Norwegian delegation"]
+
+
+def test_an_envoy_for_something_else_is_somebody_else() -> None:
+    told = "Norway's envoy to the UN, Ada Holm, spoke on Monday. Holm left."
+    for_chad = called(case(told, "Norway's special envoy for Chad was silent."), "Norway's special envoy for Chad")
+    assert for_chad.name != "Ada Holm"
+    again = called(case(told, "Norway's envoy to the UN was silent."), "Norway's envoy to the UN")
+    assert again.name == "Ada Holm"

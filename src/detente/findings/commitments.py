@@ -13,7 +13,7 @@ from detente.findings.case import PARTIES, Case, told_in
 from detente.findings.conditions import split
 from detente.findings.due import due
 from detente.findings.grouping import grouped
-from detente.findings.outcomes import Announced, outcome, those_who_met
+from detente.findings.outcomes import Announced, comes_to_nothing, outcome, those_who_met
 from detente.model.documents import Sentence
 from detente.model.evidence import Evidence, Span
 from detente.model.findings import Commitment
@@ -268,6 +268,8 @@ def _planned(case: Case) -> Iterator[Announced]:
             sentence = case.sentence(row.document, row.trigger.start)
             told = case.words(row.document, (sentence.start, row.trigger.start))
             if row.status not in ("planned", "considered") or not agents or WHETHER.search(told):
+                continue
+            if comes_to_nothing(case.words(row.document, sentence.span)):
                 continue
             lead = case.naming.mention(agents[0].mention)
             if lead is None or not case.party_of(lead):

@@ -80,6 +80,11 @@ def _forms() -> dict[str, re.Pattern[str]]:
     return {name: phrases(table[name]) for name in (*KINDS, "breaks")}
 
 
+def comes_to_nothing(text: str) -> bool:
+    """True for words by which something announced was called off or put off."""
+    return any(_forms()[kind].search(text) for kind in ("broken", "overtaken"))
+
+
 def outcome(case: Case, group: Sequence[Announced], announced: Interval, due: Interval) -> Outcome:
     """What became of what a group of passages announces."""
     settled = _settled(case, group, announced, due) if any(a.moves for a in group) else None

@@ -8,6 +8,7 @@ end in the authority file is trusted until its snapshot and no longer; what the 
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from datetime import date
 
 from detente.model.authority import Holder, shipped
 from detente.model.evidence import Evidence
+from detente.model.names import fold
 from detente.resolve.groups import Edge, Groups
 from detente.resolve.known import Known
 from detente.resolve.units import Unit
@@ -23,6 +25,7 @@ from detente.resolve.units import Unit
 REACH_DAYS = 180
 # The same for offices that several hold at once, and for two unnamed mentions of one office.
 STORY_DAYS = 45
+_FOR = re.compile(r"\b(?:for|to|on)\s+([^,;]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def _holder(unit: Unit, state: str, role: str, held: Sequence[Held], groups: Gro
     for h in held:
         gap = _gap(unit.day, h.day)
         root = groups.root(h.unit)
+        if _elsewhere(unit, h):
+            continue
         if gap <= reach and (root not in near or gap < near[root][0]):
             near[root] = (gap, h)
     if not near:
@@ -100,6 +105,18 @@ def _holder(unit: Unit, state: str, role: str, held: Sequence[Held], groups: Gro
     return Edge(
         best.unit, unit.id, 0.85, f"{unit.name}: {what} is named, {when}, as “{' '.join(best.evidence.quote.split())}”"
     )
+
+
+def _elsewhere(unit: Unit, held: Held) -> bool:
+    """True when both say for what, or to whom, the office is, and not the same: "envoy for Mali", "envoy to the UN"."""
+    mine, theirs = (_purpose(words) for words in (unit.name, held.evidence.quote))
+    return bool(mine and theirs and not mine & theirs)
+
+
+def _purpose(words: str) -> frozenset[str]:
+    """What stands behind the first "for", "to" or "on" of an office, in small letters, up to a comma."""
+    m = _FOR.search(" ".join(words.split()))
+    return frozenset(fold(m[1]).replace(".", "").split()) - {"the"} if m else frozenset()
 
 
 def _unnamed_together(units: Sequence[Unit], state: str, role: str) -> list[Edge]:
