@@ -299,3 +299,12 @@ def test_an_envoy_for_something_else_is_somebody_else() -> None:
     assert for_chad.name != "Ada Holm"
     again = called(case(told, "Norway's envoy to the UN was silent."), "Norway's envoy to the UN")
     assert again.name == "Ada Holm"
+
+
+def test_the_minister_of_a_state_is_the_only_one_of_its_ministers_that_the_report_names() -> None:
+    known = "Norwegian Foreign Minister Ada Holm met Olu Amadi of Kenya and Sara Bah of Ghana. Holm left."
+    told = "Holm spoke to Amadi and Bah about Norway. The Norwegian minister was late."
+    assert called(case(known, told), "The Norwegian minister").name == "Ada Holm"
+    other = known + " Norwegian Prime Minister Eva Berg followed."
+    both = "Holm spoke to Berg, Amadi and Bah about Norway. The Norwegian minister was late."
+    assert "The Norwegian minister" not in called(case(other, both), "Ada Holm").variants

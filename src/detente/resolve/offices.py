@@ -25,6 +25,11 @@ from detente.resolve.units import Unit
 REACH_DAYS = 180
 # The same for offices that several hold at once, and for two unnamed mentions of one office.
 STORY_DAYS = 45
+# What an office is called without saying which, and how the roles end that it may be.
+_KINDS: dict[str, tuple[str, ...]] = {
+    "minister": ("minister",),
+    "leader": ("president", "prime minister", "monarch", "supreme leader"),
+}
 _FOR = re.compile(r"\b(?:for|to|on)\s+([^,;]+)")
 
 
@@ -69,6 +74,32 @@ def office_edges(found: Sequence[Unit], held: Sequence[Held], groups: Groups) ->
     for (state, role), units in sorted(unnamed.items()):
         if single(role):
             edges.extend(_unnamed_together(units, state, role))
+    return edges
+
+
+def present_edges(found: Sequence[Unit], groups: Groups) -> list[Edge]:
+    """Edges from offices told by their kind alone, "the Chilean minister", to the only person of that state and kind
+    whom their report names, whatever other reports tell of what she is.
+    """
+    held: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    here: dict[str, dict[str, Unit]] = defaultdict(dict)
+    for unit in found:
+        if unit.type == "person" and unit.names:
+            held[groups.root(unit.id)] |= unit.roles
+            here[unit.document].setdefault(groups.root(unit.id), unit)
+    edges = []
+    for unit in found:
+        kind = _KINDS.get(fold(unit.name).split()[-1]) if unit.type == "office" and unit.words else None
+        if kind is None or unit.names or unit.plural or not unit.state or groups.root(unit.id) in held:
+            continue
+        fits = [
+            u
+            for root, u in here[unit.document].items()
+            if any(state == unit.state and role.endswith(kind) for state, role in held[root])
+        ]
+        if len(fits) == 1:
+            reason = f"{unit.name}: the report names nobody else of {unit.state} who is one"
+            edges.append(Edge(fits[0].id, unit.id, 0.8, reason))
     return edges
 
 

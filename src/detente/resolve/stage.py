@@ -21,7 +21,7 @@ from detente.resolve.decisions import about_names, divide, named_by_people, name
 from detente.resolve.groups import SURE, Edge, Groups
 from detente.resolve.known import Known
 from detente.resolve.naming import Namer
-from detente.resolve.offices import authority_edges, held_in, office_edges
+from detente.resolve.offices import authority_edges, held_in, office_edges, present_edges
 from detente.resolve.people import people_edges
 from detente.resolve.spanning import MOST_EVIDENCE, Beyond, spanned
 from detente.resolve.tenures import tenures
@@ -77,6 +77,7 @@ def resolve(
     unsure = merge(groups, [*edges, *thing_edges(found, company)])
     held = held_in(found)
     unsure += merge(groups, office_edges(found, held, groups))
+    merge(groups, present_edges(found, groups))
     merge(groups, authority_edges(found, {p.authority: p.id for p in profiles if p.authority}, known))
     entities = _entities(groups, by_id, namer)
     entities = spanned(entities, beyond) if beyond is not None else named_by_people(entities, made)
