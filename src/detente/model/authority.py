@@ -30,6 +30,8 @@ _PAST = re.compile(
 )
 # How the parser cuts text: at spaces and before a possessive, hyphens apart from their words.
 TOKEN = re.compile(r"[A-Za-z]\.(?:[A-Za-z]\.)+|'s\b|’s\b|\w+(?:['’](?!s\b)\w+)*\.?(?<!\w{3}\.)|[^\w\s]")
+# Whose office it is; an adviser to somebody's president is no president.
+_POSSESSOR = re.compile(r"^(?:(?!\b(?:to|for)\s).)*'s?\s+")
 _TAIL = re.compile(r" (?:for|to|in|at|on) ")
 _MINISTER_OF = re.compile(
     r"^(?P<deputy>(?:first )?(?:deputy|vice|junior) )?minister (?:of|for|in charge of)(?: the)? (?P<what>.+)$"
@@ -233,7 +235,7 @@ class Authority:
     def _bare(self, title: str) -> str:
         """A title in lower case without articles, "former", state names and possessors."""
         words = re.sub(r"\s+", " ", title.replace("’", "'")).strip(" ,.")
-        words = re.sub(r"^.*'s?\s+", "", words)
+        words = _POSSESSOR.sub("", words)
         lead = self._state_words()
         while (hit := lead.match(words)) and hit.end() < len(words):
             words = words[hit.end() :]
