@@ -32,6 +32,8 @@ STORY_SHARED = 3
 BARE_SHARED = 2
 # The same when they are further apart than reports of one story: a negotiation goes on, and so do those who lead it.
 BARE_SHARED_FAR = 4
+# How often lone names are gone over, each time from the reports that were found to name somebody before.
+ROUNDS = 6
 ONLY_BEARER = "nobody else in the case has that name"
 
 _BASE = {"same": 0.85, "spelling": 0.75, "short": 0.7, "initial": 0.5, "part": 0.6, "weak": 0.3, "none": 0.0}
@@ -82,13 +84,14 @@ def people_edges(
     """Edges between the persons of a corpus and their profiles. `company` is what else each document names."""
     people = [u for u in found if u.type == "person" and u.names]
     edges: list[Edge] = []
+    ends = {words[at:] for u in people if len(words := tuple(parts(u.name))) > 2 for at in range(1, len(words) - 1)}
+    bare = [u for u in people if len(words := tuple(parts(u.name))) == 1 or words in ends]
     profiles = _profiles([u for u in people if len(parts(u.name)) >= 2], company, edges)
     _match_authority(profiles, known)
     for a, b in _pairs(profiles):
         edges.extend(_judge(a, b))
     edges.extend(_imitations(profiles))
     _cluster(profiles, edges)
-    bare = [u for u in people if len(parts(u.name)) == 1]
     edges.extend(_bare_edges(bare, profiles, _Around(company, _called(people))))
     edges.extend(_known_as(found, profiles))
     edges.extend(_taken_for_things(found, profiles, _Around(company, _called(people))))
@@ -272,19 +275,32 @@ def _gap(a: str, b: str) -> int:
 
 
 def _bare_edges(bare: Sequence[Unit], profiles: Sequence[Profile], around: _Around) -> list[Edge]:
-    """Units known by one word only: to the full name they fit, or to each other where office or state agree."""
+    """Units known by one word only, or by the end of a longer name ("Ruiz Lind" for Ana Ruiz Lind): to the full name
+    they fit, or to each other where office or state agree.
+
+    Whom a report surely names is known from that report too, so that a story is followed from report to report.
+    """
     by_word: dict[str, list[Profile]] = defaultdict(list)
     for p in profiles:
         words = parts(p.name)
         for key in {spelling(words[0]), spelling(words[-1])}:
             by_word[key].append(p)
-    edges, alone = [], []
-    for unit in bare:
-        found = _best_full(unit, by_word.get(spelling(fold(unit.name)), [])[:BLOCK_CAP], around)
-        if found is not None:
-            edges.append(found)
-        if found is None or found.score < SURE:
-            alone.append(unit)
+    known = {p.id: p for p in profiles}
+    edges: list[Edge] = []
+    unsure: list[Edge] = []
+    alone = list(bare)
+    for _ in range(ROUNDS):
+        found = [_best_full(u, by_word.get(spelling(parts(u.name)[-1]), [])[:BLOCK_CAP], around) for u in alone]
+        sure = [(u, edge) for u, edge in zip(alone, found, strict=True) if edge is not None and edge.score >= SURE]
+        edges += [edge for _, edge in sure]
+        joined = {u.id for u, _ in sure}
+        unsure = [edge for edge in found if edge is not None and edge.score < SURE]
+        alone = [u for u in alone if u.id not in joined]
+        for unit, edge in sure:
+            known[edge.left].add(unit, around.company.get(unit.document, ()))
+        if not sure:
+            break
+    edges += unsure
     return edges + _bare_together(alone, around.company)
 
 
@@ -330,7 +346,7 @@ def _best_full(unit: Unit, found: Sequence[Profile], around: _Around) -> Edge | 
         if len(lone.company & p.company) >= STORY_SHARED and _same_story(lone.days, p.days):
             facts.append((0.1, "the same others are named with both"))
         if len({q.cluster for q in fitting}) == 1:
-            very = fold(unit.name) in parts(p.name) and not (unit.roles - p.roles)
+            very = set(parts(unit.name)) <= set(parts(p.name)) and not (unit.roles - p.roles)
             story = very and around.shared(unit, p) >= (
                 BARE_SHARED if _same_story(lone.days, p.days) else BARE_SHARED_FAR
             )
