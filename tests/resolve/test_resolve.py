@@ -308,3 +308,26 @@ def test_the_minister_of_a_state_is_the_only_one_of_its_ministers_that_the_repor
     other = known + " Norwegian Prime Minister Eva Berg followed."
     both = "Holm spoke to Berg, Amadi and Bah about Norway. The Norwegian minister was late."
     assert "The Norwegian minister" not in called(case(other, both), "Ada Holm").variants
+
+
+def test_a_short_form_in_another_language_is_learned_from_brackets() -> None:
+    full = "The Army of the High Valley (EAV) left. The army slept."
+    found = resolve(case(full, "Olu Amadi met the EAV. He praised the EAV.").view()).entities
+    (army,) = [e for e in found if "EAV" in {w.removeprefix("the ") for w in e.variants}]
+    assert army.type == "body"
+    assert army.name == "Army of the High Valley"
+
+
+def test_a_lone_surname_is_followed_from_report_to_report() -> None:
+    full = "Finnish minister Eva Lindqvist met Olu Amadi of Kenya in Geneva."
+    later = ("Lindqvist and Amadi met again. Finland was content.", "Finland was late. Lindqvist met Amadi.")
+    days = ("2021-06-01", "2021-07-20", "2021-09-10")
+    assert set(people(case(full, *later, published=days))) == {"Eva Lindqvist", "Olu Amadi"}
+
+
+def test_the_end_of_a_longer_name_is_that_person() -> None:
+    full = "UN envoy Eva Ruiz Lindqvist met Olu Amadi of Kenya in Geneva."
+    assert set(people(case(full, "Ruiz Lindqvist met Amadi again. Kenya was content."))) == {
+        "Eva Ruiz Lindqvist",
+        "Olu Amadi",
+    }

@@ -26,7 +26,7 @@ from detente.resolve.people import people_edges
 from detente.resolve.spanning import MOST_EVIDENCE, Beyond, spanned
 from detente.resolve.tenures import tenures
 from detente.resolve.things import thing_edges
-from detente.resolve.units import Unit, by_document, units
+from detente.resolve.units import MOST_TELLING, Unit, by_document, units
 from detente.store.contract import View
 
 AUTHOR = f"detente {__version__}"
@@ -155,7 +155,7 @@ def _passing(unit: Unit) -> bool:
 
 
 def _entity(members: Sequence[Unit], reasons: Sequence[str], namer: Namer) -> Entity:
-    kind = next((m.type for m in members if m.type == "person"), members[0].type)
+    kind = min((m.type for m in members), key=MOST_TELLING.index)
     ids = tuple(sorted(m for u in members for m in u.members))
     roles = sorted({role for u in members for role in u.roles | u.past})
     telling = _telling(members, kind)

@@ -82,25 +82,32 @@ def _body_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> li
     report gives both or both are of one story; and a name without a state, where one state alone has such a body and
     the report names that state.
     """
-    named = [u for u in found if u.type == "body" and u.names and not u.authority and proper(u.name)]
+    bodies = [u for u in found if u.type == "body" and u.names and not u.authority and proper(u.name)]
     spelled: dict[str, dict[str, Unit]] = defaultdict(dict)
     owned: dict[str, dict[str, Unit]] = defaultdict(dict)
-    for unit in named:
-        spelled[initials(unit.name)].setdefault(fold(unit.name), unit)
+    for unit in bodies:
+        for short in {initials(unit.name), *map(_short, unit.words)} - {_short(unit.name)}:
+            spelled[short].setdefault(fold(unit.name), unit)
         if unit.state:
             owned[fold(unit.name)].setdefault(unit.state, unit)
     edges = []
-    for unit in named:
-        short, there = unit.name.replace(".", ""), company.get(unit.document, frozenset())
-        if len(short) >= SHORTEST_INITIALS and short.isupper():
+    for unit in [*bodies, *(u for u in found if u.type == "topic" and not u.authority)]:
+        short, there = _short(unit.name), company.get(unit.document, frozenset())
+        if short:
             for whole in _only(spelled.get(short, {})):
-                if short in {name.replace(".", "") for name in whole.names} or _one_story(whole, unit, company):
-                    edges.append(Edge(whole.id, unit.id, 0.9, f"{short} are the initials of {whole.name}"))
-        elif not unit.state:
+                if short in map(_short, whole.words) or _one_story(whole, unit, company):
+                    edges.append(Edge(whole.id, unit.id, 0.9, f"{short} is short for {whole.name}"))
+        elif not unit.state and unit.type == "body":
             for whole in _only(owned.get(fold(unit.name), {})):
                 if f"state {whole.state}" in there:
                     edges.append(Edge(whole.id, unit.id, 0.9, f"one state of the case alone has a {unit.name}"))
     return edges
+
+
+def _short(name: str) -> str:
+    """A name that is but initials, "" for any other."""
+    letters = re.sub(r"^the ", "", name, flags=re.IGNORECASE).replace(".", "")
+    return letters if len(letters) >= SHORTEST_INITIALS and letters.isalnum() and letters.isupper() else ""
 
 
 def _only(found: dict[str, Unit]) -> list[Unit]:

@@ -16,7 +16,7 @@ from detente.model.placed import Values
 from detente.model.rows import MentionType
 
 # Which type a chain has when its mentions differ: the most telling first.
-_ORDER: tuple[MentionType, ...] = (
+MOST_TELLING: tuple[MentionType, ...] = (
     "person",
     "state",
     "body",
@@ -127,7 +127,7 @@ def _unit(chain: str, document: str, found: Sequence[Values], day: str) -> Unit 
     if not named:
         return None
     types = {m["type"] for m in named}
-    kind: MentionType = next((t for t in _ORDER if t in types), "topic")
+    kind: MentionType = next((t for t in MOST_TELLING if t in types), "topic")
     said = tuple(map(_said, named))
     members = [sys.intern(m["id"]) for m in found]
     unit = Unit(sys.intern(chain), document, kind, members, {}, {}, said[0].place(document), day, said=said)

@@ -14,7 +14,7 @@ from detente.extract.mentions.draft import Draft
 from detente.extract.mentions.lexicon import lexicon
 from detente.model.authority import Entry, shipped, tokens_of
 from detente.model.evidence import Span
-from detente.model.names import FAMILY_FIRST, alike, fold, parts
+from detente.model.names import FAMILY_FIRST, SHORTEST_INITIALS, alike, fold, parts
 
 # The article before an Arabic name.
 _ARTICLE = re.compile(r"^(?:al|el|as|ash|at|ad|ar|az|an)[-‑](?=[A-Z])", re.IGNORECASE)
@@ -202,14 +202,19 @@ def acronyms(chains: Chains) -> None:
 
 
 def _bracketed(drafts: list[Draft]) -> dict[str, Draft]:
-    """What "African Union (AU)" abbreviates, by the short form: its letters begin the capitalised words in order."""
+    """What "African Union (AU)" abbreviates, by the short form: its letters begin the capitalised words in order, or,
+    in another language than the name's, they alone stand in brackets behind a body.
+    """
     out: dict[str, Draft] = {}
     for d, after in pairwise(drafts):
         short = after.words.replace(".", "")
         brackets = after.a - d.b == 1 and after.sentence == d.sentence and d.doc[d.b].text == "("
         if not brackets or not short.isupper() or d.type not in ("body", "group", "topic", "outlet", "proposal"):
             continue
-        if "".join(w[0] for w in re.findall(r"\w+", bare_words(d)) if w[0].isupper()).startswith(short):
+        words = [w for w in re.findall(r"\w+", bare_words(d)) if w[0].isupper()]
+        alone = after.b < len(after.doc) and after.doc[after.b].text == ")" and d.type in ("body", "group")
+        foreign = alone and len(words) >= 2 and len(short) >= SHORTEST_INITIALS and not after.authority
+        if "".join(w[0] for w in words).startswith(short) or foreign:
             out.setdefault(short, d)
     return out
 
