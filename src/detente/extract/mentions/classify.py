@@ -28,6 +28,7 @@ _LABELS: dict[str, MentionType] = {
     "LAW": "proposal",
 }
 # Movements known by letters and digits ("M23"): no place is called so.
+_LETTERS = re.compile(r"[A-Z]{3,8}")
 _INITIALS = re.compile(r"[A-Z]{1,4}-?\d{1,3}")
 _RELATIVE = frozenset({"who", "whom", "whose"})
 _PLURAL = frozenset(["they", "them", "their", "theirs", "themselves"])
@@ -240,6 +241,9 @@ def _described(draft: Draft, inside: list[Hit]) -> bool:
             draft.name, draft.authority = state.capital, f"city:{state.capital}"
     elif draft.token.pos_ == "PROPN" and draft.token.text[0].isupper():
         draft.name, draft.type = draft.words, "topic"
+        bare = re.sub(r"^the ", "", draft.words, flags=re.IGNORECASE)
+        if _LETTERS.fullmatch(bare) and draft.token.dep_ == "nsubj" and draft.token.head.lemma_ in lexicon().speech:
+            draft.name, draft.type, draft.form = bare, "body", "name"  # "the LKP denied it"
     return True
 
 
