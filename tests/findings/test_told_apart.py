@@ -263,7 +263,7 @@ def test_a_delegation_to_one_city_is_not_kept_by_a_meeting_in_another(view: View
 
 
 def test_a_plan_whose_day_has_passed_without_a_report_stands_apart(brief: str) -> None:
-    lapsed = brief.split("### Planned for a day that has passed; no report tells of it")[1].split("###")[0]
+    lapsed = brief.split("### Planned for a day that has passed; nothing found tells of it")[1].split("###")[0]
     assert "28 March 2024" in lapsed
     assert "28 March 2024" not in brief.split("### Planned\n")[1].split("###")[0]
 

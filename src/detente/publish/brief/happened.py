@@ -23,7 +23,7 @@ _LESS: dict[str, tuple[str, ...]] = {
     "held": ("planned", "considered", "conditional"),
     "planned": ("considered", "conditional"),
 }
-LAPSED = "Planned for a day that has passed; no report tells of it"
+LAPSED = "Planned for a day that has passed; nothing found tells of it"
 _TOGETHER = frozenset({"meeting", "talks", "call", "summit"})
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Held", ("held",)),
