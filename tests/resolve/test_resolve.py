@@ -331,3 +331,10 @@ def test_the_end_of_a_longer_name_is_that_person() -> None:
         "Eva Ruiz Lindqvist",
         "Olu Amadi",
     }
+
+
+def test_somebodys_office_is_of_the_state_that_he_is_of() -> None:
+    full = "Norwegian Foreign Minister Ada Holm met Olu Amadi of Kenya and Sara Bah of Ghana."
+    store = case(full, "Amadi and Bah left. Holm's office denied it on Monday. Holm's office was closed.")
+    (office,) = [e for e in resolve(store.view()).entities if e.type == "body"]
+    assert office.state == "NO"

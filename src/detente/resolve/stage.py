@@ -5,9 +5,10 @@ Pure: a view in, rows out.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente import __version__
 from detente.model.authority import Holder, shipped
@@ -34,6 +35,10 @@ AUTHOR = f"detente {__version__}"
 _JUDGED = frozenset({"person", "office"})
 # Things no record names are entities only where they bring documents together.
 _SHARED_ONLY = frozenset({"happening", "topic", "group", "proposal", "place", "body"})
+
+
+# "Mr Lind's office", "Lind's press service".
+_OFFICE_OF = re.compile(r"(.+)['’]s (?:press |private )?(?:office|service|bureau)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,19 @@ def _entities(groups: Groups, by_id: Mapping[str, Unit], namer: Namer) -> list[E
         if len(members) == 1 and _passing(members[0]):
             continue
         out.append(_entity(members, reasons.get(root, []), namer))
-    return sorted(out, key=lambda e: e.id)
+    return sorted(_offices_of(out), key=lambda e: e.id)
+
+
+def _offices_of(found: Sequence[Entity]) -> Iterator[Entity]:
+    """The entities; somebody's office is of the state that he is of, where one person answers to the name."""
+    called: dict[str, list[Entity]] = defaultdict(list)
+    for entity in found:
+        if entity.type == "person" and (words := parts(entity.name)):
+            called[words[-1]].append(entity)
+    for entity in found:
+        m = _OFFICE_OF.fullmatch(entity.name) if entity.type == "body" and not entity.state else None
+        whose = called.get(parts(m[1])[-1], []) if m is not None and parts(m[1]) else []
+        yield replace(entity, state=whose[0].state) if len(whose) == 1 else entity
 
 
 def _passing(unit: Unit) -> bool:
