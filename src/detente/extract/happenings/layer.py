@@ -15,7 +15,7 @@ from detente.extract.happenings.lexicon import triggers, words
 from detente.extract.happenings.people import People
 from detente.extract.happenings.refer import again, antecedent, borrow, both, elsewhere, partner, visitor
 from detente.extract.happenings.spoken import dated, reported_by, told
-from detente.extract.happenings.status import UNSURE, ahead, told_past
+from detente.extract.happenings.status import UNSURE, ahead, moved, moved_to, told_past
 from detente.extract.happenings.telling import Telling, enough, tell
 from detente.extract.happenings.undone import dropped, gainsaid
 from detente.extract.syntax import parse_all
@@ -165,7 +165,7 @@ def _happening(page: Page, people: People, telling: Telling, back: Happening | N
     lasted = details.duration(page, telling.heads, index)
     stops = telling.stops
     by = reported_by(page, trigger)
-    time = telling.dated or _time(page, trigger)
+    time = telling.dated or _new_time(page, telling) or _time(page, trigger)
     if telling.standing.status == "cancelled" and _time_of_calling_off(page, telling, time):
         time = replace(UNKNOWN_TIME, basis="document", reason="the day is when it was called off")
     if telling.standing.status == "held" and told_past(telling.token, telling.carrier):
@@ -204,6 +204,14 @@ def _happening(page: Page, people: People, telling: Telling, back: Happening | N
         subject=details.subject(page, index, telling.heads),
         by=by.id if by else "",
     )
+
+
+def _new_time(page: Page, telling: Telling) -> Interval | None:
+    """The day that an occasion was put off to: "planned for this week, has been moved to the end of the month"."""
+    verbs = [t for t in telling.standing.tokens if telling.standing.status == "planned" and moved(t)]
+    spans = [page.syntax.span(telling.index, list(c.subtree)) for v in verbs for c in moved_to(v)]
+    dated = (t for t in page.found.times if t.interval is not None and t.type in {"DATE", "TIME"})
+    return next((t.interval for t in dated if any(s.covers(t.evidence[0].span) for s in spans)), None)
 
 
 def _time_of_calling_off(page: Page, telling: Telling, time: Interval) -> bool:

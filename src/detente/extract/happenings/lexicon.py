@@ -76,6 +76,7 @@ class Words:
     apart: frozenset[str]
     decides: frozenset[str]
     put_off: frozenset[str]
+    sitting: frozenset[str]
     governors: dict[str, Status]
     modifiers: dict[str, Status]
 

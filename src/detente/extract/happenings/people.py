@@ -156,6 +156,12 @@ class People:
         mention = self.mentions.get(participant.mention)
         return mention is None or mention.type in {"person", "office", "group"}
 
+    def sits(self, participant: Participant) -> bool:
+        """True for a body whose members meet with one another: "the committee"."""
+        mention = self.mentions.get(participant.mention)
+        last = participant.words.split(" of ")[0].split(" for ")[0].lower().split()[-1]
+        return mention is not None and mention.type == "body" and last in words().sitting
+
     def plural(self, participant: Participant) -> bool:
         """True when the words stand for more than one."""
         mention = self.mentions.get(participant.mention)

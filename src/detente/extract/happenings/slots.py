@@ -48,7 +48,10 @@ class Filled(NamedTuple):
 
 def light_verb(verb: Token | None, link: str) -> Token | None:
     """The verb, when its subject takes part in what its object names."""
-    return verb if verb is not None and link == "object" and verb.lemma_ in words().light else None
+    if verb is None or link != "object":
+        return None
+    phrases = {verb.lemma_, *(f"{verb.lemma_} {c.lower_}" for c in verb.children)}  # "put off a meeting"
+    return verb if phrases & words().light else None
 
 
 def fill(

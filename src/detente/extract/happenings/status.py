@@ -48,7 +48,7 @@ def standing(trigger: Token, carrier: Token | None, usual: Status = "held") -> S
     """The status at `trigger`; `carrier` is the verb that carries a noun, `usual` what holds without any sign."""
     best: Standing = Standing(usual, ())
     for status, token in _signs(trigger, carrier):
-        if WEIGHT[status] > WEIGHT[best.status]:
+        if WEIGHT[status] > WEIGHT[best.status] or (status == best.status == "planned" and moved(token)):
             best = Standing(status, (token, *(c for c in token.children if c.i > token.i and _particle(token, c))))
     if best.status in UNSURE:
         for status, verb in _afterwards(trigger):
@@ -119,7 +119,9 @@ def _occurring(noun: Token) -> list[tuple[Status, Token]]:
     found += _came_about(verb, coming=bool(dating) or verb != noun.head)
     if verb == noun.head or not clause.passive(verb):
         return found
-    status = "cancelled" if _called_off(verb) else words().governors.get(verb.lemma_.lower())
+    status = (
+        "cancelled" if _called_off(verb) else "planned" if moved(verb) else words().governors.get(verb.lemma_.lower())
+    )
     if status is not None:
         status = "planned" if clause.children(verb, "neg") else status
         return [*found, (status, verb)]
@@ -130,11 +132,26 @@ def _called_off(verb: Token) -> bool:
     return verb.lemma_ == "call" and any(t.lower_ == "off" for t in verb.children)
 
 
+def moved(verb: Token) -> bool:
+    """True for a verb that says that an occasion is to come at another time: "put off", "moved to next week"."""
+    if verb.pos_ not in {"VERB", "AUX"}:
+        return False
+    later = [t for until in moved_to(verb) for t in clause.children(until, "pobj")]
+    shifted = verb.lemma_ == "move" and any(t.ent_type_ in {"DATE", "TIME"} for t in later)
+    return shifted or _one_of(verb, words().put_off) is not None
+
+
+def moved_to(verb: Token) -> list[Token]:
+    """The prepositions that say to when: "put off until", "pushed back to", where the parse may hang "to" on "back"."""
+    particles = clause.children(verb, "prt", "advmod")
+    near = [c for word in (verb, *particles) for c in clause.children(word, "prep")]
+    return [c for c in near if c.lower_ in {"to", "until", "till", "for"}]
+
+
 def _dropped(verb: Token) -> list[tuple[Status, Token]]:
     """The sign in a verb whose subject is an occasion by a pronoun: "which was called off", "but it was cancelled"."""
     cancels = _called_off(verb) or words().governors.get(verb.lemma_.lower()) == "cancelled"
-    put_off = verb.lemma_ in words().put_off
-    if not clause.passive(verb) or clause.children(verb, "neg") or not (cancels or put_off):
+    if not clause.passive(verb) or clause.children(verb, "neg") or not (cancels or moved(verb)):
         return []
     return [("cancelled" if cancels else "planned", verb)]
 
@@ -183,9 +200,8 @@ def _above(below: Token, above: Token) -> list[tuple[Status, Token]]:
         return [] if own else [(s, t) for s, t in _own(above) if t.dep_ == "aux"]
     lemma = above.lemma_.lower()
     governors = words().governors
-    status = governors.get(lemma) or next(
-        (s for c in above.children if (s := governors.get(f"{lemma} {c.lower_}"))), None
-    )
+    status = "planned" if moved(above) else governors.get(lemma)
+    status = status or next((s for c in above.children if (s := governors.get(f"{lemma} {c.lower_}"))), None)
     found: list[tuple[Status, Token]] = []
     if (
         status is not None

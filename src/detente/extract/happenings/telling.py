@@ -10,7 +10,7 @@ from detente.extract.happenings import clause, details
 from detente.extract.happenings.lexicon import Trigger, by_lemma, words
 from detente.extract.happenings.people import People, pair_words, unlike
 from detente.extract.happenings.slots import TOGETHER, Both, fill, light_verb
-from detente.extract.happenings.status import Standing, since_then, standing
+from detente.extract.happenings.status import Standing, moved, since_then, standing
 from detente.model.evidence import Span
 from detente.model.interval import Interval
 from detente.model.rows import Participant
@@ -223,6 +223,13 @@ def _excluded(token: Token, trigger: Trigger) -> bool:
     return "passive" in trigger.unless and clause.passive(token)
 
 
+def _its_own(people: People, telling: Telling) -> bool:
+    """True for a meeting of those who sit in one body, told of to say that it comes later or not at all."""
+    sign = telling.standing.status
+    changed = sign == "cancelled" or (sign == "planned" and any(moved(t) for t in telling.standing.tokens))
+    return changed and telling.trigger.pos == "noun" and all(people.sits(p) for p in telling.participants)
+
+
 def enough(people: People, telling: Telling) -> bool:
     """True when the telling has the participants (and the place) that its trigger needs."""
     told = telling.participants
@@ -232,6 +239,8 @@ def enough(people: People, telling: Telling) -> bool:
     placed = bool(telling.places or telling.stops)
     if telling.trigger.type in {"meeting", "talks"} and count == 1 and any(w.mention for w in telling.places):
         count += 1  # "the minister's talks in Oslo": whom with is not told
+    if telling.trigger.type == "meeting" and count == 1 and _its_own(people, telling):
+        count += 1  # "the meeting of the committee has been put off"
     if count < telling.trigger.needs or not any(people.known(p) for p in told):
         return False
     if telling.trigger.named and not any(people.named(p) for p in told):
