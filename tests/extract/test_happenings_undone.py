@@ -109,3 +109,41 @@ def test_a_denial_of_something_else_leaves_the_occasion_as_it_was_told(text: str
 )
 def test_a_question_denies_nothing(text: str, status: str) -> None:
     assert [s for _, s, _ in told(text)] == [status]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reports that President Lind had cancelled his visit to Oslo were false, a Norwegian official said.",
+        "Reports that President Lind's visit to Oslo had been cancelled were untrue.",
+        "President Lind denied that he had cancelled his visit to Oslo.",
+        "A spokesman dismissed claims that President Lind had called off his visit to Oslo.",
+        "It is not true that President Lind has cancelled his visit to Oslo, a spokesman said.",
+        "President Lind has not called off his visit to Oslo, a spokesman said.",
+    ],
+)
+def test_a_calling_off_that_is_denied_leaves_the_plan(text: str) -> None:
+    (found,) = happenings_of(text)
+    assert (found.type, found.status, found.place) == ("visit", "planned", "Oslo")
+    words = " ".join(e.quote for e in found.evidence)
+    assert any(word in words for word in ("false", "untrue", "denied", "dismissed", "not"))
+
+
+def test_a_calling_off_denied_of_a_trip_told_before_adds_none() -> None:
+    text = "The envoy Ana Souza will fly to Oslo on Tuesday. Rumours that Souza had called off the trip are wrong."
+    (found,) = happenings_of(text)
+    assert (found.status, found.when.value) == ("planned", "2023-05-30")
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Reports that President Lind had met Prime Minister Souza were false, officials said.", "denied"),
+        ("Reports that President Lind had met Prime Minister Souza were true, officials said.", "held"),
+        ("Reports that President Lind had not met Prime Minister Souza were false, officials said.", "held"),
+        ("It was wrong that President Lind had met Prime Minister Souza, the paper wrote.", "held"),
+        ("Reports that President Lind had cancelled a meeting with Prime Minister Souza were right.", "cancelled"),
+    ],
+)
+def test_reports_that_are_false_deny_what_they_tell(text: str, status: str) -> None:
+    assert told(text) == [("meeting", status, ["Lind", "Souza"])]

@@ -24,7 +24,8 @@ def children(token: Token, *deps: str) -> list[Token]:
 
 def passive(verb: Token) -> bool:
     """True for "was received"."""
-    return bool(children(verb, "nsubjpass", "auxpass")) or (verb.tag_ == "VBN" and verb.dep_ in {"acl", "advcl"})
+    bare = verb.tag_ == "VBN" and verb.dep_ in {"acl", "advcl"} and not children(verb, "aux")
+    return bool(children(verb, "nsubjpass", "auxpass")) or bare
 
 
 def subjects(verb: Token, depth: int = 0) -> list[Token]:

@@ -108,6 +108,8 @@ def _settle(page: Page, people: People, telling: Telling, earlier: list[Happenin
         return []
     if back is None and telling.definite and (fuller := antecedent(people, telling, earlier)) is not None:
         telling = borrow(people, telling, fuller)  # "the meeting with Lind": who else was there was told before
+    if telling.standing.still and (told_of := antecedent(people, telling, earlier)) and told_of.status != "cancelled":
+        return []  # "reports that he had called off the trip were wrong": the trip was told of before
     parts = apart(page, joined(page, people, telling))
     return [made for part in parts if (made := _made(page, people, part, back, earlier)) is not None]
 

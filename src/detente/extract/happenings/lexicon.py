@@ -77,6 +77,10 @@ class Words:
     decides: frozenset[str]
     put_off: frozenset[str]
     sitting: frozenset[str]
+    reports: frozenset[str]
+    gainsays: frozenset[str]
+    wrong: frozenset[str]
+    right: frozenset[str]
     governors: dict[str, Status]
     modifiers: dict[str, Status]
 

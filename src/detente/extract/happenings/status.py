@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from detente.extract.happenings import clause
+from detente.extract.happenings.gainsaid import untrue
 from detente.extract.happenings.lexicon import words
 from detente.model.interval import Interval
 from detente.model.rows import Status
@@ -38,22 +39,44 @@ WEIGHT: dict[str, int] = {
 
 
 class Standing(NamedTuple):
-    """A status and the tokens that give it."""
+    """A status and the tokens that give it; `still` for what is not called off, as some said it was."""
 
     status: Status
     tokens: tuple[Token, ...]
+    still: bool = False
 
 
 def standing(trigger: Token, carrier: Token | None, usual: Status = "held") -> Standing:
     """The status at `trigger`; `carrier` is the verb that carries a noun, `usual` what holds without any sign."""
     best: Standing = Standing(usual, ())
-    for status, token in _signs(trigger, carrier):
+    signs = _signs(trigger, carrier)
+    settled = _undenied(trigger, carrier, signs)
+    for status, token in settled:
         if WEIGHT[status] > WEIGHT[best.status] or (status == best.status == "planned" and moved(token)):
             best = Standing(status, (token, *(c for c in token.children if c.i > token.i and _particle(token, c))))
     if best.status in UNSURE:
         for status, verb in _afterwards(trigger):
             best = Standing(status, (*best.tokens, verb, *(c for c in verb.children if c.dep_ == "prt")))
+    called_off, stands = (any(s == "cancelled" for s, _ in found) for found in (signs, settled))
+    if best.status == "planned" and called_off and not stands:
+        return Standing("planned", tuple(t for s, t in settled if s == "planned"), still=True)
     return best
+
+
+def _undenied(trigger: Token, carrier: Token | None, signs: list[tuple[Status, Token]]) -> list[tuple[Status, Token]]:
+    """The signs, where a report is said to be wrong: what it tells is denied; what it says is cancelled is not."""
+    below = [trigger, *([carrier] if carrier is not None else []), *clause.governors(trigger)]
+    wrong = next((sign for verb in below if (sign := untrue(verb)) is not None), None)
+    calls_off = [token for status, token in signs if status == "cancelled" and token.pos_ == "VERB"]
+    denials = [t for s, t in signs if s == "denied" and any(t.head == c or t.is_ancestor(c) for c in calls_off)]
+    if calls_off and (denials or wrong is not None):
+        kept = [(s, t) for s, t in signs if s not in {"cancelled", "denied"}]
+        still = [calls_off[0], *denials[:1], *([wrong] if wrong is not None else [])]
+        return kept + [("planned", token) for token in still]
+    if wrong is None:
+        return signs
+    twice = any(s == "denied" and t != wrong for s, t in signs)  # "reports that they had not met were false"
+    return [(s, t) for s, t in signs if s != "denied"] if twice else [*signs, ("denied", wrong)]
 
 
 def _afterwards(trigger: Token) -> list[tuple[Status, Token]]:
@@ -219,7 +242,7 @@ def _above(below: Token, above: Token) -> list[tuple[Status, Token]]:
     if ruled_out:
         found.append(("denied", above))
     if _called_off(above):
-        return [("cancelled", above)]
+        return [("cancelled", above), *(("denied", t) for t in clause.children(above, "neg"))]
     if above.pos_ not in {"VERB", "AUX"} and status is None and lemma not in words().permits:
         return found  # "no details of the talks" denies no talks
     return found + [(s, t) for s, t in _own(above) if below.dep_ in {"xcomp", "acomp", "acl", "dobj", "pobj", "prep"}]
