@@ -39,3 +39,22 @@ def test_what_is_told_as_past_is_never_planned_for_its_day(telling: str) -> None
 def test_what_is_told_as_present_with_a_day_to_come_is_planned() -> None:
     (found,) = happenings_of("Foreign Minister Ana Souza meets President Lind in Oslo on June 1.")
     assert (found.status, found.when.value) == ("planned", "2023-06-01")
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Minister Souza was to have met President Lind in Oslo on Monday; the meeting did not take place.", "denied"),
+        ("Minister Souza was to have met President Lind in Oslo on Monday. The meeting never took place.", "denied"),
+        ("Minister Souza was to have met President Lind in Oslo on Monday but did not.", "denied"),
+        (
+            "Minister Souza was to have met President Lind in Oslo on Monday, but the meeting was called off.",
+            "cancelled",
+        ),
+        ("Minister Souza was to have met President Lind in Oslo on Monday.", "planned"),
+    ],
+)
+def test_who_was_to_have_met_on_monday_did_not_on_the_monday_before(text: str, status: str) -> None:
+    (found,) = happenings_of(text)
+    assert (found.status, found.when.value, found.place) == (status, "2023-05-22", "Oslo")
+    assert [p.words.split()[-1] for p in found.participants] == ["Souza", "Lind"]

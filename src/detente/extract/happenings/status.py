@@ -85,7 +85,14 @@ def _afterwards(trigger: Token) -> list[tuple[Status, Token]]:
     verbs = [c for above in chain for c in clause.children(above, "conj", "ccomp", "parataxis") if c.i > trigger.i]
     verbs += [t for t in trigger.subtree if t.dep_ == "relcl" and t.head.pos_ == "PROPN"]
     told = [v for v in verbs if any(t.lower_ in {"it", "which"} for t in clause.children(v, "nsubjpass"))]
-    return [sign for verb in told for sign in _dropped(verb)]
+    undone: list[tuple[Status, Token]] = [("denied", n) for v in verbs if v.lemma_ == "do" for n in _bare_denial(v)]
+    return undone + [sign for verb in told for sign in _dropped(verb)]
+
+
+def _bare_denial(verb: Token) -> list[Token]:
+    """The negation of "but did not", with nothing else said that was not done."""
+    more = clause.children(verb, "nsubj", "dobj", "ccomp", "xcomp", "advcl")
+    return [] if verb.dep_ != "conj" or more else clause.children(verb, "neg")
 
 
 def _signs(trigger: Token, carrier: Token | None) -> list[tuple[Status, Token]]:

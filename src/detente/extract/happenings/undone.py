@@ -31,7 +31,7 @@ _THINGS = frozenset({"it", "that", "this"})
 
 
 def dropped(page: Page, people: People, found: Sequence[Happening], made: Happening) -> list[Happening]:
-    """`found` and `made`; one that was called off takes the place of its plan where both are told in one breath."""
+    """`found` and `made`; one that was called off, or denied, takes the place of its plan told in the same breath."""
     plan = next((h for h in reversed(found) if _plan_of(page, people, h, made)), None)
     if plan is None:
         return [*found, made]
@@ -47,8 +47,8 @@ def dropped(page: Page, people: People, found: Sequence[Happening], made: Happen
 
 
 def _plan_of(page: Page, people: People, plan: Happening, made: Happening) -> bool:
-    """True when `plan` is what `made` tells was called off: the same people and speaker, hardly a word between."""
-    if made.status != "cancelled" or plan.status not in UNSURE or not kin(plan.type, made.type):
+    """True when `plan` is what `made` tells came to nothing: the same people and speaker, hardly a word between."""
+    if made.status not in {"cancelled", "denied"} or plan.status not in UNSURE or not kin(plan.type, made.type):
         return False
     near = _sentence(page, made.trigger) - _sentence(page, plan.trigger) <= 1 and plan.by in {"", made.by}
     there = {_chain(people, p.mention) for p in plan.participants}

@@ -12,6 +12,9 @@ from detente.extract.times.tokens import DATA
 REACH_BACK, REACH_ON = 25, 12
 _AHEAD_OF = frozenset({("as", "early", "as"), ("as", "soon", "as"), ("no", "later", "than")})
 
+# "She was to have met him on Monday": the day is over.
+_NEVER_DONE = frozenset({(was, "to", "have") for was in ("was", "were")})
+
 
 @functools.cache
 def _cues() -> dict[str, frozenset[str]]:
@@ -54,6 +57,8 @@ def _cue(words: Sequence[str], index: int, start: int) -> int:
         before = words[max(start, index - 3) : index]
         if before and before[-1] in cues["determiner"] and word not in cues["past"]:
             return 0
+        if tuple(before) in _NEVER_DONE:
+            return -1
         return (
             1
             if any(w in cues["ahead"] for w in before) and "been" not in before and word not in ("said", "told")
