@@ -90,3 +90,18 @@ def test_the_two_leaders_met_another_time() -> None:
 def test_diplomats_from_states_and_bodies_take_part_for_them() -> None:
     text = "Diplomats from Norway, Chile, the African Union and the United Nations met behind closed doors."
     assert pairs(text) == [{"Norway", "Chile", "Union", "Nations"}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The envoy Ana Souza also held talks with Lind and with army commander General Rui Rojas.",
+        "The envoy Ana Souza also held talks with President Lind and with army chief General Rui Rojas.",
+        "The envoy Ana Souza met with President Lind and with the army's chief, General Rui Rojas.",
+        "The envoy Ana Souza had a meeting with President Lind and with General Rui Rojas on Friday.",
+        "The envoy Ana Souza spoke by phone with President Lind and with Foreign Minister Rui Rojas on Friday.",
+    ],
+)
+def test_with_said_twice_names_two(text: str) -> None:
+    there = {p.words.split()[-1] for h in happenings_of(text) for p in h.participants}
+    assert there == {"Souza", "Lind", "Rojas"}

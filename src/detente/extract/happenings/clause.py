@@ -109,8 +109,17 @@ def renamed(noun: Token) -> bool:
 
 
 def prepositions(token: Token, *names: str) -> list[list[Token]]:
-    """The objects of each preposition of `token` with one of the names."""
-    return [children(p, "pobj") for p in children(token, "prep", "agent", "dative") if p.lower_ in names]
+    """The objects of each preposition of `token` with one of the names, said once or twice: "with A and with B"."""
+    first = [p for p in children(token, "prep", "agent", "dative") if p.lower_ in names]
+    return [children(p, "pobj") for one in first for p in (one, *_repeated(one))]
+
+
+def _repeated(preposition: Token) -> list[Token]:
+    """The same preposition once more, which the parse hangs on the first one, on its object, or above it."""
+    around = [preposition, *children(preposition, "pobj"), preposition.head, preposition.head.head]
+    near = dict.fromkeys(c for token in around for c in children(token, "conj") if c.i > preposition.i)
+    found = [c for c in near if c.pos_ in {"ADP", "SCONJ"} and c.lower_ == preposition.lower_]
+    return found + [further for one in found for further in _repeated(one)]
 
 
 def carrier(noun: Token) -> tuple[Token | None, str]:
