@@ -147,3 +147,21 @@ def test_a_calling_off_denied_of_a_trip_told_before_adds_none() -> None:
 )
 def test_reports_that_are_false_deny_what_they_tell(text: str, status: str) -> None:
     assert told(text) == [("meeting", status, ["Lind", "Souza"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Minister Berg told the Bergen Post that the envoy, Ana Souza, would fly to Oslo on Tuesday.", "planned"),
+        ("Minister Berg said the offer stood and that the envoy, Ana Souza, would fly to Oslo on Tuesday.", "planned"),
+        ("The envoy Ana Souza would fly to Oslo on Tuesday, Norway's foreign ministry said.", "planned"),
+        ("The envoy Ana Souza would fly to Oslo on Tuesday, two sources said.", "considered"),
+        ("The envoy Ana Souza said she would like to fly to Oslo on Tuesday.", "considered"),
+        ("The envoy Ana Souza said she would only fly to Oslo on Tuesday.", "considered"),
+        ("The envoy Ana Souza said she would fly to Oslo on Tuesday if the truce held.", "conditional"),
+        ("The envoy Ana Souza said she would not fly to Oslo on Tuesday.", "denied"),
+        ("The envoy Ana Souza could fly to Oslo on Tuesday, Norway's foreign ministry said.", "considered"),
+    ],
+)
+def test_the_future_of_what_was_said_by_somebody_in_office_is_planned(text: str, status: str) -> None:
+    assert [s for _, s, _ in told(text)] == [status]

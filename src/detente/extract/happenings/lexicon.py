@@ -77,6 +77,8 @@ class Words:
     decides: frozenset[str]
     put_off: frozenset[str]
     sitting: frozenset[str]
+    says: frozenset[str]
+    unnamed: frozenset[str]
     reports: frozenset[str]
     gainsays: frozenset[str]
     wrong: frozenset[str]

@@ -287,7 +287,9 @@ def _own(token: Token) -> list[tuple[Status, Token]]:
         lower = child.lower_
         if child.dep_ == "neg" or (lower in NEGATIONS and child.dep_ in {"det", "advmod"}):
             found.append(("denied", child))
-        elif child.dep_ == "aux" and (lower in FUTURE or (lower in POSSIBLE and _purpose(token))):
+        elif child.dep_ == "aux" and (
+            lower in FUTURE or (lower in POSSIBLE and (_purpose(token) or _foretold(token, child)))
+        ):
             found.append(("planned", child))
         elif (
             child.dep_ in {"npadvmod", "advmod"}
@@ -318,6 +320,20 @@ def _purpose(verb: Token) -> bool:
     """True for "so that he could meet": meant to be, as the clause above says."""
     marks = [c for c in verb.children if c.dep_ == "mark"]
     return verb.dep_ == "advcl" and any(m.lower_ == "that" and m.i and m.nbor(-1).lower_ == "so" for m in marks)
+
+
+def _foretold(verb: Token, modal: Token) -> bool:
+    """True for "told the paper that she would travel": the future of what somebody, not just a source, said then."""
+    clause_verb = verb
+    while clause_verb.dep_ == "conj" and clause_verb.head.pos_ in {"VERB", "AUX"}:
+        clause_verb = clause_verb.head
+    over = clause_verb.head
+    said = clause_verb.dep_ == "ccomp" and over.lemma_ in words().says and _past(over)
+    hedged = clause.children(verb, "xcomp", "acomp") or _if_clause(verb) or _if_clause(over)
+    never = any(c.lemma_ == "have" or c.lower_ == "only" for c in clause.children(verb, "aux", "advmod"))
+    if modal.lower_ not in {"would", "'d", "’d"} or not said or hedged or never:
+        return False
+    return not any(t.lemma_ in words().unnamed for t in clause.subjects(over))
 
 
 def _if_clause(verb: Token) -> bool:
