@@ -301,6 +301,31 @@ def test_an_envoy_for_something_else_is_somebody_else() -> None:
     assert again.name == "Ada Holm"
 
 
+def test_a_spokesman_whom_the_report_does_not_take_as_known_is_nobody_of_another_report() -> None:
+    told = "Norwegian government spokesman Olu Holm said the ferry was late. Holm left."
+    for words in ("A spokesman for the Norwegian government", "A Norwegian government spokesman"):
+        assert called(case(told, f"{words} said nothing."), words).name != "Olu Holm"
+    words = "The spokesman for the Norwegian government"
+    assert called(case(told, f"{words} said nothing."), words).name == "Olu Holm"
+
+
+@pytest.mark.parametrize(
+    ("named", "words", "same"),
+    [
+        ("White House spokeswoman", "The spokeswoman for the U.S. embassy", False),
+        ("White House spokeswoman", "The U.S. president's spokeswoman", True),
+        ("Norwegian foreign ministry spokeswoman", "The Norwegian embassy's spokeswoman", False),
+        ("Norwegian foreign ministry spokeswoman", "The Norwegian defence ministry's spokeswoman", False),
+        ("Norwegian foreign ministry spokeswoman", "The spokeswoman for the Norwegian foreign ministry", True),
+        ("Norwegian foreign ministry spokeswoman", "The Norwegian spokeswoman", True),
+        ("Norwegian army spokeswoman", "The Norwegian military spokeswoman", True),
+    ],
+)
+def test_spokespersons_of_different_houses_are_different_people(named: str, words: str, same: bool) -> None:
+    told = f"{named} Ada Holm said the ferry was late. Holm left."
+    assert (called(case(told, f"{words} said nothing."), words).name == "Ada Holm") is same
+
+
 def test_the_minister_of_a_state_is_the_only_one_of_its_ministers_that_the_report_names() -> None:
     known = "Norwegian Foreign Minister Ada Holm met Olu Amadi of Kenya and Sara Bah of Ghana. Holm left."
     told = "Holm spoke to Amadi and Bah about Norway. The Norwegian minister was late."

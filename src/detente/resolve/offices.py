@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from detente.model.authority import Holder, shipped
+from detente.model.authority import Holder, shipped, tokens_of
 from detente.model.evidence import Evidence
 from detente.model.names import fold
 from detente.resolve.groups import Edge, Groups
@@ -31,6 +31,19 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "leader": ("president", "prime minister", "monarch", "supreme leader"),
 }
 _FOR = re.compile(r"\b(?:for|to|on)\s+([^,;]+)")
+# "A spokesman for the embassy": somebody whom the report does not take as known.
+_SOMEBODY = re.compile(r"(?:an?|one|another)\s", re.IGNORECASE)
+# Whose spokesman somebody is stands before the word or behind "for": these of its words tell no institutions apart.
+_SPOKES = re.compile(r"\b(?:spokes(?:man|woman|person)|press secretary)\b", re.IGNORECASE)
+_SPOKEN_FOR = re.compile(r"\s*(?:for|of|at)\s+((?:(?!\b(?:in|who|on)\b)[^,;])+)")
+_NO_HOUSE = frozenset(
+    (
+        *("a", "an", "the", "s", "its", "his", "her", "their", "of", "and", "affairs"),
+        *("chief", "deputy", "senior", "top", "acting", "new"),
+    )
+)
+_LEADERSHIP = frozenset({"president", "presidential", "presidency"})
+_SAME_HOUSE = {"army": "military", "defense": "defence"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +128,7 @@ def _holder(unit: Unit, state: str, role: str, held: Sequence[Held], groups: Gro
     for h in held:
         gap = _gap(unit.day, h.day)
         root = groups.root(h.unit)
-        if _elsewhere(unit, h):
+        if _elsewhere(unit, h) or (_somebody(unit) and h.evidence.document != unit.document):
             continue
         if gap <= reach and (root not in near or gap < near[root][0]):
             near[root] = (gap, h)
@@ -138,8 +151,16 @@ def _holder(unit: Unit, state: str, role: str, held: Sequence[Held], groups: Gro
     )
 
 
+def _somebody(unit: Unit) -> bool:
+    """True when the report first speaks of "a spokesman": whom another report names is not told by that."""
+    return bool(_SOMEBODY.match(next(iter(unit.words), "")))
+
+
 def _elsewhere(unit: Unit, held: Held) -> bool:
     """True when both say for what, or to whom, the office is, and not the same: "envoy for Mali", "envoy to the UN"."""
+    if _SPOKES.search(unit.name) and _SPOKES.search(held.evidence.quote):
+        houses = (_house(unit.name), _house(held.evidence.quote))
+        return all(houses) and not (houses[0] <= houses[1] or houses[1] <= houses[0])
     mine, theirs = (_purpose(words) for words in (unit.name, held.evidence.quote))
     return bool(mine and theirs and not mine & theirs)
 
@@ -148,6 +169,31 @@ def _purpose(words: str) -> frozenset[str]:
     """What stands behind the first "for", "to" or "on" of an office, in small letters, up to a comma."""
     m = _FOR.search(" ".join(words.split()))
     return frozenset(fold(m[1]).replace(".", "").split()) - {"the"} if m else frozenset()
+
+
+def _house(words: str) -> frozenset[str]:
+    """What of some words says whose spokesman somebody is, but for the state: "foreign ministry", "embassy"."""
+    m = _SPOKES.search(words)
+    if m is None:
+        return frozenset()
+    told = _SPOKEN_FOR.match(words, m.end())
+    tokens = tokens_of(f"{words[: m.start()]} {told[1] if told else ''}")
+    names = shipped().names
+    found: set[str] = set()
+    at = 0
+    while at < len(tokens):
+        entries, after = next(
+            ((names[key], end) for end in range(len(tokens), at, -1) if (key := tuple(tokens[at:end])) in names),
+            ((), at + 1),
+        )
+        kinds = {entry.kind for entry in entries}
+        if "metonym" in kinds:
+            found.add("president")  # "the White House"
+        elif not kinds & {"state", "demonym", "people", "capital"}:
+            found.update(fold(token) for token in tokens[at:after])
+        at = after
+    told_by = {_SAME_HOUSE.get(word, "president" if word in _LEADERSHIP else word) for word in found}
+    return frozenset(word for word in told_by if word.isalpha()) - _NO_HOUSE
 
 
 def _unnamed_together(units: Sequence[Unit], state: str, role: str) -> list[Edge]:
