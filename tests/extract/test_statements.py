@@ -88,6 +88,13 @@ def test_silences_with_and_without_a_matter() -> None:
     assert [s.act for s in mute] == ["silence"]
 
 
+def test_a_silence_that_is_only_supposed_is_none() -> None:
+    told = statements_of("The ministry said the ferry would stay in port if the guild did not respond by Monday.")
+    assert "silence" not in [s.act for s in told]
+    told = statements_of("The guild met on Monday. The ministry did not respond to questions.")
+    assert "silence" in [s.act for s in told]
+
+
 def test_captions_give_no_statement() -> None:
     at = LONG.index("【")
     assert not [s for s in statements_of(LONG) for e in s.evidence if at <= e.start < LONG.index("】")]

@@ -44,6 +44,9 @@ def test_each_kind_by_its_words(text: str, kind: str) -> None:
         "Ada Berg dismissed the idea of a joint commission for the ports.",
         "Ada Berg had never refused to discuss the ports.",
         "Ada Berg did not openly deny that the ports were shut.",
+        "Carl Dahl would close the ports if Ada Berg did not respond by Sunday.",
+        "Carl Dahl would close the ports unless Ada Berg denied the report about them.",
+        "Carl Dahl asked whether Ada Berg declined to discuss the ports.",
     ],
 )
 def test_no_denial_without_words_for_it_or_somebody_who_denies(text: str) -> None:
@@ -110,3 +113,10 @@ def test_who_a_statement_says_denies_is_not_the_nearest_name() -> None:
     case.entity("the aide")
     case.statement(ident, "that the ports had been sold", "the aide", "An aide of Ada Berg", act="deny", denial="deny")
     assert [d.who.name for d in found(case, Denial)] == ["the aide"]
+
+
+def test_a_denial_beside_a_clause_with_if_is_one() -> None:
+    (one,) = told("If the ports were shut, Ada Berg declined to say so.")
+    assert (one.type, one.who.name) == ("decline_to_confirm", "Ada Berg")
+    (one,) = told("Ada Berg denied that the ports would shut if it rained.")
+    assert (one.type, one.who.name) == ("deny", "Ada Berg")

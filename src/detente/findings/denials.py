@@ -22,7 +22,7 @@ from detente.model.naming import PRONOUNS
 from detente.model.records import Name, StatementRecord
 from detente.model.rows import DenialKind, Mention, Statement
 from detente.model.taxonomy import phrases
-from detente.model.words import clause_end, containment, matter, quoted
+from detente.model.words import clause_end, containment, matter, quoted, supposed
 
 # What the denier did is denied, whoever else is named: "sending arms to …", "a report that they had asked …".
 _OWN_ACT = re.compile(
@@ -111,6 +111,8 @@ def _reported(case: Case) -> Iterator[Found]:
                 actor = _denier(case, document, sentence, m)
                 if _NONE.search(text, 0, m.start()) or (kind == "deny" and _PASSIVE.search(text, 0, m.start())):
                     continue
+                if supposed(text, m.start()):
+                    continue
                 if actor is None or quoted(text, m.start()) or not _somebody(case, case.name(actor)):
                     continue
                 end = clause_end(text, m.end())
@@ -149,7 +151,7 @@ def _spoken(case: Case) -> Iterator[Found]:
         for (kind, where), pattern in _forms().items():
             if where not in (("told", "own") if record.form == "indirect" else ("speech",)):
                 continue
-            m = pattern.search(content)
+            m = next((hit for hit in pattern.finditer(content) if not supposed(content, hit.start())), None)
             if m is not None and (where != "own" or _of_its_own(case, record, row, _place(row.evidence, m.start()))):
                 sentence = case.sentence(row.document, _place(row.evidence, m.start()))
                 span = Span(max(sentence.start, row.evidence[0].start), max(e.end for e in row.evidence))

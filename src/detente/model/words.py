@@ -17,6 +17,11 @@ _CLAUSE_END = re.compile(
     r"[.!?](?=\s+[\"“‘']?[A-Z]|\s*$)|[;”\"]|, (?:but|and|while|although|though|who|which|after|adding|saying|because)\b"
 )
 _CLAUSE_BREAK = re.compile(r"[.!?](?=\s+[\"“]?[A-Z]|\s*$)|[;:…]|, (?:but|while|although|though)\b|\band that\b|\bbut\b")
+# What such a word opens goes on to the next mark or "but".
+_SUPPOSED = re.compile(
+    r"\b(?:if|unless|whether|lest|in case|provided that|as long as|so long as)\b(?:(?!\bbut\b)[^,;.!?:…\"“”])*$",
+    re.IGNORECASE,
+)
 _CONTRACTIONS = (("n't", " not"), ("'re", " are"), ("'ve", " have"), ("'ll", " will"), ("'m", " am"))
 
 
@@ -135,6 +140,11 @@ def clause_end(text: str, at: int) -> int:
 def clause_breaks(text: str) -> list[int]:
     """Where clauses begin that another does not govern: behind a full stop, a semicolon, or "but", "while"."""
     return [m.end() for m in _CLAUSE_BREAK.finditer(text)]
+
+
+def supposed(text: str, at: int) -> bool:
+    """True when the place lies in a clause of what may be and not of what was: behind "if", "unless", "whether"."""
+    return _SUPPOSED.search(text, 0, at) is not None
 
 
 def quoted(text: str, at: int) -> bool:

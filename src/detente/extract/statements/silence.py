@@ -14,6 +14,7 @@ from detente.extract.statements.plain import folded
 from detente.extract.statements.reader import Reported
 from detente.extract.statements.words import words
 from detente.model.evidence import Span
+from detente.model.words import supposed
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -28,7 +29,9 @@ def silences(page: Page, known: Sequence[Reported]) -> list[Reported]:
         words_ = page.text[sentence.start : sentence.end]
         for hit in words().silence.finditer(folded(words_)):
             cue = Span(sentence.start + hit.start(), sentence.start + hit.end())
-            if any(cue.overlaps(r.cue) or any(cue.overlaps(c) for c in r.content) for r in known):
+            if supposed(words_, hit.start()) or any(
+                cue.overlaps(r.cue) or any(cue.overlaps(c) for c in r.content) for r in known
+            ):
                 continue
             found.append(_silence(page, number, cue))
     return found
