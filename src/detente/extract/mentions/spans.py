@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from detente.extract.mentions.gazetteer import Hit
 from detente.extract.mentions.lexicon import lexicon
+from detente.model.dates import months
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -47,6 +48,8 @@ _TRIM_RIGHT = frozenset({"POS", "``", "''", ",", ":", ".", "-LRB-", "-RRB-", "HY
 _TITLE_LINKS = frozenset({"of", "for"})
 _STATEHOOD = frozenset({"Republic", "Kingdom", "State", "Federation", "Union", "Democratic", "Federal", "Islamic"})
 _DASHES = frozenset("-–—")
+# Letters of "Jan", the given name and the month.
+SHORT_MONTH = 3
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
@@ -124,6 +127,33 @@ def name_office_holders(doc: Doc, named: list[Hit]) -> None:
     if found:
         clear = [e for e in doc.ents if all(e.end <= f.start or f.end <= e.start for f in found)]
         doc.set_ents([*clear, *found], default="outside")
+
+
+def name_after_months(doc: Doc) -> None:
+    """Mark the whole of "Jan Otto Example", of which the tagger leaves out what looks like a month's short form."""
+    from spacy.tokens import Span
+
+    found = [
+        Span(doc, e.start - 1, e.end, label="PERSON")
+        for e in doc.ents
+        if e.label_ == "PERSON" and e.start > 0 and _short_month(doc, e.start - 1) and not e.text[0].isdigit()
+    ]
+    if found:
+        clear = [e for e in doc.ents if all(e.end <= f.start or f.end <= e.start for f in found)]
+        doc.set_ents([*clear, *found], default="outside")
+
+
+def _short_month(doc: Doc, i: int) -> bool:
+    """A month's short form without full stop that neither a number nor "in" makes a month."""
+    word, before = doc[i], doc[i - 1] if i else None
+    return (
+        len(word.text) == SHORT_MONTH
+        and word.text.istitle()
+        and word.lower_ in months()
+        and not word.ent_type_
+        and word.pos_ == "PROPN"
+        and not (before is not None and (before.pos_ in ("ADP", "NUM") or before.text[0].isdigit()))
+    )
 
 
 def _office_of(doc: Doc, state: int) -> bool:
