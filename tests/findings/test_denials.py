@@ -23,6 +23,7 @@ def told(text: str) -> list[Denial]:
         ("Ada Berg rejected a long and detailed newspaper report about the ports.", "deny"),
         ("Ada Berg declined to say whether the ports would be named.", "decline_to_confirm"),
         ("Ada Berg did not specify which ports she meant.", "decline_to_confirm"),
+        ("Ada Berg declined to describe the ports.", "decline_to_confirm"),
         ("Ada Berg sidestepped a question about the ports.", "deflect"),
         ("Ada Berg has made no comment on the ports.", "silence"),
     ],
