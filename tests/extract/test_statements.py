@@ -95,6 +95,15 @@ def test_a_silence_that_is_only_supposed_is_none() -> None:
     assert "silence" in [s.act for s in told]
 
 
+def test_what_a_call_is_for_begins_behind_for_and_its_day_hears_nothing() -> None:
+    called = statements_of("The bishop of Norland, Ada Holm, called on Sunday for an end to the strike.")
+    assert [(s.act, s.evidence[0].quote, s.addressee_words) for s in called] == [
+        ("call_for", "an end to the strike", "")
+    ]
+    warned = statements_of("Ada Holm warned Norway's ambassador on Saturday that she would leave the guild.")
+    assert [s.addressee_words for s in warned] == ["Norway's ambassador"]
+
+
 def test_captions_give_no_statement() -> None:
     at = LONG.index("【")
     assert not [s for s in statements_of(LONG) for e in s.evidence if at <= e.start < LONG.index("】")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,8 +20,15 @@ _ABOVE = frozenset({"title", "heading", "dateline", "byline", "front matter"})
 _HEARD = frozenset({"him", "her", "them", "me", "us", "you"})
 
 
+# "called on Sunday | for a halt": what the call is for begins behind "for".
+_CALLS = re.compile(r"\bcall(?:s|ed|ing)?$")
+_BEFORE_FOR = re.compile(r"(?:\s+(?:(?:on|upon|in|at)(?:\s+[^\s,;]+){1,3}?|again|yesterday|today|\w+ly|\w+day))*\s+")
+_FOR = re.compile(r"for\s+(?=\S)")
+
+
 def tidied(text: str, said: Reported) -> Reported:
     """A statement whose content keeps clear of its cue and of the naming of its origin ("…, citing officials")."""
+    said = _called_for(text, said)
     clear = (
         Span(max(a, said.cue.end), b) if a < said.cue.end <= b and a >= said.cue.start else Span(a, b)
         for a, b in said.content
@@ -30,6 +38,17 @@ def tidied(text: str, said: Reported) -> Reported:
     )
     trimmed = (Span(b - len(text[a:b].lstrip()), b) for a, b in kept)
     return replace(said, content=tuple(trimmed)) if kept else said
+
+
+def _called_for(text: str, said: Reported) -> Reported:
+    """A call whose "for" the reader took for content: the word is the cue's, wherever the day of the call stands."""
+    (a, b), *rest = said.content
+    begins = _FOR.match(text, a, b)
+    if begins is None or not _CALLS.search(plain(text[slice(*said.cue)])):
+        return said
+    if not said.cue.end <= a or not _BEFORE_FOR.fullmatch(text, said.cue.end, a):
+        return said
+    return replace(said, cue=Span(said.cue.start, a + len("for")), content=(Span(begins.end(), b), *rest))
 
 
 def without_hearer(text: str, said: Reported, hearer: Span | None) -> Reported:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Words that stand for a speaker named just before.
 RELATIVES = frozenset({"that", "which"})
+_WHEN = frozenset({"DATE", "TIME"})
 SPEAKERS = frozenset({"person", "state", "body", "outlet", "office", "group", "place"})
 
 # A name beside a description, where no mention says so: "a spokesman for the council, Given Family".
@@ -270,11 +271,16 @@ def _mute(token: Token) -> bool:
 
 
 def _phrase(page: Page, sentence: int, head: Token, content: Sequence[Span]) -> Span | None:
-    """The noun phrase of `head` without clauses, unless it begins inside the content."""
+    """The noun phrase of `head` without clauses and days, unless it begins inside the content."""
+    if head.ent_type_ in _WHEN:
+        return None  # "called on Sunday for"
+    timed = {t.head.i for t in head.subtree if t.dep_ == "pobj" and t.ent_type_ in _WHEN}
     out = [
         t
         for t in head.subtree
-        if not any(a.dep_ in ("relcl", "acl", "appos", "ccomp") for a in (t, *t.ancestors) if a.i > head.i)
+        if not any(
+            a.dep_ in ("relcl", "acl", "appos", "ccomp") or a.i in timed for a in (t, *t.ancestors) if a.i > head.i
+        )
     ]
     if not out:
         return None
