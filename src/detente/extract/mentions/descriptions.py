@@ -50,6 +50,7 @@ def join_descriptions(chains: Chains) -> None:
     """
     heads: dict[str, list[Draft]] = defaultdict(list)
     outlets: list[Draft] = []
+    at = {(d.sentence, d.head): d for d in chains.drafts}
     for d in chains.drafts:
         if d.type == "outlet" and d.form == "name":
             outlets.append(d)
@@ -59,7 +60,9 @@ def join_descriptions(chains: Chains) -> None:
             continue
         head = head_of(d)
         if chains.alone(d):
-            earlier = _earlier(chains, d, heads[head])
+            same = [other for other in heads[head] if not _others(chains, d, other, at)]
+            counted = [other for other in same if d.plural and _number(d) and _number(d) == _number(other)]
+            earlier = _earlier(chains, d, counted or same)
             if earlier is None and (paper := _outlet(chains, d, outlets)) is not None:
                 d.type = "outlet"
                 chains.join(paper, d, f"{d.words} after {paper.words}")
@@ -86,6 +89,37 @@ def _earlier(chains: Chains, d: Draft, same_head: list[Draft]) -> Draft | None:
         if d.definite and known <= told and (known or not whole) and not named:
             return other
     return None
+
+
+def _others(chains: Chains, d: Draft, other: Draft, at: dict[tuple[int, int], Draft]) -> bool:
+    """ "Two officials in Lima" are others than "Norwegian officials": people newly counted, or elsewhere."""
+    if d.type not in ("group", "person") or not d.plural:
+        return False
+    counted = _number(d)
+    if counted and not d.definite and counted != _number(other):
+        return True
+    place, theirs = _place(d, at), _place(other, at)
+    if place is None:
+        return bool(theirs is not None and theirs.state and d.state and theirs.state != d.state)
+    if theirs is not None and theirs.words == place.words:
+        return False
+    states = chains.of(other).states
+    if not states and theirs is None:
+        return not d.definite
+    return not place.state or place.state not in states
+
+
+def _number(d: Draft) -> str:
+    """The count in "two officials"; empty for "the officials"."""
+    return next((t.lower_ for t in d.doc[d.a : d.b] if t.dep_ == "nummod" and t.head.i == d.head), "")
+
+
+def _place(d: Draft, at: dict[tuple[int, int], Draft]) -> Draft | None:
+    """Where the described people are, right behind their noun: "officials in Lima"."""
+    if d.token.i + 2 >= len(d.doc) or d.doc[d.token.i + 1].lower_ not in ("in", "at", "from", "near"):
+        return None
+    found = (at.get((d.sentence, t.i)) for t in d.doc[d.token.i + 1].children if t.dep_ == "pobj")
+    return next((o for o in found if o is not None and o.form == "name" and o.type in ("place", "state")), None)
 
 
 def _outlet(chains: Chains, d: Draft, named: list[Draft]) -> Draft | None:
