@@ -56,7 +56,7 @@ _SPEAKS_FOR_STATE = (
 # Shorter names of groups stand in too many titles; initials ("M23") do not.
 SHORTEST_GROUP = 4
 # Characters between "spokesman" and the group's name, and of that name.
-_FOR_THE, LONGEST_GROUP = len(" for the "), 80
+_FOR_THE, LONGEST_GROUP = frozenset(map(len, (" of ", " for ", " of the ", " for the "))), 80
 _SPEAKS_FOR_ITSELF = (
     "former",
     "ex-",
@@ -313,9 +313,9 @@ class Naming:
             if number is None or not self._placed.leads(number):
                 continue
             piece = self._row(number).evidence[0]
-            for other in self.inside(piece.document, (piece.end, piece.end + _FOR_THE + LONGEST_GROUP)):
+            for other in self.inside(piece.document, (piece.end, piece.end + max(_FOR_THE) + LONGEST_GROUP)):
                 name = self.name(other.id, other.evidence[0].quote)
-                if name in ours and other.evidence[0].start - piece.end <= _FOR_THE:
+                if name in ours and other.evidence[0].start - piece.end in _FOR_THE:
                     yield name
 
     @functools.cached_property

@@ -28,8 +28,16 @@ _LABELS: dict[str, MentionType] = {
     "LAW": "proposal",
 }
 # Movements known by letters and digits ("M23"): no place is called so.
-_LETTERS = re.compile(r"[A-Z]{3,8}")
 _INITIALS = re.compile(r"[A-Z]{1,4}-?\d{1,3}")
+# Who is known by initials acts or speaks; a treaty does not: "the ELN denied", "the JCPOA expired".
+_BARE_INITIALS = re.compile(r"[A-Z]{3,6}")
+_ACTS = frozenset(
+    ("say", "deny", "agree", "accept", "reject", "announce", "accuse", "demand", "warn", "promise", "pledge", "insist")
+)
+# How names of outlets end.
+_PAPERS = frozenset(
+    ("Times", "Post", "Gazette", "Herald", "Tribune", "Courier", "Dispatch", "Chronicle", "Telegraph", "Observer")
+)
 _RELATIVE = frozenset({"who", "whom", "whose"})
 _PLURAL = frozenset(["they", "them", "their", "theirs", "themselves"])
 
@@ -187,6 +195,8 @@ def _tagged(draft: Draft, entity: Tokens, inside: list[Hit]) -> None:
     lemma = draft.lemma
     if draft.type == "place" and (lemma in lexicon().bodies or _INITIALS.fullmatch(draft.name)):
         draft.type = "body"
+    if draft.type == "body" and " " in draft.name and draft.name.split()[-1] in _PAPERS:
+        draft.type = "outlet"
     if lemma in lexicon().happenings and draft.type == "body":
         draft.type = "happening"
     if lemma in lexicon().proposals and draft.type == "body":
@@ -241,10 +251,15 @@ def _described(draft: Draft, inside: list[Hit]) -> bool:
             draft.name, draft.authority = state.capital, f"city:{state.capital}"
     elif draft.token.pos_ == "PROPN" and draft.token.text[0].isupper():
         draft.name, draft.type = draft.words, "topic"
-        bare = re.sub(r"^the ", "", draft.words, flags=re.IGNORECASE)
-        if _LETTERS.fullmatch(bare) and draft.token.dep_ == "nsubj" and draft.token.head.lemma_ in lexicon().speech:
-            draft.name, draft.type, draft.form = bare, "body", "name"  # "the LKP denied it"
+        if _BARE_INITIALS.fullmatch(draft.token.text) and _acts(draft):
+            draft.name, draft.type, draft.form = draft.token.text, "body", "name"
     return True
+
+
+def _acts(draft: Draft) -> bool:
+    """Whether somebody is said to say or do what only people do."""
+    verb = draft.token.head
+    return draft.token.dep_ == "nsubj" and verb.pos_ == "VERB" and verb.lemma_ in _ACTS
 
 
 def _owns(draft: Draft, hit: Hit) -> bool:
