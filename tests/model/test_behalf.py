@@ -48,7 +48,7 @@ def test_the_body_of_a_title(title: str, body: Name | None) -> None:
         ("Hamas spokesman Abu Holm warned of war.", "Hamas spokesman Abu Holm", "Hamas"),
         ("M23 left. M23 spokesman Willy Holm warned of war.", "M23 spokesman Willy Holm", "M23"),
         ("Ada Holm, an RLK negotiator, told River Times that rain fell. The RLK denied it.", "Ada Holm", "RLK"),
-        ("The Lake Army (RLK) left. Ada Holm, an RLK commander, told the Southern Front so.", "Ada Holm", "RLK"),
+        ("The Lake Army (RLK) left. Ada Holm, an RLK commander, told the Southern Front so.", "Ada Holm", "Lake Army"),
         ("The Southern Front left. Ada Holm, a senior commander, told the Southern Front so.", "Ada Holm", "Ada Holm"),
         ("Ada Holm, the Rwandan government spokeswoman, warned of war.", "Ada Holm", "Rwanda"),
         ("Iran's foreign ministry spokesman, Omid Holm, warned against any change in borders.", "Omid Holm", "Iran"),

@@ -26,7 +26,6 @@ def appositives(chains: Chains) -> None:
                     d.title = d.role = ""
 
 
-_INITIALS = re.compile(r"[A-Z]{3,6}")
 # Between a name and another of the same person: "Amadi, widely known as Kito".
 _ALSO_CALLED = re.compile(
     r"\s*,?\s*\(?(?:who\s+(?:is|was)\s+)?(?:\w+ly\s+|better\s+|best\s+|also\s+|otherwise\s+)?"
@@ -51,24 +50,6 @@ def other_names(chains: Chains) -> None:
             for same in chains.of(right).members:
                 same.type = "person"
             chains.join(left, right, f"{left.words} is known as {right.words}")
-
-
-def in_brackets(chains: Chains) -> None:
-    """ "The National Relief Army (RNA)": what a body is also called, whatever the letters stand for."""
-    ends = {(d.sentence, d.b): d for d in chains.drafts if d.type in ("body", "group") and d.form == "name"}
-    for d in chains.drafts:
-        whole = ends.get((d.sentence, d.a - 1))
-        if whole is None or d.b >= len(d.doc) or not _INITIALS.fullmatch(d.words) or d.authority:
-            continue
-        if d.doc[d.a - 1].text == "(" and d.doc[d.b].text == ")" and d.type in ("body", "group", "topic", "place"):
-            for same in chains.drafts:
-                if same.form != "pronoun" and _bare(same.words) == d.words and same.type in ("topic", "place"):
-                    same.type, same.form, same.name = whole.type, "name", d.words
-            chains.join(whole, d, f"{whole.words} is called {d.words}")
-
-
-def _bare(words: str) -> str:
-    return words.removeprefix("the ").removeprefix("The ")
 
 
 def _beside(d: Draft, drafts: list[Draft], heads: dict[int, Draft]) -> Draft | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from detente.extract.mentions.appositions import appositives, in_brackets, other_names
+from detente.extract.mentions.appositions import appositives, other_names
 from detente.extract.mentions.chains import Chains
 from detente.extract.mentions.descriptions import join_descriptions
 from detente.extract.mentions.draft import Draft
@@ -17,7 +17,6 @@ from detente.extract.mentions.pronouns import join_pronouns
 from detente.extract.mentions.roles import countries, join_roles, states_of_possessors
 
 STEPS: tuple[Callable[[Chains], None], ...] = (
-    in_brackets,
     same_name,
     acronyms,
     authority_facts,
