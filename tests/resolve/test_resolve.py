@@ -330,6 +330,8 @@ def test_the_minister_of_a_state_is_the_only_one_of_its_ministers_that_the_repor
     known = "Norwegian Foreign Minister Ada Holm met Olu Amadi of Kenya and Sara Bah of Ghana. Holm left."
     told = "Holm spoke to Amadi and Bah about Norway. The Norwegian minister was late."
     assert called(case(known, told), "The Norwegian minister").name == "Ada Holm"
+    deputy = told.replace("Norwegian minister", "Norwegian deputy foreign minister")
+    assert "The Norwegian deputy foreign minister" not in called(case(known, deputy), "Ada Holm").variants
     other = known + " Norwegian Prime Minister Eva Berg followed."
     both = "Holm spoke to Berg, Amadi and Bah about Norway. The Norwegian minister was late."
     assert "The Norwegian minister" not in called(case(other, both), "Ada Holm").variants

@@ -66,8 +66,9 @@ class Namer:
             name: n for name, n in names.items() if name.replace(".", "") not in spelled
         }  # what initials stand for
         pool = whole or _described(members)
-        # Of descriptions those come first that say by a name who is meant: "Norwegian delegation", not "delegation".
-        return max(pool, key=lambda n: (not whole and describes(n), pool[n], len(n), n)), authority, []
+        # Of a group's descriptions those come first that say whose it is: "Norwegian delegation", not "delegation".
+        whose = kind == "group" and bool(state) and not whole
+        return max(pool, key=lambda n: (whose and describes(n), pool[n], len(n), n)), authority, []
 
     def _holder(self, members: Sequence[Unit]) -> Called | None:
         found = next((h for u in members if (h := in_authority(u, self._known)) is not None), None)

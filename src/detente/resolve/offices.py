@@ -103,7 +103,9 @@ def present_edges(found: Sequence[Unit], groups: Groups) -> list[Edge]:
     edges = []
     for unit in found:
         kind = _KINDS.get(fold(unit.name).split()[-1]) if unit.type == "office" and unit.words else None
-        if kind is None or unit.names or unit.plural or not unit.state or groups.root(unit.id) in held:
+        if kind is None or unit.names or unit.plural or not unit.state or unit.roles or unit.past:
+            continue
+        if groups.root(unit.id) in held:
             continue
         fits = [
             u
