@@ -332,6 +332,8 @@ def test_the_minister_of_a_state_is_the_only_one_of_its_ministers_that_the_repor
     assert called(case(known, told), "The Norwegian minister").name == "Ada Holm"
     deputy = told.replace("Norwegian minister", "Norwegian deputy foreign minister")
     assert "The Norwegian deputy foreign minister" not in called(case(known, deputy), "Ada Holm").variants
+    rebel = told.replace("Norwegian minister", "Norwegian rebel minister")
+    assert "The Norwegian rebel minister" not in called(case(known, rebel), "Ada Holm").variants
     other = known + " Norwegian Prime Minister Eva Berg followed."
     both = "Holm spoke to Berg, Amadi and Bah about Norway. The Norwegian minister was late."
     assert "The Norwegian minister" not in called(case(other, both), "Ada Holm").variants
@@ -365,3 +367,12 @@ def test_somebodys_office_is_of_the_state_that_he_is_of() -> None:
     store = case(full, "Amadi and Bah left. Holm's office denied it on Monday. Holm's office was closed.")
     (office,) = [e for e in resolve(store.view()).entities if e.type == "body"]
     assert office.state == "NO"
+
+
+def test_a_body_that_every_state_has_is_nobodys_without_its_state() -> None:
+    full = "Ghana's Supreme Court met in Accra. Ghana's Upland Council met in Accra."
+    other = "Ghana spoke. The Supreme Court met. The Supreme Court left. "
+    other += "The Upland Council met. The Upland Council left."
+    found = {e.name: set(e.variants) for e in resolve(case(full, other).view()).entities if e.type == "body"}
+    assert "The Upland Council" in found["Upland Council"]
+    assert not any({"Ghana's Supreme Court", "The Supreme Court"} <= variants for variants in found.values())

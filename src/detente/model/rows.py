@@ -40,6 +40,10 @@ HappeningType = Literal["meeting", "visit", "call", "tour", "talks", "summit", "
 Status = Literal["held", "planned", "considered", "conditional", "cancelled", "denied", "reported", "not_confirmed"]
 
 
+# In the reason of a mention that is another name of somebody: "Amadi is known as Kito".
+KNOWN_AS = " is known as "
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Words that stand for something. `chain` is the id of the first mention of the same thing in this document.

@@ -30,6 +30,8 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "minister": ("minister",),
     "leader": ("president", "prime minister", "monarch", "supreme leader"),
 }
+# "The Chilean minister", "Chile's leader"; a "Libyan rebel leader" is another.
+_BY_KIND = re.compile(r"(?:[Tt]he )?[A-Z][\w-]+(?:['’]s)? (\w+)")
 _FOR = re.compile(r"\b(?:for|to|on)\s+([^,;]+)")
 # "A spokesman for the embassy": somebody whom the report does not take as known.
 _SOMEBODY = re.compile(r"(?:an?|one|another)\s", re.IGNORECASE)
@@ -102,7 +104,8 @@ def present_edges(found: Sequence[Unit], groups: Groups) -> list[Edge]:
             here[unit.document].setdefault(groups.root(unit.id), unit)
     edges = []
     for unit in found:
-        kind = _KINDS.get(fold(unit.name).split()[-1]) if unit.type == "office" and unit.words else None
+        told = _BY_KIND.fullmatch(unit.name) if unit.type == "office" else None
+        kind = _KINDS.get(told[1]) if told is not None else None
         if kind is None or unit.names or unit.plural or not unit.state or unit.roles or unit.past:
             continue
         if groups.root(unit.id) in held:

@@ -34,6 +34,8 @@ BARE_SHARED = 2
 BARE_SHARED_FAR = 4
 # How often lone names are gone over, each time from the reports that were found to name somebody before.
 ROUNDS = 6
+# Behind such a word stands a father's name: "Hamad bin Isa" is none of the names of Salman bin Hamad bin Isa.
+_FATHERS = frozenset({"bin", "ibn", "ben", "bint", "ould"})
 ONLY_BEARER = "nobody else in the case has that name"
 
 _BASE = {"same": 0.85, "spelling": 0.75, "short": 0.7, "initial": 0.5, "part": 0.6, "weak": 0.3, "none": 0.0}
@@ -84,7 +86,12 @@ def people_edges(
     """Edges between the persons of a corpus and their profiles. `company` is what else each document names."""
     people = [u for u in found if u.type == "person" and u.names]
     edges: list[Edge] = []
-    ends = {words[at:] for u in people if len(words := tuple(parts(u.name))) > 2 for at in range(1, len(words) - 1)}
+    ends = {
+        words[at:]
+        for u in people
+        if len(words := tuple(parts(u.name))) > 2 and _FATHERS.isdisjoint(fold(u.name).split())
+        for at in range(1, len(words) - 1)
+    }
     bare = [u for u in people if len(words := tuple(parts(u.name))) == 1 or words in ends]
     profiles = _profiles([u for u in people if len(parts(u.name)) >= 2], company, edges)
     _match_authority(profiles, known)
@@ -289,8 +296,11 @@ def _bare_edges(bare: Sequence[Unit], profiles: Sequence[Profile], around: _Arou
     edges: list[Edge] = []
     unsure: list[Edge] = []
     alone = list(bare)
-    for _ in range(ROUNDS):
-        found = [_best_full(u, by_word.get(spelling(parts(u.name)[-1]), [])[:BLOCK_CAP], around) for u in alone]
+    for nth in range(ROUNDS):
+        found = [
+            _best_full(u, by_word.get(spelling(parts(u.name)[-1]), [])[:BLOCK_CAP], around, family=nth > 0)
+            for u in alone
+        ]
         sure = [(u, edge) for u, edge in zip(alone, found, strict=True) if edge is not None and edge.score >= SURE]
         edges += [edge for _, edge in sure]
         joined = {u.id for u, _ in sure}
@@ -315,8 +325,7 @@ def _known_as(found: Sequence[Unit], profiles: Sequence[Profile]) -> list[Edge]:
     """
     also: dict[str, list[Profile]] = defaultdict(list)
     for p in profiles:
-        names = {name for unit in p.units for name in unit.names}
-        for word in {fold(name) for name in names if len(parts(name)) == 1 and alike(name, p.name) == "none"}:
+        for word in {fold(name) for unit in p.units for name in unit.known_as if len(parts(name)) == 1}:
             also[word].append(p)
     edges = []
     for unit in found if also else ():
@@ -326,9 +335,9 @@ def _known_as(found: Sequence[Unit], profiles: Sequence[Profile]) -> list[Edge]:
     return edges
 
 
-def _best_full(unit: Unit, found: Sequence[Profile], around: _Around) -> Edge | None:
-    """The full name a lone word belongs to:
-    facts that agree, then whom the case names most; unsure when two fit about as well.
+def _best_full(unit: Unit, found: Sequence[Profile], around: _Around, *, family: bool = False) -> Edge | None:
+    """The full name a lone word belongs to: facts that agree, then whom the case names most; unsure when two fit about
+    as well. With `family`, and where reports are far apart, no given name is enough.
     """
     scored = []
     lone = Profile(unit.name)
@@ -346,10 +355,12 @@ def _best_full(unit: Unit, found: Sequence[Profile], around: _Around) -> Edge | 
         if len(lone.company & p.company) >= STORY_SHARED and _same_story(lone.days, p.days):
             facts.append((0.1, "the same others are named with both"))
         if len({q.cluster for q in fitting}) == 1:
-            very = set(parts(unit.name)) <= set(parts(p.name)) and not (unit.roles - p.roles)
-            story = very and around.shared(unit, p) >= (
-                BARE_SHARED if _same_story(lone.days, p.days) else BARE_SHARED_FAR
-            )
+            words, whole = parts(unit.name), parts(p.name)
+            very = set(words) <= set(whole) and not (unit.roles - p.roles)
+            near = _same_story(lone.days, p.days)
+            given = near and not family and _FATHERS.isdisjoint(fold(unit.name).split())
+            ends = given or whole[-len(words) :] == words
+            story = very and ends and around.shared(unit, p) >= (BARE_SHARED if near else BARE_SHARED_FAR)
             facts.append((0.25, ONLY_BEARER + ", and the story is one") if story else (0.15, ONLY_BEARER))
         elif often[p.cluster] >= 3 * (sum(often.values()) - often[p.cluster]):
             facts.append((0.15, "the case names nobody of that name as often"))

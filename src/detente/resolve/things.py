@@ -77,6 +77,14 @@ def thing_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> li
     return edges
 
 
+# Bodies that every state has, by names without their state.
+_ANY_STATES = re.compile(
+    r"^(?:house|senate|congress|parliament|cabinet|government|police|(?:air|security|special|armed) forces?|army|navy"
+    r"|military|coast guard|(?:supreme|high|constitutional|appeals) court|(?:central|national) bank"
+    r"|(?:national )?(?:security|defen[cs]e|electoral|human rights|intelligence) (?:council|commission|agency))$"
+)
+
+
 def _body_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> list[Edge]:
     """Bodies that are one under two names: initials and the only name in the case whose words they begin, where one
     report gives both or both are of one story; and a name without a state, where one state alone has such a body and
@@ -97,7 +105,7 @@ def _body_edges(found: Sequence[Unit], company: dict[str, frozenset[str]]) -> li
             for whole in _only(spelled.get(short, {})):
                 if short in map(_short, whole.words) or _one_story(whole, unit, company):
                     edges.append(Edge(whole.id, unit.id, 0.9, f"{short} is short for {whole.name}"))
-        elif not unit.state and unit.type == "body":
+        elif not unit.state and unit.type == "body" and not _ANY_STATES.search(fold(unit.name)):
             for whole in _only(owned.get(fold(unit.name), {})):
                 if f"state {whole.state}" in there:
                     edges.append(Edge(whole.id, unit.id, 0.9, f"one state of the case alone has a {unit.name}"))

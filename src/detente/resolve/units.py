@@ -13,7 +13,7 @@ from detente.model.documents import Document
 from detente.model.evidence import Evidence
 from detente.model.names import parts
 from detente.model.placed import Values
-from detente.model.rows import MentionType
+from detente.model.rows import KNOWN_AS, MentionType
 
 # Which type a chain has when its mentions differ: the most telling first.
 MOST_TELLING: tuple[MentionType, ...] = (
@@ -51,7 +51,8 @@ class Unit:
     `evidence` is where it is first named or described.
 
     `offices` are (state, role, title) held when the document was written, `past` those no longer held; `day` is the
-    ISO day of the document; `said`, one by one, only where somebody may take a mention out.
+    ISO day of the document; `said`, one by one, only where somebody may take a mention out; `known_as` are other names
+    that the document says somebody has.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Unit:
     offices: tuple[tuple[str, str, Evidence], ...] = ()
     past: frozenset[tuple[str, str]] = frozenset()
     said: tuple[Said, ...] = ()
+    known_as: frozenset[str] = frozenset()
 
     def recount(self) -> None:
         """Count names and words anew from what is still said."""
@@ -139,6 +141,7 @@ def _unit(chain: str, document: str, found: Sequence[Values], day: str) -> Unit 
     unit.authority = next((m["authority"] for m in named if m.get("authority") and m["type"] == kind), "")
     unit.gender = next((m["gender"] for m in found if m.get("gender")), "")
     unit.plural = bool(named[0].get("plural"))
+    unit.known_as = frozenset(m["name"] for m in named if m.get("name") and KNOWN_AS in m.get("reason", ""))
     unit.offices = tuple(
         (state or unit.state, role, e) for state, role, e in unit.offices if not state or state == unit.state
     )

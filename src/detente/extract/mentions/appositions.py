@@ -9,6 +9,7 @@ from detente.extract.mentions.chains import Chains
 from detente.extract.mentions.draft import Draft
 from detente.extract.mentions.lexicon import lexicon
 from detente.extract.mentions.names import compatible
+from detente.model.rows import KNOWN_AS
 
 
 def appositives(chains: Chains) -> None:
@@ -49,7 +50,7 @@ def other_names(chains: Chains) -> None:
         if _ALSO_CALLED.fullmatch(right.doc[left.b : right.a].text):
             for same in chains.of(right).members:
                 same.type = "person"
-            chains.join(left, right, f"{left.words} is known as {right.words}")
+            chains.join(left, right, f"{left.words}{KNOWN_AS}{right.words}")
 
 
 def _beside(d: Draft, drafts: list[Draft], heads: dict[int, Draft]) -> Draft | None:
