@@ -20,9 +20,10 @@ def coverage(citer: Citer) -> Section:
     lines = [made for voice in voices[:HEARD] if (made := _heard(citer, voice)) is not None]
     states = [u for u in found.unheard if citer.entities[u.name.entity].type == "state"]
     others = [u for u in found.unheard if u not in states]
+    searched = " document searched" if len(found.searched) == 1 else " documents searched"
     for title, group in (
-        (" documents searched: ", states),
-        (" documents searched, though told to have taken part in meetings: ", others),
+        (f"{searched}: ", states),
+        (f"{searched}, though told to have taken part in meetings: ", others),
     ):
         if silent := _names(citer, group):
             count = CountPart(len(found.searched), "documents")

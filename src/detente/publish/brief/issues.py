@@ -154,7 +154,8 @@ def _silent(citer: Citer, stood_on: Collection[str]) -> list[Line]:
         lines.append(line(*told))
     if absent := ", ".join(label[ident] for ident in silent if ident not in there):
         count = CountPart(len(citer.case.texts), "documents")
-        lines.append(line(Text("Nothing in the "), count, Text(f" documents searched speaks of: {absent}")))
+        searched = "document searched" if len(citer.case.texts) == 1 else "documents searched"
+        lines.append(line(Text("Nothing in the "), count, Text(f" {searched} speaks of: {absent}")))
     return lines
 
 
