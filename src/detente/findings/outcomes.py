@@ -100,7 +100,7 @@ def outcome(case: Case, group: Sequence[Announced], announced: Interval, due: In
             return Outcome(kind, evidence=tuple(pieces[:3]), reason=f"told as {kind} afterwards")
     if announced.end is not None and (done := _done(case, group, announced.end, due)):
         return Outcome("kept", evidence=tuple(done[:3]), reason="told as done afterwards")
-    last = case.once(_last)
+    last = case.once(newest_report)
     if due.end is not None and last is not None and due.end < last:
         return Outcome("open", reason="its day has passed and nothing in the record settles it")
     return Outcome("open")
@@ -119,8 +119,8 @@ def _actors(case: Case, group: Sequence[Announced]) -> set[str]:
     return actors | {case.naming.state_of(ident) for ident in actors}
 
 
-def _last(case: Case) -> datetime | None:
-    """When the newest report came out."""
+def newest_report(case: Case) -> datetime | None:
+    """When the newest report came out (to be asked for by `case.once`)."""
     return max((p.end for p in map(case.published, case.texts) if p.end is not None), default=None)
 
 
@@ -214,10 +214,10 @@ def _told(case: Case, group: Sequence[Announced], announced: Interval, due: Inte
     rarity = case.once(Rarity)
     where = {place for a in group for place in _where(case, a.evidence.document, a.evidence.span)}
     for ending, shared in case.once(Endings).of(actors, [*words, *(_NAMED + name for name in names)], announced.end):
-        late = _late(ending.published, due)
+        if _late(ending.published, due) or rarity.of(word.removeprefix(_NAMED) for word in shared) < RARE:
+            continue
         there = _where(case, ending.document, ending.span)
-        elsewhere = bool(where and there) and not where & there
-        if not late and not elsewhere and rarity.of(word.removeprefix(_NAMED) for word in shared) >= RARE:
+        if not (where and there) or where & there:
             yield ending.kind, case.cite(ending.document, ending.span)
 
 

@@ -18,7 +18,7 @@ from detente.model.documents import Document, ParsedText
 from detente.model.records import Copy, Version
 from detente.reconcile.copies import copies_of
 from detente.reconcile.likeness import Compared, Sketch, Verdict, compared, keys
-from detente.reconcile.neighbours import NEIGHBOURS, Neighbours, Shelf
+from detente.reconcile.neighbours import NEIGHBOURS, Ids, Neighbours, Shelf
 from detente.reconcile.versions import versions
 from detente.store.contract import Posting, View, Writer
 
@@ -221,13 +221,7 @@ class StoredShelf(Shelf):
                 near.update(held[max(at - NEIGHBOURS, 0) : at + NEIGHBOURS])
         self.expect(sketches=near)
 
-    def expect(
-        self,
-        buckets: Iterable[str] = (),
-        told: Iterable[str] = (),
-        sketches: Iterable[str] = (),
-        texts: Iterable[str] = (),
-    ) -> None:
+    def expect(self, buckets: Ids = (), told: Ids = (), sketches: Ids = (), texts: Ids = ()) -> None:
         """Look these up at once."""
         wanted = {key for key in (*buckets, *(_TOLD + key for key in told)) if key not in self._under}
         if wanted:

@@ -24,6 +24,7 @@ CITED = 300
 
 
 V = TypeVar("V")
+Ids = Iterable[str]
 
 
 class Shelf:
@@ -49,13 +50,7 @@ class Shelf:
         """Texts with a sentence: all when they are fewer than FURNITURE, else so many."""
         return []
 
-    def expect(
-        self,
-        buckets: Iterable[str] = (),
-        told: Iterable[str] = (),
-        sketches: Iterable[str] = (),
-        texts: Iterable[str] = (),
-    ) -> None:
+    def expect(self, buckets: Ids = (), told: Ids = (), sketches: Ids = (), texts: Ids = ()) -> None:
         """That these buckets, sentences, texts' sketches and texts will be asked for next."""
 
     def alike(self, ident: str) -> dict[str, Verdict]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from detente.findings.outcomes import newest_report
 from detente.model.evidence import Evidence
 from detente.model.records import HappeningRecord
 from detente.publish.brief.citing import Cited, Citer, line, ranked
@@ -84,7 +85,7 @@ def _done(citer: Citer, record: HappeningRecord) -> bool:
 
 def _lapsed(citer: Citer, record: HappeningRecord) -> bool:
     """True for a plan whose time, as it was told, ended before the newest report came out."""
-    newest = max((end for ident in citer.case.texts if (end := citer.case.published(ident).end)), default=None)
+    newest = citer.case.once(newest_report)
     told = record.when.end if record.when.basis != "document" else None
     return told is not None and newest is not None and told < newest
 
