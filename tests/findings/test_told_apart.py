@@ -143,7 +143,7 @@ REPORTS = {
     "n1": (
         "2024-08-12", "Harbour Wire",
         "BERGEN, 12 August 2024. The foreign ministers of Norway and Chile initialled the text of a treaty in Bergen "
-        "on Monday.",
+        "on Monday. The Wall Street Journal was there.",
     ),
     "k1": ("2025-01-06", "Harbour Wire", "HELSINKI, 6 January 2025. Finland will send a delegation to Rabat, it said."),
     "k2": (
@@ -274,6 +274,7 @@ def test_an_issue_that_reports_name_and_no_statement_speaks_of_is_cited(brief: s
     assert "Named, though no statement found speaks of it: " in named
     assert "relations between two states" in named
     assert "safety of nuclear plants" in nothing
+    assert "migration and border crossings" in nothing  # "The Wall Street Journal" is but a name
 
 
 def test_a_signing_is_told_as_one(brief: str) -> None:

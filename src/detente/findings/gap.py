@@ -5,6 +5,7 @@ The four fields are those of CCHN's Island of Agreements: agreed and contested f
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from typing import Literal
 
 from detente.findings.case import Case
 from detente.findings.leans import leans
-from detente.model.evidence import Evidence
+from detente.model.documents import Sentence
+from detente.model.evidence import Evidence, Span
 from detente.model.findings import Contradiction, Position
 from detente.model.records import HappeningRecord, Name
 
@@ -130,6 +132,14 @@ def named(case: Case, issues: Sequence[str]) -> dict[str, Evidence]:
     for document, sentence in case.sentences():
         words = case.words(document, sentence.span)
         for ident in issues:
-            if ident not in found and case.issues[ident].keywords.search(words):
+            m = case.issues[ident].keywords.search(words) if ident not in found else None
+            if m is not None and not _part_of_a_name(case, document, sentence, m):
                 found[ident] = case.cite(document, sentence.span)
     return found
+
+
+def _part_of_a_name(case: Case, document: str, sentence: Sentence, words: re.Match[str]) -> bool:
+    """True for words that are but some of a name's: "the wall" in "The Wall Street Journal"."""
+    at = Span(sentence.start + words.start(), sentence.start + words.end())
+    named = (m.evidence[0].span for m in case.naming.inside(document, sentence.span) if m.form == "name")
+    return any(span.covers(at) and span != at for span in named)
