@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from detente.model.errors import StoreError
@@ -44,8 +45,18 @@ def write_whole(path: Path, data: bytes, *, what: str) -> None:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        # What stopped the writing is told, not that the part of it cannot be removed from the same disk.
+        with suppress(OSError):
+            part.unlink()
         raise StoreError(f"cannot keep {what}: {error.strerror or error}") from error
+
+
+def remove(path: Path, *, what: str) -> None:
+    """Remove a file if it is there. Raises StoreError when it cannot be, saying so of `what`."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(f"{what} cannot be removed: {error.strerror or error}") from error
 
 
 class MemoryBlobs(Blobs):
@@ -105,10 +116,7 @@ class FileBlobs(Blobs):
 
     def drop(self, document: str) -> None:
         """Forget the bytes, if they are there."""
-        try:
-            self.path_of(document).unlink(missing_ok=True)
-        except OSError as error:
-            raise StoreError(f"the bytes of {document} cannot be removed: {error.strerror or error}") from error
+        remove(self.path_of(document), what=f"the bytes of {document}")
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(f"doc-{path.name}" for path in self._folder.glob("??/*") if path.suffix != ".part"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from detente.model.errors import StoreError
-from detente.store.blobs import Blobs, write_whole
+from detente.store.blobs import Blobs, remove, write_whole
 from detente.store.vault.sealing import Keys
 
 # The length of the sealed id before the sealed bytes, so that ids can be listed without opening whole files.
@@ -61,7 +61,7 @@ class SealedBlobs(Blobs):
 
     def drop(self, document: str) -> None:
         """Forget the bytes, if they are there."""
-        self.path_of(document).unlink(missing_ok=True)
+        remove(self.path_of(document), what=f"the bytes of {document}")
 
     def __iter__(self) -> Iterator[str]:
         files = sorted(path for path in self._folder.glob("??/*") if path.suffix != ".part")
