@@ -109,6 +109,26 @@ def test_datelines(opening: str, place: str, day: str | None, outlet: str) -> No
     assert parse_text(text, name="a").document.source == outlet
 
 
+def test_headlines_that_run_into_a_dateline_are_none_of_the_text() -> None:
+    """A page saved without its line breaks: what stands before the dateline is the page's, and ends no sentence."""
+    parsed = read(
+        "Envoy leaves the lake empty-handed NEW: Norland says talks go on Witnesses tell of shots at the border "
+        "Geneva, Switzerland (CNN) -- The envoy left on Tuesday, the hosts said.\n\nNobody saw him go.\n"
+    )
+    assert [kind for kind, _ in kinds(parsed)] == ["front matter", "dateline", "body", "body"]
+    assert kinds(parsed)[1:3] == [
+        ("dateline", "Geneva, Switzerland (CNN) --"),
+        ("body", "The envoy left on Tuesday, the hosts said."),
+    ]
+    assert parsed.document.source == "CNN"
+
+
+def test_a_sentence_before_a_dateline_stays_the_text_s() -> None:
+    parsed = read("This report was put right on Monday. GENEVA (AP) - The envoy left.\n\nNobody saw him go.\n")
+    assert ("body", "This report was put right on Monday.") in kinds(parsed)
+    assert ("dateline", "GENEVA (AP) -") in kinds(parsed)
+
+
 def test_a_dateline_deep_in_the_text_is_no_date_of_publication() -> None:
     parsed = read(
         "date: 2021-07-20\n\nFour capitals and four accounts of what was said. We paraphrase all of them.\n\n"

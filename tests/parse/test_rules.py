@@ -23,7 +23,9 @@ def test_examples(rule: Rule) -> None:
     for example in rule.yes:
         found = taken(rule, example.replace("¦", ""))
         assert found is not None, example
-        assert found.strip() == example.split("¦")[0].strip(), example
+        *before, part, _ = example.split("¦") if "¦" in example else (example, "")
+        assert found.strip() == part.strip(), example
+        assert not before or rule.where == "ahead"
     for example in rule.no:
         assert taken(rule, example) is None, example
 

@@ -279,7 +279,25 @@ def _paragraph(text: str, unit: _Unit, facts: Facts) -> Iterator[Block]:
         dated = rule.kind == "front matter"
         yield Block(at, end, rule.kind)
         at = _skip(text, end, unit.end)
+    if unit.opening:
+        for block in _run_in(text, at, unit, facts):
+            yield block
+            at = _skip(text, block.end, unit.end)
     yield from _captions(text, at, unit.end)
+
+
+def _run_in(text: str, at: int, unit: _Unit, facts: Facts) -> Iterator[Block]:
+    """A dateline with headlines run into it, and what stands before it: they are none of the text's sentences."""
+    for rule in rules_for("ahead"):
+        match = rule.match(text, at, unit.end)
+        if match is not None:
+            last = split(text, [Block(at, match.start(), "body")])[-1]
+            headlines = match.start() if ends_sentence(text, Line(last.start, last.end, False)) else last.start
+            yield from _captions(text, at, headlines)
+            yield from _piece(text, headlines, match.start(), "front matter")
+            _learn(facts, rule, match, dated=unit.front or not facts.dates)
+            yield Block(match.start(), match.start() + len(match[0].rstrip()), rule.kind)
+            return
 
 
 def _prefix(text: str, at: int, end: int, places: tuple[str, ...]) -> tuple[Rule, re.Match[str], int] | None:

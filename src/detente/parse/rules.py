@@ -12,9 +12,11 @@ from typing import Literal
 from detente.model.dates import CLOCK, pattern
 from detente.model.documents import BlockKind
 
-Where = Literal["line", "front", "front-start", "first", "after-date", "start", "opening", "inside"]
+Where = Literal["line", "front", "front-start", "first", "after-date", "start", "opening", "inside", "ahead"]
 # Longer lines are running text; no rule looks at more of them than this.
 LONGEST_LINE = 600
+# A dateline into which headlines run, their line breaks lost, stands within so many characters.
+FURTHEST_AHEAD = 1_500
 
 _UPPER, _LOWER = r"[^\W\d_a-zß-öø-ÿ]", r"[a-zß-öø-ÿ]"
 _PARTS = {
@@ -23,7 +25,12 @@ _PARTS = {
     "{clock}": CLOCK,
     "{PLACE}": rf"{_UPPER}(?:{_UPPER}|[.'’-]){{2,30}}(?:[ /]{_UPPER}(?:{_UPPER}|[.'’-]){{0,30}}){{0,3}}",
     "{Place}": rf"{_UPPER}(?:\w|[.'’-]){{1,30}}(?:[ /]{_UPPER}(?:\w|[.'’-]){{0,30}}){{0,3}}",
+    "{Place1}": rf"{_UPPER}(?:\w|[.'’-]){{1,30}}",
     "{Region}": r"[A-Z][\w.]{1,15}(?: [A-Z][\w.]{1,15})?",
+    "{Agency}": (
+        r"Reuters|AFP|AP|Associated Press|Xinhua|TASS|Tass|Interfax|RIA Novosti|DPA|dpa|ANI|PTI|IANS|EFE|ANSA|UPI"
+        r"|Bloomberg|Anadolu|Kyodo|Yonhap|Ukrinform|CNN|BBC"
+    ),
     "{dash}": r"(?:\s?(?:—|–|--|―|_(?=\s))|\s-(?=\s|$)):?\s{0,3}",
 }
 
@@ -46,6 +53,8 @@ class Rule:
             return self.pattern.fullmatch(text, start, end) if stop == end else None
         if self.where == "inside":
             return self.pattern.search(text, start, end)
+        if self.where == "ahead":
+            return self.pattern.search(text, start, min(end, start + FURTHEST_AHEAD))
         return self.pattern.match(text, start, stop)
 
 
