@@ -55,12 +55,18 @@ _SPEAKS_FOR_STATE = (
 )
 # Shorter names of groups stand in too many titles; initials ("M23") do not.
 SHORTEST_GROUP = 4
+# Whom a body sends is led by anybody: "head of a Union delegation".
+_SENT = r"\s(?:delegation|mission|team|panel|committee|force)\b"
 # Characters between "spokesman" and the group's name, and of that name.
 _FOR_THE, LONGEST_GROUP = frozenset(map(len, (" of ", " for ", " of the ", " for the "))), 80
 _SPEAKS_FOR_ITSELF = (
     "former",
     "ex-",
     "opposition",
+    "rebel",
+    "insurgent",
+    "separatist",
+    "dissident",
     "senator",
     "sen.",
     "congress",
@@ -265,7 +271,7 @@ class Naming:
             folded, held = title.casefold(), []
             if LEADS.search(folded) and not any(word in folded for word in ("former", "ex-")):
                 near = [name for name in self._groups if name in folded]
-                held = [name for name in near if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded)]
+                held = [name for name in near if re.search(rf"(?<!\w){re.escape(name)}(?!\w)(?!{_SENT})", folded)]
             self._led[title] = self._groups[max(held, key=lambda name: (len(name), name))] if held else None
         return self._led[title]
 

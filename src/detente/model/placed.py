@@ -18,7 +18,7 @@ from detente.model.rows import Mention
 Values = Mapping[str, Any]
 
 # Who speaks for a group, by title.
-LEADS = re.compile(r"\bspokes(?:man|woman|person)|\b(?:leader|commander|negotiator)\b")
+LEADS = re.compile(r"\bspokes(?:man|woman|person)|\b(?:leader|commander|negotiator|head|chair(?:man|woman|person)?)\b")
 
 
 class Placed:

@@ -74,7 +74,7 @@ def classify(draft: Draft, named: list[Hit], entities: Sequence[Tokens]) -> bool
         draft.type, draft.form, draft.name, draft.plural = "person", "name", draft.words, False
         return True
     if (
-        token.pos_ == "PROPN"
+        (token.pos_ == "PROPN" or token.lower_ in words.media)
         and entity is not None
         and entity.label_ in _LABELS
         and token.lemma_.lower() not in words.offices
@@ -195,7 +195,8 @@ def _tagged(draft: Draft, entity: Tokens, inside: list[Hit]) -> None:
     lemma = draft.lemma
     if draft.type == "place" and (lemma in lexicon().bodies or _INITIALS.fullmatch(draft.name)):
         draft.type = "body"
-    if draft.type == "body" and " " in draft.name and draft.name.split()[-1] in _PAPERS:
+    last = draft.name.split()[-1]
+    if draft.type == "body" and last != draft.name and (last in _PAPERS or last in lexicon().media):
         draft.type = "outlet"
     if lemma in lexicon().happenings and draft.type == "body":
         draft.type = "happening"

@@ -19,7 +19,8 @@ from detente.extract.mentions.draft import NO_QUOTE, Draft
 from detente.extract.mentions.gazetteer import communities, hits
 from detente.extract.mentions.quotes import quotations
 from detente.extract.mentions.sieve import chain_up
-from detente.extract.mentions.spans import name_after_months, name_office_holders, words_of
+from detente.extract.mentions.spans import words_of
+from detente.extract.mentions.tagged import put_right
 from detente.extract.syntax import parse_all
 from detente.model.evidence import Span, cite
 from detente.model.ids import content_id
@@ -56,8 +57,7 @@ def drafts_of(page: Page) -> list[Draft]:
         named = hits([token.text for token in tokens])
         paired = communities(named)
         named = [hit for hit in named if all(hit not in pair for pair in paired)]
-        name_office_holders(doc, named)
-        name_after_months(doc)
+        put_right(doc, named)
         entities = doc.ents
         here: list[Draft] = []
         for w in words_of(doc, named, tokens, entities):

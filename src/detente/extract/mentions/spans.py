@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from detente.extract.mentions.gazetteer import Hit
 from detente.extract.mentions.lexicon import lexicon
-from detente.model.dates import months
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -46,10 +45,7 @@ PRONOUNS = frozenset(
 _TRIM_LEFT = frozenset({"CC", "``", "''", ",", ":", ".", "-LRB-", "-RRB-", "HYPH", "PDT", "NFP", "SYM", "RB"})
 _TRIM_RIGHT = frozenset({"POS", "``", "''", ",", ":", ".", "-LRB-", "-RRB-", "HYPH", "NFP", "SYM", "CC"})
 _TITLE_LINKS = frozenset({"of", "for"})
-_STATEHOOD = frozenset({"Republic", "Kingdom", "State", "Federation", "Union", "Democratic", "Federal", "Islamic"})
 _DASHES = frozenset("-–—")
-# Letters of "Jan", the given name and the month.
-SHORT_MONTH = 3
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
@@ -82,10 +78,9 @@ def words_of(doc: Doc, named: list[Hit], tokens: Sequence[Token], entities: Sequ
     for entity in entities:
         if entity.label_ not in MEASURES and (entity.label_ != "NORP" or entity.root.tag_ != "JJ"):
             found.add_trimmed(entity.start, entity.end, entity.root.i)
+    longer = [e for e in entities if e.label_ == "PERSON" or e[-1].lower_ in lexicon().media]
     for hit in named:
-        if all(t.ent_type_ == "PERSON" for t in tokens[hit.a : hit.b]) and any(
-            e.start <= hit.a and hit.b <= e.end and e.end - e.start > hit.b - hit.a for e in entities
-        ):
+        if any(e.start <= hit.a and hit.b <= e.end and e.end - e.start > hit.b - hit.a for e in longer):
             continue
         found.add_trimmed(hit.a, hit.b, doc[hit.a : hit.b].root.i)
     for token in tokens:
@@ -111,61 +106,6 @@ def _cut_up(doc: Doc, entities: Sequence[Entity]) -> list[Entity]:
     ]
     chunks = [(chunk.start, chunk.end) for chunk in doc.noun_chunks] if found else []
     return [e for e in found if not any(a <= e.start and e.end <= b for a, b in chunks)]
-
-
-def name_office_holders(doc: Doc, named: list[Hit]) -> None:
-    """Mark the name in "Foreign Minister of the Republic of Norland Ana Example", which the tagger cuts anywhere."""
-    from spacy.tokens import Span
-
-    found = []
-    for hit in named:
-        end = hit.b
-        while end < len(doc) and end - hit.b < 4 and doc[end].text.istitle() and doc[end].tag_ in ("NNP", "NNPS", "NN"):
-            end += 1
-        if end - hit.b >= 2 and any(e.kind == "state" for e in hit.entries) and _office_of(doc, hit.a):
-            found.append(Span(doc, hit.b, end, label="PERSON"))
-    if found:
-        clear = [e for e in doc.ents if all(e.end <= f.start or f.end <= e.start for f in found)]
-        doc.set_ents([*clear, *found], default="outside")
-
-
-def name_after_months(doc: Doc) -> None:
-    """Mark the whole of "Jan Otto Example", of which the tagger leaves out what looks like a month's short form."""
-    from spacy.tokens import Span
-
-    found = [
-        Span(doc, e.start - 1, e.end, label="PERSON")
-        for e in doc.ents
-        if e.label_ == "PERSON" and e.start > 0 and _short_month(doc, e.start - 1) and not e.text[0].isdigit()
-    ]
-    if found:
-        clear = [e for e in doc.ents if all(e.end <= f.start or f.end <= e.start for f in found)]
-        doc.set_ents([*clear, *found], default="outside")
-
-
-def _short_month(doc: Doc, i: int) -> bool:
-    """A month's short form without full stop that neither a number nor "in" makes a month."""
-    word, before = doc[i], doc[i - 1] if i else None
-    return (
-        len(word.text) == SHORT_MONTH
-        and word.text.istitle()
-        and word.lower_ in months()
-        and not word.ent_type_
-        and word.pos_ == "PROPN"
-        and not (before is not None and (before.pos_ in ("ADP", "NUM") or before.text[0].isdigit()))
-    )
-
-
-def _office_of(doc: Doc, state: int) -> bool:
-    """An office, "of", and at most "the Republic of" stand right before a state's name."""
-    i = state
-    while i > 0 and state - i < 6 and (doc[i - 1].lower_ in ("of", "the") or doc[i - 1].text in _STATEHOOD):
-        i -= 1
-    while i > 0 and state - i < 9 and doc[i - 1].lemma_.lower() not in lexicon().offices:
-        if not doc[i - 1].text.istitle() and doc[i - 1].lower_ not in ("of", "for", "and"):
-            return False
-        i -= 1
-    return 0 < i < state and doc[i - 1].lemma_.lower() in lexicon().offices
 
 
 class _Found:
@@ -233,6 +173,9 @@ def _phrases(doc: Doc, tokens: Sequence[Token]) -> list[tuple[int, int, int]]:
             elif (
                 token.tag_ == "VBD" and i > a and tokens[i - 1].pos_ in ("NOUN", "PROPN")
             ):  # a finite verb the parser took for an adjective
+                out.append((*_trim(tokens, a, i), i - 1))
+                a = i + 1
+            elif token.text in _DASHES and i > a and tokens[i - 1].whitespace_ and token.whitespace_:
                 out.append((*_trim(tokens, a, i), i - 1))
                 a = i + 1
         a, b = _trim(tokens, a, b)
