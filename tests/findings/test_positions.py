@@ -193,6 +193,26 @@ def test_what_two_urge_is_the_stand_of_both_in_all_their_words() -> None:
     assert all(p.evidence[0].quote.startswith("Norland and Sudland have urged") for p in stands.values())
 
 
+@pytest.mark.parametrize(
+    ("told", "stands"),
+    [
+        ("Sudland had been criticised for its invasion of Nordland.", set()),
+        ("Sudland is opposed to the invasion of Nordland.", {"Sudland"}),
+        ("The alliance, tied down in Westland and Sudland, rejects any ceasefire.", set()),
+        ("In talks with Westland, Sudland has rejected a ceasefire.", {"Sudland"}),
+    ],
+)
+def test_whose_attitude_a_report_tells(told: str, stands: set[str]) -> None:
+    """Not theirs whom it is shown to, nor theirs who are only named before its verb."""
+    case = Builder()
+    ident = case.document("a", told, "2023-05-27")
+    for name in ("Sudland", "Westland"):
+        case.entity(name, "state", state=name[:2].upper())
+        if name in told:
+            case.mention(ident, name, name)
+    assert {p.party.name for p in found(case, Position)} == stands
+
+
 @pytest.mark.parametrize(("who", "known"), [("Norland security sources", False), ("Western officials", True)])
 def test_sources_tell_what_they_know_and_take_no_stand(who: str, known: bool) -> None:
     case = people(Builder())

@@ -145,6 +145,16 @@ REPORTS = {
         "BERGEN, 12 August 2024. The foreign ministers of Norway and Chile initialled the text of a treaty in Bergen "
         "on Monday. The Wall Street Journal was there.",
     ),
+    "o1": (
+        "2025-04-02", "Harbour Wire",
+        "LUANDA, 2 April 2025. Rebel spokesman Abel Santos, deputy chairman of the Highland Council, said there must "
+        'be no foreign troops in Angola. "We reject a ceasefire on these terms," Santos told Lake Info radio.',
+    ),
+    "o2": (
+        "2025-04-03", "Northgate Courier",
+        "LUANDA, 3 April 2025. The Highland Council met in the hills on Wednesday. Ghanaian President Kwame Boateng, "
+        "the head of a Highland Council mission, called for an immediate ceasefire.",
+    ),
     "k1": ("2025-01-06", "Harbour Wire", "HELSINKI, 6 January 2025. Finland will send a delegation to Rabat, it said."),
     "k2": (
         "2025-01-20", "Meridian Post",
@@ -168,6 +178,13 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
 @pytest.fixture(scope="module")
 def brief(view: View) -> str:
     return write_brief(view)
+
+
+def test_who_chairs_a_council_speaks_for_it_and_no_rebel_for_the_state(view: View) -> None:
+    stands = {p.party.name: p.stance for p in view.rows(Position) if p.issue == "ceasefire"}
+    assert stands["Highland Council"] in (-1, -2)
+    assert "Angola" not in stands
+    assert stands["Ghana"] in (1, 2), "the head of a body's mission is still of his state"
 
 
 def sides(view: View, kind: str) -> list[set[str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -31,6 +31,8 @@ ACTORS = frozenset({"person", "state", "body", "group", "office", "outlet"})
 # Who can take a stand or bind itself.
 PARTIES = frozenset({"person", "state", "body", "group", "office"})
 _ARTICLES = frozenset(("the", "a", "an", "mr.", "mr", "mrs.", "ms."))
+# Before "of", who is a part of others and acts by himself.
+_SOME = frozenset(("one", "two", "three", "some", "several", "many", "most", "all", "both", "none"))
 _AFTER_PREPOSITION = frozenset(
     (
         "of",
@@ -185,12 +187,9 @@ class Case:
         text = self.texts[document].text
         found = [m for m in self.naming.inside(document, sentence.span) if m.type in ACTORS and m.evidence[0].end <= at]
         outer = [m for m in found if not any(_inside(m, other) for other in found)]
-        for mention in reversed(outer):
-            span = mention.evidence[0]
-            before = text[sentence.start : span.start].lower().split()
-            while before and before[-1] in _ARTICLES:
-                before.pop()
-            if before and before[-1] in _AFTER_PREPOSITION and not apposed:
+        for number in reversed(range(len(outer))):
+            mention, span = outer[number], outer[number].evidence[0]
+            if not apposed and _governed(text, sentence.start, outer[: number + 1]):
                 continue
             if text[span.end : span.end + 2] in ("'s", "’s") or mention.form == "demonym":
                 continue
@@ -234,6 +233,20 @@ class Case:
 LISTED_WITHIN = 300
 _AND = re.compile(r",?\s+and\s+(?:the\s+)?")
 _LISTED = re.compile(r",\s+(?:the\s+)?")
+
+
+def _governed(text: str, start: int, outer: Sequence[Mention]) -> bool:
+    """Whether a preposition governs the last of the mentions of a sentence that starts at `start`, or the one that it
+    is joined to: "in Norland and Sudland". Not in "one of the ministers", who acts.
+    """
+    span = outer[-1].evidence[0]
+    before = text[start : span.start].lower().split()
+    while before and before[-1] in _ARTICLES:
+        before.pop()
+    if before and before[-1] in _AFTER_PREPOSITION:
+        return before[-1] != "of" or before[-2:-1] == [] or before[-2] not in _SOME
+    joined = len(outer) > 1 and _AND.fullmatch(text, outer[-2].evidence[0].end, span.start)
+    return bool(joined) and _governed(text, start, outer[:-1])
 
 
 def _inside(mention: Mention, other: Mention) -> bool:

@@ -29,6 +29,9 @@ _OUGHT = re.compile(
 _PRONOUN = re.compile(r"\W*(?:that\s+)?(?:I|we|he|she|it|they)\b", re.IGNORECASE)
 _PERHAPS = re.compile(r"\b(?:may|might|could)\b", re.IGNORECASE)
 _TELL_ONLY = re.compile(r"\b(?:sources?|witness(?:es)?)$", re.IGNORECASE)
+# What is done to somebody is no attitude of theirs: "the envoy had been criticised". Whoever is opposed, is.
+_PASSIVE = re.compile(r"\b(?:been|being|was|were|is|are|be)(?:\s+\w+ly)?\s+$", re.IGNORECASE)
+_UNDERGONE = re.compile(r"(?!opposed\b)\w+ed", re.IGNORECASE)
 # The subject of a content stands among its first words.
 SUBJECT = 5
 # Words before an attitude in which "not", "shied away from" and the like hold it back.
@@ -189,6 +192,7 @@ def _told(case: Case) -> Iterator[Lean]:
                 m.start() >= denied
                 or supposed
                 or held_back
+                or (_PASSIVE.search(text, 0, m.start()) and _UNDERGONE.fullmatch(m.group()))
                 or any(span.start <= at < span.end for span in spoken[document])
             ):
                 continue

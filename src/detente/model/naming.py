@@ -271,8 +271,10 @@ class Naming:
             folded, held = title.casefold(), []
             if LEADS.search(folded) and not any(word in folded for word in ("former", "ex-")):
                 near = [name for name in self._groups if name in folded]
-                held = [name for name in near if re.search(rf"(?<!\w){re.escape(name)}(?!\w)(?!{_SENT})", folded)]
-            self._led[title] = self._groups[max(held, key=lambda name: (len(name), name))] if held else None
+                held = [name for name in near if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded)]
+            longest = max(held, key=lambda name: (len(name), name), default="")
+            sent = not longest or re.search(rf"(?<!\w){re.escape(longest)}{_SENT}", folded)
+            self._led[title] = None if sent else self._groups[longest]
         return self._led[title]
 
     def _own_group(self, person: Entity) -> Name | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 
 from detente.findings.gap import FAR, NEAR, Gap, gaps, named, unmentioned
 from detente.model.findings import Position
@@ -124,16 +124,32 @@ def _apart(citer: Citer, found: Sequence[Gap], positions: Sequence[Position]) ->
     rows = {position.id: position for position in positions}
     out = []
     measured = [(gap, gap.distance) for gap in found if gap.distance is not None]
-    for title, wanted in (("Far apart: ", [g for g, d in measured if d > FAR]),
-                          ("Near each other: ", [g for g, d in measured if d <= NEAR])):  # fmt: skip
-        pairs: list[Text | Cited | None] = []
+    for title, link, wanted in (
+        ("Far apart: ", " from ", [g for g, d in measured if d > FAR]),
+        ("Near each other: ", " with ", [g for g, d in measured if d <= NEAR]),
+    ):
+        pairs = []
         for gap in wanted:
             both = [citer.name(rows[i].party, rows[i].evidence, anywhere=True) for i in gap.positions if i in rows]
-            if len(both) == 2 and all(both):
-                pairs += [Text("; ") if pairs else None, both[0], Text(" and "), both[1]]
-        if pairs:
-            out.append(line(Text(title), *pairs))
+            pairs += [(both[0], both[1])] if len(both) == 2 and both[0] and both[1] else []
+        told: list[Text | Cited | None] = []
+        for one, others in _by_one(pairs):
+            told += [Text("; ") if told else None, one]
+            for number, other in enumerate(others):
+                told += [Text(", " if number else link), other]
+        if told:
+            out.append(line(Text(title), *told))
     return out
+
+
+def _by_one(pairs: Sequence[tuple[Cited, Cited]]) -> Iterable[tuple[Cited, list[Cited]]]:
+    """Pairs gathered under the one of each that is in more of them, in the order of the pairs."""
+    often = Counter(party for pair in pairs for party in pair)
+    found: dict[Cited, list[Cited]] = defaultdict(list)
+    for one, other in pairs:
+        first, second = (other, one) if often[other] > often[one] else (one, other)
+        found[first].append(second)
+    return found.items()
 
 
 def _silent(citer: Citer, stood_on: Collection[str]) -> list[Line]:
