@@ -57,12 +57,24 @@ from tests.reconcile.build import Builder, day
         ("territory_sovereignty", "we call for respecting the sovereignty of Norland", 1),
         ("territory_sovereignty", "she warned against any change in borders", 1),
         ("territory_sovereignty", "we oppose a change of the borders", 1),
+        ("transition_of_power", "the aim of the opposition is regime change", 1),
+        ("transition_of_power", "the opposition leader opposes regime change", -1),
+        ("civilians_protection", "you have to come and see the massacre", 0),
+        ("civilians_protection", "we have to stop the massacre", 1),
+        ("civilians_protection", "there are no civilians left in those streets", 0),
         ("bilateral_relations", "he was lifting restrictions on military cooperation with Norland", 1),
     ],
 )
 def test_which_way_words_lean(issue: str, text: str, sign: int) -> None:
     score = leaning(text, taxonomy()[issue]).score
     assert (score > 0) - (score < 0) == sign
+
+
+@pytest.mark.parametrize(
+    ("text", "leans"), [("the shelling of the town", True), ("they were shelling the town", False)]
+)
+def test_an_act_is_about_what_it_names_and_not_about_how_things_are(text: str, leans: bool) -> None:
+    assert (leaning(f"asked for {text}", taxonomy()["civilians_protection"], act="call_for").score < 0) == leans
 
 
 def test_a_warning_leans_against_what_stands_after_if() -> None:

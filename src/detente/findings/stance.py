@@ -41,6 +41,7 @@ _BARRIER = re.compile(r"\b(?:before|until|till)\b", re.IGNORECASE)
 _COPULA = re.compile(
     r"\W*(?:\w+\W+){0,2}?(?:is|was|are|were|be|been|as|seems?|remain(?:s|ed)?|'s|isn't|wasn't|aren't)\b", re.IGNORECASE
 )
+_FINITE = re.compile(r"\b(?:is|are|was|were)\b", re.IGNORECASE)
 _WILL = re.compile(r"\W*(?:\w+\W+)?(?:must|should|shall|will|would|ha[sd] to|have to|needs? to|cannot|can't)\b", re.I)
 
 
@@ -114,7 +115,9 @@ def _weigh(text: str, issue: Issue, act: str) -> tuple[float, list[str]]:
             if _bypassed(text, m.end(), breaks):
                 continue  # "nobody would negotiate behind its back" is not against talks
             chain = before + _behind(text, m.end(), governing, breaks)
-            meant = MEANT.get(act, 0.0) if len(text[: m.start()].split()) <= OBJECT else 0.0
+            if sign < 0 and before and _forms("looks").search(text, before[-1].end, m.start()):
+                continue
+            meant = 0.0 if _told_of(text, m.start()) else MEANT.get(act, 0.0)
             if not any(w.kind in STANDS for w in chain):
                 acting = any(w.kind != "negators" for w in chain)
                 if not acting and (not meant or act == "promise"):
@@ -123,6 +126,13 @@ def _weigh(text: str, issue: Issue, act: str) -> tuple[float, list[str]]:
             score += sign * _way(chain)
             found += [text[w.start : w.end] for w in chain] + ([m.group()] if not chain else [])
     return score, found
+
+
+def _told_of(text: str, at: int) -> bool:
+    """True when what stands at `at` is no object of the act: far behind it, or in a sentence about how things are (the
+    first word is the act's: "is pressing for").
+    """
+    return len(text[:at].split()) > OBJECT or _FINITE.search(text, text.find(" ") + 1, at) is not None
 
 
 def _open(text: str, found: re.Match[str], breaks: Sequence[int]) -> bool:
