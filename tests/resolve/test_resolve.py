@@ -288,6 +288,17 @@ def test_evidence_that_begins_at_one_place_is_in_order_of_its_ends() -> None:
     assert [piece.end for piece in tenure.evidence] == ends
 
 
+def test_a_body_s_initials_and_its_name_say_of_one_group_whose_it_is() -> None:
+    told = (
+        "The African Union delegation left Oslo. The delegation was tired.",
+        "The AU delegation left Oslo on Friday. The delegation slept.",
+        "The EU delegation stayed. The delegation was awake.",
+    )
+    groups = {e.name: e.variants for e in resolve(case(*told).view()).entities if e.type == "group"}
+    assert {"The African Union delegation", "The AU delegation"} <= set(groups["African Union delegation"])
+    assert "The EU delegation" not in groups["African Union delegation"]
+
+
 def test_a_group_is_called_by_the_words_that_say_whose_it_is() -> None:
     told = "The Norwegian delegation left. The delegation was tired. The delegation slept."
     assert [e.name for e in resolve(case(told).view()).entities if e.type == "group"] == ["Norwegian delegation"]

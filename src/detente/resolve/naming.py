@@ -67,8 +67,9 @@ class Namer:
         }  # what initials stand for
         pool = whole or _described(members)
         # Of a group's descriptions those come first that say whose it is: "Norwegian delegation", not "delegation".
-        whose = kind == "group" and bool(state) and not whole
-        return max(pool, key=lambda n: (whose and describes(n), pool[n], len(n), n)), authority, []
+        whose = kind == "group" and not whole
+        of = {n: whose and ((bool(state) and describes(n)) or _of_a_body(n)) for n in pool}
+        return max(pool, key=lambda n: (of[n], pool[n], len(n), n)), authority, []
 
     def _holder(self, members: Sequence[Unit]) -> Called | None:
         found = next((h for u in members if (h := in_authority(u, self._known)) is not None), None)
@@ -113,6 +114,13 @@ class Namer:
 @functools.cache
 def _spellings(capital: str) -> tuple[str, ...]:
     return next((s.capital_names for s in shipped().states.values() if s.capital == capital), ())
+
+
+def _of_a_body(words: str) -> bool:
+    """True when a description names a body that the authority file knows: "African Union delegation"."""
+    told = words.split()
+    runs = (tuple(told[a:b]) for a in range(len(told)) for b in range(a + 1, len(told)))
+    return any(entry.kind == "body" for run in runs for entry in shipped().names.get(run, ()))
 
 
 def _described(members: Sequence[Unit]) -> dict[str, int]:

@@ -51,6 +51,7 @@ _STOP = frozenset(
 )
 
 
+_INITIALS = re.compile(r"\b[A-Z]{2,6}\b")
 # Descriptions of people: a lone "officials" may join one group that names tell apart, but never ties two such groups:
 # what Libyan officials said would else be said by American ones.
 _SPEAKING = frozenset({"group", "body"})
@@ -158,7 +159,16 @@ def _ministry(unit: Unit) -> str:
 @functools.lru_cache(maxsize=1 << 16)
 def content(words: str) -> tuple[str, ...]:
     """Folded words of a description that narrow it, singular, in order."""
-    return tuple(_singular(w) for w in fold(words).split() if w not in _STOP)
+    return tuple(_singular(w) for w in fold(_spelled_out(words)).split() if w not in _STOP)
+
+
+def _spelled_out(words: str) -> str:
+    """A description with the bodies known by initials in full: "the AU delegation" is the African Union's."""
+    return _INITIALS.sub(_in_full, words)
+
+
+def _in_full(found: re.Match[str]) -> str:
+    return next((e.name for e in shipped().names.get((found.group(),), ()) if e.kind == "body"), found.group())
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -244,7 +254,7 @@ def _proper(unit: Unit) -> set[str]:
 @functools.lru_cache(maxsize=1 << 16)
 def _names_in(phrase: str) -> tuple[str, ...]:
     found = []
-    for n, word in enumerate(re.findall(r"[\w.’'-]+", phrase)):
+    for n, word in enumerate(re.findall(r"[\w.’'-]+", _spelled_out(phrase))):
         if word[:1].isupper() and (n > 0 or (word,) in shipped().names):
             found.append(fold(word).removesuffix(" s"))
     return tuple(found)
