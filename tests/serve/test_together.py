@@ -74,6 +74,26 @@ def test_a_decision_is_written_at_once_while_another_program_reads(case: Path, c
         assert client.post(f"/api/v1/review/{ident}/accept", json={"author": "Ann"}).json()["taken_up"] is True
 
 
+def test_a_decision_that_the_record_cannot_take_up_is_kept_and_says_why(tmp_path: Path) -> None:
+    (tmp_path / "harbour.txt").write_text(TEXTS["harbour.txt"], encoding="utf8")
+    case = make_case(tmp_path / "case", tmp_path / "harbour.txt", "The harbour")
+    (bytes_of_it,) = case.glob("bytes/??/*")
+    told = bytes_of_it.read_bytes()
+    with served(case) as address, httpx.Client(base_url=address, timeout=PATIENCE_S) as client:
+        client.headers["x-detente-token"] = client.get("/api/v1").json()["token"]
+        (document,) = client.get("/api/v1/records/document").json()["records"]
+        act = f"/api/v1/review/{document['id']}/correct"
+        bytes_of_it.unlink()
+        answer = client.post(act, json={"author": "Ann", "field": "title", "value": "The Harbour"})
+        assert answer.status_code == 503
+        assert "this is kept" in answer.json()["detail"]
+        assert "bytes" in answer.json()["detail"]
+        assert client.get("/api/v1/jobs").json()["jobs"] == []
+        bytes_of_it.write_bytes(told)
+        client.post("/api/v1/jobs/reading")
+        until(lambda: client.get("/api/v1/records/document").json()["records"][0]["title"] == "The Harbour")
+
+
 def test_a_job_that_waits_for_its_turn_ends_when_it_is_cancelled(case: Path, client: httpx.Client) -> None:
     with closing(open_store(case)) as other, other.turn(alone=True):
         job = f"/api/v1/jobs/{client.post('/api/v1/jobs/reading').json()['id']}"

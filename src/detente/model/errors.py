@@ -8,6 +8,7 @@ DetenteError
     ├── UsageError      the caller asked for something that cannot be
     ├── CaseError       the case folder is missing, broken, or of another version
     ├── StoreError      the record cannot be read or written
+    │   └── Taken       somebody else is at work on it
     ├── WeightsError    a model file is missing or is not the file its card names
     └── NotValid        a validator refused to publish
 """
@@ -45,6 +46,10 @@ class CaseError(StopRun):
 
 class StoreError(StopRun):
     """The record cannot be read or written."""
+
+
+class Taken(StoreError):
+    """Somebody else is at work on the record: what was asked can be done when they have finished."""
 
 
 class WeightsError(StopRun):

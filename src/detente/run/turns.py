@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from detente.model.errors import StoreError
+from detente.model.errors import Taken
 from detente.run.progress import SILENT, Progress
 from detente.store.contract import Store
 
 # What is told of the waiting.
 WAITING = "waiting for another program at work on this case"
-
-
-class Taken(StoreError):
-    """Another program has its turn at the case, and this one does not wait."""
 
 
 class AtOnce(Progress):

@@ -11,7 +11,7 @@ from detente.findings.queue import KINDS, Queued, label, queue
 from detente.findings.rates import accepted, agreements, measured_on, rates
 from detente.model.documents import Document
 from detente.model.entities import Entity, Judgement
-from detente.model.errors import StoreError, UsageError
+from detente.model.errors import StoreError, Taken, UsageError
 from detente.model.handling import marks
 from detente.model.judging import FIELDS, in_force
 from detente.model.records import HappeningRecord, StatementRecord
@@ -97,12 +97,19 @@ class Reviewing:
         return ident, Kept(made, self._taken_up(made, by))
 
     def _taken_up(self, made: Sequence[Judgement], by: By) -> bool:
-        """Whether the record could take judgements up at once; if not, a job does when it can."""
+        """Whether the record could take judgements up at once; if others are at work on it, a job does when they end.
+
+        Raises StoreError when it cannot be done for another reason: the judgements are kept all the same.
+        """
         try:
             take_up(self._desk.store, made, settings=settings_of(self._desk.case), progress=AtOnce())
-        except StoreError:
+        except Taken:
             self._jobs.catch_up(by.author)
             return False
+        except StoreError as error:
+            raise StoreError(
+                f"this is kept, but the record could not take it up: {error}. When that is mended, a reading does"
+            ) from error
         return True
 
     def overview(self, *, kind: str, reviewer: str, everybody: bool, start: int) -> dict[str, Any]:

@@ -283,7 +283,7 @@ class Store(ABC):
 
     @abstractmethod
     def writer(self) -> Writer:
-        """Open the one writer. Raises StoreError when another process holds it."""
+        """Open the one writer. Raises Taken when another process holds it."""
 
     def turn(self, *, alone: bool, waiting: Waiting = silently) -> AbstractContextManager[None]:
         """Hold the record for as long as several writers need: `alone` to put it together or to take documents out,

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, RowMapping, Select, func, or_, select
 
 from detente.model.documents import Block, Document, ParsedText, Sentence
 from detente.model.entities import Decided, Judgement, LogEntry
-from detente.model.errors import StoreError
+from detente.model.errors import StoreError, Taken
 from detente.model.handling import strictest
 from detente.model.ids import bytes_id
 from detente.model.placed import Values
@@ -65,9 +65,9 @@ class SqlStore(Store):
         self._writing = threading.Lock()
 
     def writer(self) -> SqlWriter:
-        """Open the one writer. Raises StoreError when another thread or process holds it longer than we wait."""
+        """Open the one writer. Raises Taken when another thread or process holds it longer than we wait."""
         if not self._writing.acquire(timeout=self._wait_s):
-            raise StoreError("this case is being written to already; close the other writer first")
+            raise Taken("this case is being written to already; close the other writer first")
         try:
             transaction = Transaction(self.engine, defer=self._shared)
         except BaseException:

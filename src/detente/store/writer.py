@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from detente.model.documents import Document, ParsedText, Raw
 from detente.model.entities import Judgement, LogEntry
-from detente.model.errors import BadInput, StoreError
+from detente.model.errors import BadInput, StoreError, Taken
 from detente.model.ids import bytes_id
 from detente.model.rows import Row
 from detente.model.serial import packed, stored_types
@@ -41,11 +41,11 @@ def told() -> Iterator[None]:
     except DBAPIError as error:
         reason = str(error.orig)
         if "locked" in reason or "lock timeout" in reason:
-            reason = "another process is writing to this case; try again when it has finished"
-        elif "readonly" in reason:
+            raise Taken("another process is writing to this case; try again when it has finished") from error
+        if "readonly" in reason:
             reason = "this case lies on a disk that cannot be written to; copy it to one that can"
         elif "disk is full" in reason:
-            reason = "the disk is full; nothing of this was kept. Make room and run the same command again"
+            reason = "the disk is full; this step was undone. Make room and do the same again"
         elif "unable to open" in reason:
             reason = "the record is not there any more; was the case folder moved or deleted?"
         elif "foreign key" in reason.lower():
