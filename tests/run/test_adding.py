@@ -53,6 +53,13 @@ def test_a_page_with_the_same_words_is_not_taken_again(site: Site) -> None:
     assert all(raw.retrieved for raw in raws)
 
 
+def test_a_page_that_cannot_be_read_is_not_taken_for_the_one_before(site: Site) -> None:
+    store, address = memory_store(), f"{site.url}/paper.pdf"
+    for torn in (b"%PDF-1.7 torn", b"%PDF-1.7 torn elsewhere"):
+        site.pages["/paper.pdf"] = Reply(torn, "application/pdf")
+        assert len(fetch(store, address).new) == 1
+
+
 def test_a_removed_page_is_fetched_again(site: Site) -> None:
     store, address = memory_store(), f"{site.url}/a"
     site.pages["/a"] = Reply(PAGE.format("May", "").encode(), headers={"ETag": '"one"'})

@@ -113,6 +113,15 @@ def test_a_head_noted_elsewhere_finds_a_log_made_anew(tmp_path: Path) -> None:
             verify(tmp_path, [short])
 
 
+def test_a_head_that_cannot_be_read_is_no_head_that_is_missing(tmp_path: Path) -> None:
+    written(tmp_path, [Act("1", "anna", "read", "GET /")])
+    (tmp_path / HEAD).unlink()
+    assert read_head(tmp_path).n == 0
+    (tmp_path / HEAD).mkdir()
+    with pytest.raises(StoreError, match="head of the audit log cannot be read"):
+        verify(tmp_path)
+
+
 def test_a_line_whose_writing_was_cut_off_is_no_tampering(tmp_path: Path) -> None:
     written(tmp_path, [Act("1", "anna", "read", "GET /")])
     with (tmp_path / LOG).open("ab") as file:

@@ -110,7 +110,8 @@ class _Adding:
         if url is None or before is None or not before.document:
             return False
         old = Raw(raw.name, self._store.view().data(before.document), raw.media_type, url=raw.url)
-        if _text(old) != _text(raw):
+        text = _text(old)
+        if text is None or text != _text(raw):
             return False
         self.web.seen[url] = replace(self.web.seen[url], document=before.document, version=before.version)
         self.web.unchanged += 1
@@ -131,11 +132,12 @@ class _Adding:
         self.batch = []
 
 
-def _text(raw: Raw) -> str:
+def _text(raw: Raw) -> str | None:
+    """What it says; None for what cannot be read, of which nobody knows whether it says the same."""
     try:
         return parser().parse(raw).text
     except SkipItem:
-        return ""
+        return None
 
 
 def _keep_log(store: Store, log: Iterable[LogEntry], items: Sequence[str]) -> None:

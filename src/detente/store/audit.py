@@ -129,12 +129,14 @@ class Audit:
 
 
 def read_head(folder: Path) -> Head:
-    """The head as it is kept beside the log; the start when there is none."""
+    """The head as it is kept beside the log; the start when there is none. Raises StoreError when it cannot be read."""
     try:
         n, digest, end = (folder / HEAD).read_text(encoding="ascii").split()
         return Head(int(n), digest, int(end))
-    except (OSError, ValueError):
+    except (FileNotFoundError, ValueError):
         return Head()
+    except OSError as error:
+        raise StoreError(f"the head of the audit log cannot be read: {error.strerror or error}") from error
 
 
 def acts(folder: Path) -> Iterator[dict[str, Any]]:
