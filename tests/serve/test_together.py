@@ -11,10 +11,12 @@ from typing import Any
 import httpx
 import pytest
 
+from detente.model.errors import StoreError
 from detente.run.case import open_case
 from detente.run.reading import read
 from detente.run.settings import settings_of
 from detente.run.turns import WAITING
+from detente.serve.cleared import ClearedDesk
 from detente.serve.desk import Desk
 from detente.serve.show import LATER, UNFINISHED
 from detente.store.open import open_store
@@ -74,22 +76,40 @@ def test_a_decision_is_written_at_once_while_another_program_reads(case: Path, c
         assert client.post(f"/api/v1/review/{ident}/accept", json={"author": "Ann"}).json()["taken_up"] is True
 
 
+def one_report(folder: Path) -> tuple[Path, Path]:
+    """A case of one report, and the file of its bytes."""
+    (folder / "harbour.txt").write_text(TEXTS["harbour.txt"], encoding="utf8")
+    case = make_case(folder / "case", folder / "harbour.txt", "The harbour")
+    (data,) = case.glob("bytes/??/*")
+    return case, data
+
+
+def test_a_part_for_a_clearance_that_cannot_be_put_together_says_so_until_it_can(tmp_path: Path) -> None:
+    case, data = one_report(tmp_path)
+    told = data.read_bytes()
+    data.unlink()
+    with closing(open_store(case)) as store:
+        desk = ClearedDesk(open_case(case), store, "CLEAR")
+        with pytest.raises(StoreError, match="could not be put together; the log of this server says why"):
+            desk.index()
+        data.write_bytes(told)
+        assert [document.name for document in desk.index().documents.values()] == ["harbour.txt"]
+
+
 def test_a_decision_that_the_record_cannot_take_up_is_kept_and_says_why(tmp_path: Path) -> None:
-    (tmp_path / "harbour.txt").write_text(TEXTS["harbour.txt"], encoding="utf8")
-    case = make_case(tmp_path / "case", tmp_path / "harbour.txt", "The harbour")
-    (bytes_of_it,) = case.glob("bytes/??/*")
-    told = bytes_of_it.read_bytes()
+    case, data = one_report(tmp_path)
+    told = data.read_bytes()
     with served(case) as address, httpx.Client(base_url=address, timeout=PATIENCE_S) as client:
         client.headers["x-detente-token"] = client.get("/api/v1").json()["token"]
         (document,) = client.get("/api/v1/records/document").json()["records"]
         act = f"/api/v1/review/{document['id']}/correct"
-        bytes_of_it.unlink()
+        data.unlink()
         answer = client.post(act, json={"author": "Ann", "field": "title", "value": "The Harbour"})
         assert answer.status_code == 503
         assert "this is kept" in answer.json()["detail"]
         assert "bytes" in answer.json()["detail"]
         assert client.get("/api/v1/jobs").json()["jobs"] == []
-        bytes_of_it.write_bytes(told)
+        data.write_bytes(told)
         client.post("/api/v1/jobs/reading")
         until(lambda: client.get("/api/v1/records/document").json()["records"][0]["title"] == "The Harbour")
 

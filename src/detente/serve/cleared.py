@@ -12,7 +12,7 @@ import logging
 import threading
 from dataclasses import dataclass
 
-from detente.model.errors import DetenteError
+from detente.model.errors import DetenteError, StoreError
 from detente.run.case import Case
 from detente.run.cut import Cut, cut
 from detente.run.handling import Withheld, withheld
@@ -61,13 +61,15 @@ class ClearedDesk(Desk):
         self._guard = threading.Lock()
         # The last state for which the part before was found to be allowed, or not.
         self._judged: tuple[str, bool] = ("", False)
+        # The last state of which no part could be put together.
+        self._stuck = ""
 
     def index(self) -> Index:
-        """The index of the part as it is now, or of the one before. Raises Preparing."""
+        """The index of the part as it is now, or of the one before. Raises Preparing, StoreError if none can be."""
         return self._now().index
 
     def shown(self) -> Store:
-        """The part of the record that is shown. Raises Preparing."""
+        """The part of the record that is shown. Raises as `index`."""
         return self._now().store
 
     def prepare(self) -> None:
@@ -88,6 +90,8 @@ class ClearedDesk(Desk):
         # The record changed again meanwhile.
         if made is not None and self._allowed(made, view, whole_state(view)):
             return made
+        if self._stuck == state:
+            raise StoreError("what you may see could not be put together; the log of this server says why")
         raise Preparing("the record is being put together for your clearance; ask again in a moment")
 
     def _allowed(self, part: _Part, view: View, state: str) -> bool:
@@ -116,7 +120,9 @@ class ClearedDesk(Desk):
         try:
             store = cut(self.store, Cut(None, self.clearance), settings_of(self.case))
         except DetenteError as error:
-            # Documents may go while they are looked at; the next request sets the making going again.
+            # Documents may go while they are looked at; the next request sets the making going again. The reason may
+            # tell of what is withheld.
+            self._stuck = state
             _LOG.warning("what clearance %s may see could not be put together: %s", self.clearance, error)
             return
         if state == whole_state(view):
