@@ -29,15 +29,8 @@ _LABELS: dict[str, MentionType] = {
 }
 # Movements known by letters and digits ("M23"): no place is called so.
 _INITIALS = re.compile(r"[A-Z]{1,4}-?\d{1,3}")
-# Who is known by initials acts or speaks; a treaty does not: "the ELN denied", "the JCPOA expired".
+# A body known by its initials, where it does what a treaty cannot.
 _BARE_INITIALS = re.compile(r"[A-Z]{3,6}")
-_ACTS = frozenset(
-    ("say", "deny", "agree", "accept", "reject", "announce", "accuse", "demand", "warn", "promise", "pledge", "insist")
-)
-# How names of outlets end.
-_PAPERS = frozenset(
-    ("Times", "Post", "Gazette", "Herald", "Tribune", "Courier", "Dispatch", "Chronicle", "Telegraph", "Observer")
-)
 _RELATIVE = frozenset({"who", "whom", "whose"})
 _PLURAL = frozenset(["they", "them", "their", "theirs", "themselves"])
 
@@ -195,14 +188,20 @@ def _tagged(draft: Draft, entity: Tokens, inside: list[Hit]) -> None:
     lemma = draft.lemma
     if draft.type == "place" and (lemma in lexicon().bodies or _INITIALS.fullmatch(draft.name)):
         draft.type = "body"
-    last = draft.name.split()[-1]
-    if draft.type == "body" and last != draft.name and (last in _PAPERS or last in lexicon().media):
+    if draft.type == "body" and _paper(draft.name):
         draft.type = "outlet"
     if lemma in lexicon().happenings and draft.type == "body":
         draft.type = "happening"
     if lemma in lexicon().proposals and draft.type == "body":
         draft.type = "proposal"
     draft.state = next((h.entries[0].state for h in inside if h.entries[0].kind != "city"), "")
+
+
+def _paper(name: str) -> bool:
+    """The name of an outlet by its last word: "the Harbour Gazette", "Lake Info radio"."""
+    first, _, last = name.rpartition(" ")
+    paper = last[:1].isupper() and last.lower() in lexicon().papers
+    return bool(first) and (paper or last in lexicon().media)
 
 
 def _described(draft: Draft, inside: list[Hit]) -> bool:
@@ -260,7 +259,7 @@ def _described(draft: Draft, inside: list[Hit]) -> bool:
 def _acts(draft: Draft) -> bool:
     """Whether somebody is said to say or do what only people do."""
     verb = draft.token.head
-    return draft.token.dep_ == "nsubj" and verb.pos_ == "VERB" and verb.lemma_ in _ACTS
+    return draft.token.dep_ == "nsubj" and verb.pos_ == "VERB" and verb.lemma_ in lexicon().speaking
 
 
 def _owns(draft: Draft, hit: Hit) -> bool:
