@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import get_args
 
 import pytest
@@ -17,7 +18,7 @@ from detente.extract.statements.manner import (
     quoted_spans,
 )
 from detente.extract.statements.plain import folded
-from detente.extract.statements.reader import Reported
+from detente.extract.statements.reader import SAME_CONTENT, Reported, without_doubles
 from detente.extract.statements.words import words
 from detente.model.evidence import Span
 from detente.model.rows import Act
@@ -175,3 +176,21 @@ def test_questions_put_to_the_speaker_are_found_in_their_examples(sentence: str)
 )
 def test_other_requests_and_refusals_are_no_wish_for_anonymity(sentence: str) -> None:
     assert not words().anonymity.search(folded(sentence))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_of_readings_that_share_their_words_the_surest_stays_however_far_apart_they_reach(seed: int) -> None:
+    chance = random.Random(seed)
+    found = []
+    for number in range(60):
+        starts = sorted(chance.sample(range(900), chance.randint(1, 3)))
+        content = tuple(Span(a, min(a + chance.randint(1, 260), *[b for b in starts if b > a], 1200)) for a in starts)
+        found.append(Reported(Span(number, number + 1), (), content, chance.random()))
+    kept: list[Reported] = []
+    for one in sorted(found, key=lambda r: -r.sureness):
+        letters = {at for a, b in one.content for at in range(a, b)}
+        others = [{at for a, b in other.content for at in range(a, b)} for other in kept]
+        if all(len(letters & other) <= SAME_CONTENT * min(len(letters), len(other)) for other in others):
+            kept.append(one)
+    assert 1 < len(kept) < len(found)
+    assert without_doubles(found) == kept

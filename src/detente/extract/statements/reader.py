@@ -6,6 +6,7 @@ core it begins in.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ from detente.model.evidence import Span
 CUE_LEAN, LINK_LEAN, TAGGER_SHARE = 0.1, 0.1, 0.1
 # Two cues that claim the same words: only the surer one keeps them when they share more than this.
 SAME_CONTENT = 0.5
+# Characters of a stretch of text by which contents are found that may share words: as long as a short one.
+CELL = 128
 CUE, SOURCE, CONTENT = range(3)
 _PieceSpan = tuple[int, int]
 
@@ -46,7 +49,7 @@ def read(encoder: Encoder, text: str, sentences: Sequence[tuple[int, int]]) -> l
         for part in encoder.read(cut, [start for start, _ in sentences])
         for one in _reported(encoder, text, cut, part)
     ]
-    return sorted(_without_doubles(found), key=lambda r: (r.content, r.cue))
+    return sorted(without_doubles(found), key=lambda r: (r.content, r.cue))
 
 
 def within(cut: Pieces, sentences: Sequence[tuple[int, int]]) -> Pieces:
@@ -132,11 +135,17 @@ def _whole_words(text: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
-def _without_doubles(found: Sequence[Reported]) -> list[Reported]:
+def without_doubles(found: Sequence[Reported]) -> list[Reported]:
+    """Of readings that share their content the surest. Only those that touch the same cells of the text can."""
     kept: list[Reported] = []
+    cells: dict[int, list[Reported]] = defaultdict(list)
     for one in sorted(found, key=lambda r: (-r.sureness, r.cue)):
-        if all(_shared(one.content, other.content) <= SAME_CONTENT for other in kept):
+        mine = {cell for start, end in one.content for cell in range(start // CELL, end // CELL + 1)}
+        near = (other for cell in mine for other in cells[cell])
+        if all(_shared(one.content, other.content) <= SAME_CONTENT for other in near):
             kept.append(one)
+            for cell in mine:
+                cells[cell].append(one)
     return kept
 
 
