@@ -31,6 +31,15 @@ def test_spellings_of_one_name_are_one_person_and_say_why() -> None:
     assert any("spellings of one name" in reason for reason in found["Volodymyr Zelenskyy"].reasons)
 
 
+def test_two_who_may_be_one_are_told_once_however_many_reports_name_them() -> None:
+    texts = ["Ada Holm spoke.", "Holm met Lind in Oslo.", "Holm left Rome.", "Holm ate in Lima."]
+    days = [f"20{year}-06-01" for year in range(11, 15)]
+    told = [
+        [line.item for line in resolve(case(*texts[::way], published=tuple(days[::way])).view()).log] for way in (1, -1)
+    ]
+    assert told == [["Ada Holm / Holm"]] * 2
+
+
 @pytest.mark.parametrize(
     ("left", "right"),
     [

@@ -223,8 +223,13 @@ def _judgements(groups: Groups, by_id: Mapping[str, Unit], unsure: Sequence[Edge
 
 
 def _doubts(unsure: Sequence[Edge], by_id: Mapping[str, Unit]) -> list[LogEntry]:
+    """A line for any two names whose bearers may be one, about the likeliest, however many documents name both."""
+    likeliest: dict[tuple[str, ...], Edge] = {}
+    for edge in sorted(unsure, key=lambda e: (-e.score, e.left, e.right, e.reason)):
+        names = sorted((by_id[edge.left].name, by_id[edge.right].name))
+        likeliest.setdefault(tuple(names), edge)
     out = []
-    for edge in unsure:
+    for edge in likeliest.values():
         left, right = by_id[edge.left], by_id[edge.right]
         reason = f"may be one, left apart: {edge.reason}"
         item = f"{left.name} / {right.name}"
