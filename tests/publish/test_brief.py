@@ -25,6 +25,7 @@ from detente.publish.brief.disputed import _ABOUT
 from detente.publish.brief.line import shown
 from detente.publish.brief.quoting import LONGEST, fragment, quotation, whole_words
 from detente.publish.brief.sections import sections
+from detente.publish.brief.stands import verb_of
 from detente.publish.brief.write import write_brief
 from detente.publish.validate import lines
 from detente.reconcile.stage import reconcile
@@ -395,7 +396,7 @@ def test_what_somebody_is_said_to_call_for_is_quoted_where_they_call_for_it() ->
         with store.writer() as writer:
             writer.put_rows("reconcile", reconcile(store.view()))
         brief = write_brief(store.view())
-    line = next(x for x in brief.splitlines() if "Ada Berg" in x and "called for" in x)
+    line = next(x for x in brief.splitlines() if "Ada Berg" in x and " urged: " in x)
     assert "should begin with themselves" in line
     assert "(paraphrase)" in line
 
@@ -430,3 +431,26 @@ def test_an_announcement_is_told_as_one_and_a_paper_does_not_speak() -> None:
         brief = write_brief(store.view())
     assert f"**Norland** officially announced: “{said}”" in brief
     assert "should meet in the spring" not in brief
+
+
+@pytest.mark.parametrize(
+    ("act", "words", "verb"),
+    [
+        ("call_for", "all parties must stay calm", "urged"),
+        ("call_for", "that the border be opened", "urged"),
+        ("call_for", "“When the road is open, each side should send a team”", "urged"),
+        ("propose", "the talks could be held in Oslo", "suggested"),
+        ("accept", "it would send a team", "agreed"),
+        ("call_for", "a truce that would hold until spring", "called for"),
+        ("call_for", "the sides to sit down, which they have not done", "called for"),
+        ("propose", "talks without conditions", "proposed"),
+        ("accept", "the offer", "accepted"),
+        ("warn", "the road will be closed", "warned"),
+    ],
+)
+def test_the_verb_fits_what_is_said(act: str, words: str, verb: str) -> None:
+    assert verb_of(act, words) == verb
+    assert (
+        verb in (files("detente.publish") / "data" / "vocabulary.txt").read_text(encoding="utf-8").split()
+        or " " in verb
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
@@ -62,12 +63,20 @@ _WEIGHT = {
 # Acts against what their words say, and words that begin what is said.
 AGAINST = frozenset({"criticise", "reject", "deny", "decline_to_confirm"})
 CLAUSE = frozenset({"that", "about", "over", "on", "whether", "of"})
+# A finite verb before any relative clause: "all parties must stay calm", not "a truce that would hold".
+_FINITE = re.compile(
+    r"\W*(?:that\b|(?:(?!(?:that|which|who|whose|where)\b)[\w’'-]+,?\s+){1,12}?"
+    r"(?:must|should|shall|will|would|can|could|may|might|is|are|was|were|has|have|had|needs?)\b)",
+    re.IGNORECASE,
+)
 VERBS = {
     "assert": "said", "demand": "demanded", "propose": "proposed", "promise": "promised", "threaten": "threatened",
     "accuse": "accused", "deny": "denied", "decline_to_confirm": "would not confirm", "confirm": "confirmed",
     "accept": "accepted", "reject": "rejected", "praise": "praised", "criticise": "criticised",
     "call_for": "called for", "warn": "warned", "ask": "asked", "silence": "kept silent",
 }  # fmt: skip
+# Where the verb wants a thing behind it, "called for a truce", what stands before a sentence.
+CLAUSE_VERBS = {"call_for": "urged", "propose": "suggested", "accept": "agreed"}
 
 
 def stands(citer: Citer, told: Collection[str] = ()) -> Section:
@@ -200,7 +209,7 @@ def statement_line(citer: Citer, record: StatementRecord, title: Cited | None = 
         return None
     date = citer.date(record.said, near)
     to = citer.name(record.addressee, near) if record.addressee and record.addressee.entity else None
-    verb = "did not say" if record.negated else VERBS[record.act]
+    verb = "did not say" if record.negated else verb_of(record.act, row.evidence[0].quote)
     told = line(
         date, Text(": ") if date else None, speaker,
         Text(" (") if title else None, title, Text(")") if title else None, Text(" ") if cue else Text(f" {verb}"), cue,
@@ -210,6 +219,11 @@ def statement_line(citer: Citer, record: StatementRecord, title: Cited | None = 
         cites=near,
     )  # fmt: skip
     return ranked(told, -_weight(record)[0], record.id)
+
+
+def verb_of(act: str, words: str) -> str:
+    """The verb that says what somebody does by these words: "called for" a truce, "urged" all to stay calm."""
+    return CLAUSE_VERBS.get(act, VERBS[act]) if _FINITE.match(words) else VERBS[act]
 
 
 def _beside_cue(citer: Citer, row: Statement) -> list[Evidence]:
