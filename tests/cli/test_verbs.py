@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from detente.model.findings import STANCE_WORDS
+from detente.model.taxonomy import taxonomy
 from tests.shared import ROOT
 
 REPORTS = ROOT / "examples" / "li-hui-2023" / "reports"
@@ -65,6 +67,28 @@ def test_every_looking_verb_speaks_json(case: Path, verb: str) -> None:
     done = detente(verb, "--json", cwd=case)
     assert done.returncode == DONE, done.stderr
     assert all(isinstance(json.loads(line), dict) for line in done.stdout.splitlines())
+
+
+@pytest.mark.parametrize(
+    "verb", ["gap", "common-ground", "positions", "statements", "timeline", "changes", "reception"]
+)
+def test_a_table_has_words_where_json_has_codes(case: Path, verb: str) -> None:
+    codes = {issue.id for issue in taxonomy().issues} | {"press_conference", "call_for", "decline_to_confirm"}
+    codes = {code for code in codes if "_" in code}
+    told, table = detente(verb, "--json", cwd=case).stdout, detente(verb, cwd=case).stdout
+    assert table
+    assert not [code for code in codes if code in table]
+    if verb in ("gap", "common-ground", "positions", "statements"):
+        assert [code for code in codes if code in told]
+
+
+def test_where_a_party_stands_is_told_as_in_the_brief(case: Path) -> None:
+    stances = {json.loads(line)["stance"] for line in detente("positions", "--json", cwd=case).stdout.splitlines()}
+    table = [line.split("\t")[2] for line in detente("positions", cwd=case).stdout.splitlines()]
+    assert set(table) == {STANCE_WORDS[stance] for stance in stances}
+    assert detente("statements", "--issue", "CEASEFIRE", cwd=case).stdout
+    wrong = detente("statements", "--issue", "truces", cwd=case)
+    assert (wrong.returncode, "no issue is called truces" in wrong.stderr) == (WRONG_USE, True)
 
 
 def test_a_verb_as_of_a_day_shows_what_was_known_then(case: Path) -> None:

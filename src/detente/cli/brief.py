@@ -85,7 +85,7 @@ def prepare(look: Looking, other: str, own: str, pages: float, **document: Any) 
 
 @click.command()
 @click.option("--who", metavar="NAME", help="One person, state or body, by any of its names.")
-@click.option("--issue", metavar="ID", help="One issue of the taxonomy, such as ceasefire.")
+@click.option("--issue", metavar="ID", help="One issue by its id or label, such as ceasefire.")
 @document_options
 @looking
 def dossier(look: Looking, who: str | None, issue: str | None, out: Path | None, wanted: str | None) -> None:

@@ -12,6 +12,7 @@ from detente.cli.show import Row, cited, document_names, put, quote, where
 from detente.findings.changes import Change
 from detente.findings.changes import changes as between
 from detente.findings.compared import COMPARED
+from detente.publish.wording import moved_words
 from detente.run.readings import brought, readings
 
 # Statements are shown only when asked for: they are what the findings rest on.
@@ -43,8 +44,8 @@ def changes(look: Looking, since: datetime | None, since_reading: bool, kinds: t
             r["of"],
             r["change"],
             r["about"],
-            "; ".join(f"{m['field']}: {m['before'] or '-'}" for m in r["moves"]),
-            "; ".join(m["after"] or "-" for m in r["moves"]),
+            "; ".join(f"{m['field']}: {moved_words(m['field'], m['before']) or '-'}" for m in r["moves"]),
+            "; ".join(moved_words(m["field"], m["after"]) or "-" for m in r["moves"]),
             _words(r),
             where(r),
         ),

@@ -17,8 +17,8 @@ def positions(look: Looking, party: str) -> None:
         look,
         "position",
         columns=("party", "issue", "stance", "words", "told by"),
-        cells=lambda r: (r["party"], r["issue"], str(r["stance"]), quote(r["evidence"]), where(r)),
-        keep=lambda r: party.casefold() in r["party"].casefold(),
+        cells=lambda r: (r["party"], r["issue"], r["stance"], quote(r["evidence"]), where(r)),
+        keep=lambda r, _: party.casefold() in r["party"].casefold(),
         order=lambda r: (r["issue"], r["party"], r["id"]),
     )
 

@@ -40,7 +40,7 @@ def timeline(look: Looking, top: int | None) -> None:
 
 @click.command()
 @click.option("--speaker", default="", help="Only speakers whose name contains this.")
-@click.option("--issue", default="", help="Only statements on this issue.")
+@click.option("--issue", default="", help="Only statements on this issue (its id or label: detente issues).")
 @looking
 def statements(look: Looking, speaker: str, issue: str) -> None:
     """Who said what, through whom."""
@@ -56,7 +56,9 @@ def statements(look: Looking, speaker: str, issue: str) -> None:
             ", ".join(r["issues"]),
             where(r),
         ),
-        keep=lambda r: speaker.casefold() in (r["speaker"] or "").casefold() and (not issue or issue in r["issues"]),
+        keep=lambda r, known: (
+            speaker.casefold() in (r["speaker"] or "").casefold() and (not issue or known.called(issue) in r["issues"])
+        ),
         order=lambda r: (day(r.get("said")) or "9999", r["id"]),
     )
 

@@ -11,7 +11,9 @@ from detente.cli.options import Looking
 from detente.cli.output import put_json, put_table
 from detente.model.evidence import Evidence
 from detente.model.interval import Interval
+from detente.model.taxonomy import Taxonomy
 from detente.publish.export import export_jsonl
+from detente.publish.wording import worded
 from detente.store.contract import View
 
 Row = dict[str, Any]
@@ -30,15 +32,21 @@ def show(
     *,
     columns: Sequence[str],
     cells: Callable[[Row], Sequence[str]],
-    keep: Callable[[Row], bool] = lambda row: True,
+    keep: Callable[[Row, Taxonomy], bool] = lambda row, issues: True,
     order: Callable[[Row], Any] | None = None,
 ) -> None:
-    """Records of one kind, those to `keep`, in `order` (by default by id)."""
+    """Records of one kind, those to `keep`, in `order` (by default by id); `cells` gets them with words for codes."""
     with look.record() as (_, store):
-        there = records(store.view(), kind)
-    rows = [row for row in there if keep(row)]
+        there, issues = records(store.view(), kind), store.view().issues()
+    rows = [row for row in there if keep(row, issues)]
     rows.sort(key=order or (lambda row: row["id"]))
-    put(look, rows, columns=columns, cells=cells, empty=f"no {kind} in this case (has it been read? detente read)")
+    put(
+        look,
+        rows,
+        columns=columns,
+        cells=lambda row: cells(worded(row, issues)),
+        empty=f"no {kind} in this case (has it been read? detente read)",
+    )
 
 
 def put(

@@ -14,6 +14,7 @@ from detente.findings.gap import gaps, ground, unmentioned
 from detente.findings.itinerary import Journey, Stop, journeys
 from detente.findings.timeline import days
 from detente.model.findings import Contradiction, Position, Reception
+from detente.publish.wording import ground_words, issue_words
 
 
 @click.command()
@@ -22,7 +23,7 @@ def gap(look: Looking) -> None:
     """How far each two parties stand apart on each issue; ? where fewer than two origins speak."""
     with look.record() as (_, store):
         view = store.view()
-        found = gaps(gather(view), view.rows(Position))
+        found, issues = gaps(gather(view), view.rows(Position)), view.issues()
     rows = [
         {
             "kind": "gap",
@@ -38,7 +39,12 @@ def gap(look: Looking) -> None:
         put_json(rows)
         return
     cells = [
-        (g.issue, *(n.name for n in g.parties), "?" if g.distance is None else str(g.distance), str(len(g.origins)))
+        (
+            issue_words(g.issue, issues),
+            *(name.name for name in g.parties),
+            "?" if g.distance is None else str(g.distance),
+            str(len(g.origins)),
+        )
         for g in found
     ]
     put_table(("issue", "party", "party", "distance", "origins"), cells, empty="no two parties speak to one issue")
@@ -52,15 +58,17 @@ def common_ground(look: Looking) -> None:
         view = store.view()
         case = gather(view)
         found = ground(case, gaps(case, view.rows(Position)), view.rows(Contradiction))
-        silent = unmentioned(case)
+        silent, issues = unmentioned(case), view.issues()
     rows: list[Row] = [{"kind": "ground", "field": g.field, "about": g.about, "rows": list(g.rows)} for g in found]
     rows += [{"kind": "ground", "field": "not mentioned", "about": issue, "rows": []} for issue in silent]
     if look.as_json:
         put_json(rows)
         return
+    cells: list[tuple[str, str, str]] = [(g.field, ground_words(g, issues), str(len(g.rows) or "")) for g in found]
+    cells += [("not mentioned", issue_words(issue, issues), "") for issue in silent]
     put_table(
         ("field", "about", "rests on"),
-        [(r["field"], r["about"], str(len(r["rows"]) or "")) for r in rows],
+        cells,
         empty="nothing is agreed or contested yet",
     )
 

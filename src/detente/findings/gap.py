@@ -45,11 +45,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """An entry of one of the four fields: what it is about, and the ids it rests on."""
+    """An entry of one of the four fields: what it is about, the ids it rests on, and of norms the issue."""
 
     field: Field
     about: str
     rows: tuple[str, ...]
+    issue: str = ""
 
 
 def gaps(case: Case, positions: Iterable[Position]) -> list[Gap]:
@@ -93,7 +94,7 @@ def ground(case: Case, distances: Iterable[Gap], disputed: Iterable[Contradictio
         Ground("contested facts", c.about, (c.id,)) for c in disputed if c.type not in OF_WORDS and len(c.sides) > 1
     ]
     norms = [
-        Ground("shared norms" if gap.distance <= NEAR else "opposed norms", _between(gap), gap.positions)
+        Ground("shared norms" if gap.distance <= NEAR else "opposed norms", _between(gap), gap.positions, gap.issue)
         for gap in distances
         if gap.distance is not None and (gap.distance <= NEAR or gap.distance >= FAR)
     ]

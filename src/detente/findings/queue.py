@@ -18,7 +18,7 @@ from detente.findings.reception import ORDER, rank_of
 from detente.model.documents import Document
 from detente.model.entities import Entity, Judgement
 from detente.model.evidence import Evidence
-from detente.model.findings import Commitment, Contradiction, Denial, Position, Proposal, Reception
+from detente.model.findings import STANCE_WORDS, Commitment, Contradiction, Denial, Position, Proposal, Reception
 from detente.model.interval import Interval
 from detente.model.judging import in_force
 from detente.model.records import HappeningRecord, StatementRecord
@@ -222,7 +222,7 @@ def label(row: Any) -> str:
             who = ", ".join(name.name for name in row.participants)
             return f"{row.type.replace('_', ' ')} of {who or 'nobody named'}{where} ({row.status.replace('_', ' ')})"
         case Position():
-            return f"{row.party.name} on {row.issue}: {row.stance}"
+            return f"{row.party.name} on {row.issue.replace('_', ' ')}: {STANCE_WORDS[row.stance]}"
         case Commitment():
             return f"{row.who.name}: {row.what} ({row.status})"
         case Contradiction():

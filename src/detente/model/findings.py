@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -138,6 +139,11 @@ class Proposal:
 
 
 Stance = int | Literal["conditional", "unclear", "no statement"]
+# What a stance is called where people read it.
+STANCE_WORDS: Mapping[Stance, str] = {
+    2: "firmly for", 1: "for", 0: "in between", -1: "against", -2: "firmly against",
+    "conditional": "on conditions", "unclear": "unclear", "no statement": "no statement",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,15 @@ class Taxonomy:
         """True for the id of an issue."""
         return ident in self._by_id()
 
+    def called(self, words: str) -> str:
+        """The id of the issue that `words` call by its id or its label, in any case. Raises UsageError."""
+        plain = words.strip().casefold()
+        for issue in self.issues:
+            if plain in (issue.id, issue.label.casefold()):
+                return issue.id
+        known = ", ".join(issue.id for issue in self.issues)
+        raise UsageError(f"no issue is called {words}; known are: {known} (what they mean: detente issues)")
+
     def _by_id(self) -> dict[str, Issue]:
         return {issue.id: issue for issue in self.issues}
 

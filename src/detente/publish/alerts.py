@@ -10,6 +10,7 @@ from detente.model.documents import Document
 from detente.publish.exports.annotations import urn
 from detente.publish.exports.network import xml
 from detente.publish.shown import one_line
+from detente.publish.wording import moved_words
 from detente.store.contract import HANDLING, View, strictest
 
 # A feed shows this many; older ones stay in the record.
@@ -60,7 +61,7 @@ class Alerts:
 
     def _entry(self, alert: Alert) -> str:
         words = f"{alert.change}: {alert.about}"
-        moved = "; ".join(f"{m.field}: {m.before or '-'} → {m.after or '-'}" for m in alert.moves)
+        moved = _moved(alert)
         return (
             f"<entry>\n<id>{urn(alert.id)}</id>\n<title>{xml(one_line(words)[:LONGEST])}</title>\n"
             f"<updated>{alert.day or _UNDATED}T00:00:00Z</updated>\n"
@@ -76,7 +77,12 @@ class Alerts:
         return found.source or found.name if found else document
 
 
+def _moved(alert: Alert) -> str:
+    moves = ((m.field, moved_words(m.field, m.before), moved_words(m.field, m.after)) for m in alert.moves)
+    return "; ".join(f"{field}: {before or '-'} → {after or '-'}" for field, before, after in moves)
+
+
 def told(alert: Alert) -> Sequence[str]:
     """An alert as cells of a table: what, how it changed, from what to what, and the words."""
-    moved = "; ".join(f"{m.field}: {m.before or '-'} → {m.after or '-'}" for m in alert.moves)
+    moved = _moved(alert)
     return alert.of, alert.change, alert.about, moved, f"“{' '.join(alert.evidence[0].quote.split())[:LONGEST]}”"

@@ -15,6 +15,7 @@ from detente.model.interval import Interval
 from detente.model.taxonomy import Taxonomy, own_taxonomy
 from detente.publish.dates import written
 from detente.publish.shown import seen
+from detente.publish.wording import ground_words, issue_words, moved_words, words
 from detente.serve.access.caller import caller_of
 from detente.serve.desk import Desk
 
@@ -70,7 +71,9 @@ def _environment(own: str) -> Environment:
     )
     made.filters |= {"seen": seen, "said": said, "one": one_line, "words": words, "clip": clip}
     made.filters |= {"shown": shown, "written": written, "next_month": next_month, "fields": fields, "without": without}
-    made.filters["issue"] = lambda ident: issues[ident].label if ident in issues else ident
+    made.filters["issue"] = lambda ident: issue_words(ident, issues)
+    made.filters["ground"] = lambda found: ground_words(found, issues)
+    made.filters["moved"] = moved_words
     made.globals |= {"pages": PAGES, "url": url}
     return made
 
@@ -88,11 +91,6 @@ def _moment(value: object) -> datetime | None:
 def one_line(text: object) -> str:
     """Text on one line, without characters that play tricks."""
     return " ".join(seen(text).split())
-
-
-def words(value: object) -> str:
-    """A code of ours as words: `press_conference` as "press conference"."""
-    return str(value).replace("_", " ")
 
 
 def url(path: str, **asked: object) -> str:

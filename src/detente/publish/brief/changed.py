@@ -12,8 +12,9 @@ from detente.publish.brief.announced import commitment_line, proposal_line
 from detente.publish.brief.citing import Citer, line, ranked
 from detente.publish.brief.disputed import contradiction_line
 from detente.publish.brief.happened import occasion_line
-from detente.publish.brief.issues import STANCES, position_line
+from detente.publish.brief.issues import position_line
 from detente.publish.brief.line import Group, Line, Section, Text
+from detente.publish.wording import stance_words
 from detente.store.contract import View
 
 LONGEST = 30
@@ -54,9 +55,8 @@ def _was(citer: Citer, change: Change, field: str, before: str) -> Line | None:
     """What it was: a stance or a status, with the words of then; or that more origins tell it now."""
     quote = citer.quotation(change.evidence_before[-1:])
     if change.kind == "position" and quote is not None:
-        stance = before.split(" ", 1)[0]
-        told = STANCES.get(int(stance) if stance.lstrip("-").isdigit() else stance, "")
-        return line(Text("Before" + (told or ":") + ": "), quote)
+        stance = "conditional" if before.startswith("conditional on ") else before
+        return line(Text(f"Before: {stance_words(stance)}: "), quote)
     if field == "status" and before and before.replace("_", " ").isalpha() and quote is not None:
         return line(Text(f"Before: {before}: "), quote)
     return None

@@ -50,13 +50,11 @@ def dossier_of(view: View, entity: str, *, as_of: date | None = None) -> Page:
 
 
 def dossier_on(view: View, issue: str, *, as_of: date | None = None) -> Page:
-    """The dossier of an issue by id; raises as `dossier_of` does."""
+    """The dossier of an issue by its id or label; raises as `dossier_of` does."""
     citer = Citer(gather(view), view)
+    issue = citer.case.issues.called(issue)
     on_it = [r for r in citer.case.statements if issue in r.issues]
-    if not on_it and issue not in citer.case.issues:
-        known = sorted({i for r in citer.case.statements for i in r.issues})
-        raise UsageError(f"no issue is called {issue}; this case speaks of: {', '.join(known) or 'none'}")
-    label = citer.case.issues[issue].label if issue in citer.case.issues else issue
+    label = citer.case.issues[issue].label
     ids = {r.id for r in on_it} | {m for r in on_it for m in r.members}
     rests = [e for r in on_it for e in r.evidence]
     rests += [e for p in view.rows(Position) if p.issue == issue for e in p.evidence]

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from detente.findings.gap import FAR, NEAR, Gap, gaps, named, unmentioned
-from detente.model.findings import Position
+from detente.model.findings import STANCE_WORDS, Position
 from detente.model.records import StatementRecord
 from detente.publish.brief.citing import Cited, Citer, line, ranked
 from detente.publish.brief.line import CountPart, Group, Line, Section, Text
@@ -16,16 +16,6 @@ from detente.store.contract import View
 
 # Statements that a position shows, the latest.
 SHOWN = 2
-STANCES = {
-    2: ": firmly for",
-    1: ": for",
-    0: ": in between",
-    -1: ": against",
-    -2: ": firmly against",
-    "conditional": ": on conditions",
-    "unclear": ": unclear",
-    "no statement": ": no statement",
-}
 
 
 def issues(citer: Citer, view: View) -> tuple[Section, frozenset[str]]:
@@ -89,7 +79,7 @@ def position_line(
         below = [line(quote, cites=position.evidence[:1])] if quote else []
     if party is None or not below:
         return None
-    told = line(party, Text(on + STANCES[position.stance]), cites=position.evidence, below=below)
+    told = line(party, Text(f"{on}: {STANCE_WORDS[position.stance]}"), cites=position.evidence, below=below)
     strength = abs(position.stance) if isinstance(position.stance, int) else 1
     return ranked(told, _origins(citer, [position]) + 0.5 * strength, position.id)
 
