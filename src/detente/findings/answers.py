@@ -119,7 +119,7 @@ class Answers:
         found = [(score, s) for s in others if (score := self._near(denied, s, sure=sure))]
         if not found:
             found = [(score, s) for score, s in self._far(denied) if _claims(s) and not _same(s, first)]
-        return _best(found)
+        return self._best(found)
 
     def _denied(self, denial: Denial) -> _Denied:
         first = denial.evidence[0]
@@ -173,7 +173,7 @@ class Answers:
             and (party in s.keys or (state and state in s.keys))
             and said.issues & s.issues
         ]
-        return _best(found)
+        return self._best(found)
 
     def all(self) -> Iterator[Said]:
         """Every statement, by document and place."""
@@ -201,6 +201,12 @@ class Answers:
         first = bisect.bisect_left(told, day - NEAR, key=lambda t: t[0])
         last = bisect.bisect_left(told, day, key=lambda t: t[0])
         return [said for _, _, said in sorted(told[first:last], key=lambda t: t[1])]
+
+    def _best(self, found: Sequence[tuple[float, Said]]) -> list[Said]:
+        """Those that score highest, each place once, the earliest first."""
+        unique = {(s.evidence.document, s.evidence.start): (score, s) for score, s in sorted(found, key=lambda f: f[0])}
+        ranked = sorted(unique.values(), key=lambda one: (-one[0], self._case.place(one[1].evidence)))
+        return [s for score, s in ranked if score == ranked[0][0]][:MOST]
 
     def _entities(self, state: str) -> list[str]:
         name = self._case.naming.of_state(state) if state else None
@@ -269,9 +275,3 @@ def _number(case: Case, piece: Evidence) -> int:
 
 def _same(said: Said, piece: Evidence) -> bool:
     return said.evidence.document == piece.document and said.evidence.span.overlaps(piece.span)
-
-
-def _best(found: Sequence[tuple[float, Said]]) -> list[Said]:
-    unique = {(s.evidence.document, s.evidence.start): (score, s) for score, s in sorted(found, key=lambda f: f[0])}
-    ranked = sorted(unique.items(), key=lambda item: (-item[1][0], item[0]))
-    return [s for _, (score, s) in ranked if score == ranked[0][1][0]][:MOST]

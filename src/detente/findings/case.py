@@ -23,6 +23,8 @@ from detente.model.taxonomy import Taxonomy
 from detente.store.contract import View
 
 T = TypeVar("T")
+# Day, name and id of a document, and a place in its text.
+Place = tuple[str, str, str, int]
 
 # Evidence quotes the fewest words that carry a finding, and never more than this many characters.
 LONGEST = 400
@@ -128,6 +130,12 @@ class Case:
     def published(self, ident: str) -> Interval:
         """When a document was published."""
         return self.texts[ident].document.published
+
+    def place(self, evidence: Evidence) -> Place:
+        """Sorts passages as a reader meets them: by the day of their document, its name, and where they stand in it."""
+        document = self.document(evidence.document)
+        start = document.published.start
+        return start.isoformat() if start else "9999", document.name, document.id, evidence.start
 
     def told(self, ident: str) -> tuple[str, str]:
         """Where a document stands among all: by publication, then by name. Its id would place it by its very words."""

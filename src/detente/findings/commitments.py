@@ -105,7 +105,7 @@ def _teller(case: Case, document: str, at: int, who: Name) -> Name | None:
     told = [(p, r) for p, r in case.once(told_in).get(document, ()) if p.start <= at < p.end and r.speaker.entity]
     if not told:
         return None
-    _, record = min(told, key=lambda t: (t[0].end - t[0].start, t[1].id))
+    _, record = min(told, key=lambda t: (t[0].end - t[0].start, t[0].start, t[1].id))
     speaker = case.naming.by_id(record.speaker.entity)
     known = speaker is not None and speaker.type != "outlet" and case.naming.identified(speaker.id)
     return record.speaker if known and record.speaker.entity != who.entity else None
@@ -308,14 +308,15 @@ def _same(a: Announced, b: Announced) -> bool:
 
 def _commitment(case: Case, group: list[Announced]) -> Commitment:
     """One commitment of all that announce it: the person's when one person announced it, else the party's."""
-    first = min(group, key=lambda a: (str(a.when.start), a.evidence.document, a.evidence.start))
+    told = sorted(group, key=lambda a: (str(a.when.start), case.place(a.evidence)))
+    first = told[0]
     pieces: dict[tuple[str, int, int], Evidence] = {}
     for item in sorted(group, key=lambda a: (-len(a.evidence.quote), a.evidence.document, a.evidence.start)):
         piece = item.evidence
         if not any(e.document == piece.document and e.span.covers(piece.span) for e in pieces.values()):
             pieces[piece.document, piece.start, piece.end] = piece
     evidence = tuple(pieces[key] for key in sorted(pieces))
-    until = next((a.due for a in group if a.due.known), UNKNOWN_TIME)
+    until = next((a.due for a in told if a.due.known), UNKNOWN_TIME)
     end = outcome(case, group, first.when, until)
     people = sorted({(a.who.name, a.who.entity) for a in group})
     who = first.who if len(people) == 1 else first.party

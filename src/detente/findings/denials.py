@@ -85,7 +85,7 @@ def denials(case: Case) -> list[Denial]:
         for items in by_person.values()
         for group in grouped(items, _same, lambda f: f.matter, lambda f: [f.evidence.document], share=SAME_MATTER)
     ]
-    return sorted((_denial(group) for group in groups), key=lambda d: d.id)
+    return sorted((_denial(case, group) for group in groups), key=lambda d: d.id)
 
 
 def _not_read(reported: Iterable[Found], read: Iterable[Found]) -> Iterator[Found]:
@@ -220,15 +220,16 @@ def _shown(a: Found, b: Found) -> bool:
     return 0 <= said.evidence.start - told.evidence.end <= SHOWN_WITHIN
 
 
-def _denial(group: list[Found]) -> Denial:
-    best = max(group, key=lambda f: (bool(f.statement), -len(f.what), f.what))
+def _denial(case: Case, group: list[Found]) -> Denial:
+    best = min(group, key=lambda f: (not f.statement, len(f.what), case.place(f.evidence), f.what))
     pieces: dict[tuple[str, int, int], Evidence] = {}
     for item in group:
         if not any(_covers(item.evidence, other) for other in pieces.values()):
             pieces = {k: e for k, e in pieces.items() if not _covers(e, item.evidence)}
             pieces[item.evidence.document, item.evidence.start, item.evidence.end] = item.evidence
     evidence = tuple(pieces[key] for key in sorted(pieces))
-    statement = min((f.statement for f in group if f.statement), default="")
+    told = sorted((f for f in group if f.statement), key=lambda f: (case.place(f.evidence), f.statement))
+    statement = told[0].statement if told else ""
     kind = group[0].kind if not statement else best.kind
     ident = content_id("denial", best.who.name, *((e.document, e.start, e.end) for e in evidence))
     return Denial(ident, best.who, " ".join(best.what.split()).rstrip(",;: "), kind, evidence, statement)

@@ -129,7 +129,7 @@ def _claimed_elsewhere(case: Case, answers: Answers, denial: Denial) -> list[Sta
                     found[record.id] = score, outlets, record
     if not found:
         return []
-    best = max(found.values(), key=lambda f: (f[0], f[2].id))
+    best = min(found.values(), key=lambda f: (-f[0], min(map(case.place, f[2].evidence)), f[2].id))
     return [
         record
         for _, (score, outlets, record) in sorted(found.items())

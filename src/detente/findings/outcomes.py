@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Literal
 
-from detente.findings.case import Case
+from detente.findings.case import Case, Place
 from detente.findings.deeds import kept_by
 from detente.findings.rarity import Rarity
 from detente.model.documents import Sentence
@@ -236,9 +236,9 @@ def _settled(case: Case, group: Sequence[Announced], announced: Interval, due: I
     cities = {ident for ident in others if (e := case.naming.by_id(ident)) is not None and e.type == "place"}
     for who in actor:
         held = case.once(_held).get(who, [])
-        for start, ident, record in held[bisect.bisect_left(held, announced.end, key=lambda h: h[0]) :]:
+        for start, first, record in held[bisect.bisect_left(held, announced.end, key=lambda h: h[0]) :]:
             if _in_time(record, due) and _fits(case, record, others, cities):
-                candidates.append((start, ident, record))
+                candidates.append((start, first, record))
                 break
     return min(candidates, key=lambda c: c[:2])[2] if candidates else None
 
@@ -292,14 +292,15 @@ def _fits(case: Case, record: HappeningRecord, others: frozenset[str], cities: s
     return bool(cities & ({record.place.entity} | stops) or (others - cities) & people)
 
 
-def _held(case: Case) -> dict[str, list[tuple[datetime, str, HappeningRecord]]]:
+def _held(case: Case) -> dict[str, list[tuple[datetime, Place, HappeningRecord]]]:
     """Happenings that can settle something, by who and which state took part, in the order of time."""
-    found: dict[str, list[tuple[datetime, str, HappeningRecord]]] = defaultdict(list)
+    found: dict[str, list[tuple[datetime, Place, HappeningRecord]]] = defaultdict(list)
     for record in case.happenings:
         start = record.when.start
         if record.status in ("held", "cancelled") and start is not None and record.when.basis != "document":
+            first = min(map(case.place, record.evidence))
             for who in _present(case, record):
-                found[who].append((start, record.id, record))
+                found[who].append((start, first, record))
     for held in found.values():
         held.sort(key=lambda h: h[:2])
     return found
