@@ -2,9 +2,11 @@
 
 import pytest
 
+from detente.findings.conditions import spans, split
 from detente.findings.stance import leaning
 from detente.model.findings import Position
 from detente.model.taxonomy import taxonomy
+from detente.model.words import suppositions
 from tests.findings.build import found, people
 from tests.reconcile.build import Builder, day
 
@@ -80,6 +82,13 @@ def test_an_act_is_about_what_it_names_and_not_about_how_things_are(text: str, l
 def test_a_warning_leans_against_what_stands_after_if() -> None:
     text = "there would be consequences if they withdraw from the treaty"
     assert leaning(text, taxonomy()["agreement_adherence"]).score > 0
+
+
+@pytest.mark.parametrize("opening", suppositions()["conditions"])
+def test_whatever_opens_a_condition_is_known_here_too(opening: str) -> None:
+    text = f"We would support the talks {opening} the guards leave the harbour."
+    assert split(text).condition == f"{opening} the guards leave the harbour"
+    assert spans(text) == [(text.index(f" {opening} ") + 1, len(text) - 1)]
 
 
 def test_a_condition_is_kept_with_its_words() -> None:

@@ -15,6 +15,8 @@ from detente.model.words import (
     quoted,
     shingles,
     stem,
+    supposed,
+    suppositions,
     words,
 )
 
@@ -79,6 +81,14 @@ def test_inside_a_quotation() -> None:
 )
 def test_where_a_clause_ends(text: str, end: str) -> None:
     assert text[: clause_end(text, 4)] == end
+
+
+@pytest.mark.parametrize("opening", [word for found in suppositions().values() for word in found])
+def test_what_every_word_of_supposing_opens_is_supposed_to_the_end_of_its_clause(opening: str) -> None:
+    text = f"They wait {opening} the ports are shut, but the guards left."
+    assert supposed(text, text.index("shut"))
+    assert not supposed(text, text.index("left"))
+    assert not supposed(text, text.index("wait"))
 
 
 @given(st.text(max_size=200))

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from detente.model.taxonomy import phrases
+from detente.model.words import suppositions
 
 _END = re.compile(r"[,;:](?=\s)|[.!?](?=\s+[\"“]?[A-Z]|\W*$)|[”\"]")
 # Behind a condition that comes first: "without a vote there is nothing …".
@@ -56,7 +57,7 @@ class Split(NamedTuple):
 @functools.cache
 def _forms(name: str) -> re.Pattern[str]:
     table = tomllib.loads((files("detente.findings") / "data" / "stance.toml").read_text(encoding="utf-8"))
-    return phrases(table[name])
+    return phrases([*(suppositions()[name] if name == "conditions" else ()), *table[name]])
 
 
 def split(text: str) -> Split:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import tomllib
 from collections.abc import Sequence, Set
 from difflib import SequenceMatcher
 from importlib.resources import files
@@ -17,11 +18,8 @@ _CLAUSE_END = re.compile(
     r"[.!?](?=\s+[\"“‘']?[A-Z]|\s*$)|[;”\"]|, (?:but|and|while|although|though|who|which|after|adding|saying|because)\b"
 )
 _CLAUSE_BREAK = re.compile(r"[.!?](?=\s+[\"“]?[A-Z]|\s*$)|[;:…]|, (?:but|while|although|though)\b|\band that\b|\bbut\b")
-# What such a word opens goes on to the next mark or "but".
-_SUPPOSED = re.compile(
-    r"\b(?:if|unless|whether|lest|in case|provided that|as long as|so long as)\b(?:(?!\bbut\b)[^,;.!?:…\"“”])*$",
-    re.IGNORECASE,
-)
+# What a word of supposing opens goes on to the next mark or "but".
+_OPENED = r"\b(?:{})\b(?:(?!\bbut\b)[^,;.!?:…\"“”])*$"
 _CONTRACTIONS = (("n't", " not"), ("'re", " are"), ("'ve", " have"), ("'ll", " will"), ("'m", " am"))
 
 
@@ -30,6 +28,18 @@ def empty_words() -> frozenset[str]:
     """Words that carry no matter of their own: articles, pronouns, auxiliaries, prepositions, reporting verbs."""
     lines = (files("detente.model") / "data" / "empty-words.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+@functools.cache
+def suppositions() -> dict[str, tuple[str, ...]]:
+    """Words that open a clause of what may be, by what they make it: `conditions`, or `asked`."""
+    table = tomllib.loads((files("detente.model") / "data" / "suppositions.toml").read_text(encoding="utf-8"))
+    return {name: tuple(words) for name, words in table.items()}
+
+
+@functools.cache
+def _supposed() -> re.Pattern[str]:
+    return re.compile(_OPENED.format("|".join(w for words in suppositions().values() for w in words)), re.IGNORECASE)
 
 
 class Word(NamedTuple):
@@ -144,7 +154,7 @@ def clause_breaks(text: str) -> list[int]:
 
 def supposed(text: str, at: int) -> bool:
     """True when the place lies in a clause of what may be and not of what was: behind "if", "unless", "whether"."""
-    return _SUPPOSED.search(text, 0, at) is not None
+    return _supposed().search(text, 0, at) is not None
 
 
 def quoted(text: str, at: int) -> bool:
