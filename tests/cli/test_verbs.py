@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +81,31 @@ def test_a_table_has_words_where_json_has_codes(case: Path, verb: str) -> None:
     assert not [code for code in codes if code in table]
     if verb in ("gap", "common-ground", "positions", "statements"):
         assert [code for code in codes if code in told]
+
+
+@pytest.mark.parametrize("verb", [("brief",), ("dossier", "--issue", "ceasefire"), ("prepare", "--with", "Li Hui")])
+def test_a_written_document_is_lines_with_their_evidence_as_json(case: Path, verb: tuple[str, ...]) -> None:
+    done = detente(*verb, "--json", cwd=case)
+    assert done.returncode == DONE, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    cited = [e for row in rows for told in (row, *row["below"]) for e in told["evidence"]]
+    assert cited
+    assert all(row["kind"] == "line" and row["text"] for row in rows)
+    names = {path.name for path in REPORTS.iterdir()}
+    assert {e["document"] for e in cited if "." in e["document"]} <= names
+    page = " ".join(detente(*verb, cwd=case).stdout.replace("*", "").split())
+    assert all(row["text"].split(":")[0] in page for row in rows)
+
+
+def test_a_command_to_run_next_can_be_run_as_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ada Holm left Oslo.", encoding="utf8")
+    told = detente("new", "my case", cwd=tmp_path).stdout
+    _, _, command = told.strip().partition("next: detente ")
+    assert detente(*shlex.split(command.replace("FILES", "a.txt")), cwd=tmp_path).returncode == DONE
+    assert "1 document is not read yet" in detente("timeline", "--case", "my case", cwd=tmp_path).stderr
+    (tmp_path / "nothing").mkdir()
+    assert "an empty folder" in detente("add", "nothing", "--case", "my case", cwd=tmp_path).stderr
+    assert "1 entities" not in detente("read", "--case", "my case", cwd=tmp_path).stdout
 
 
 def test_where_a_party_stands_is_told_as_in_the_brief(case: Path) -> None:

@@ -20,6 +20,7 @@ from detente.publish.brief.dossier import dossier_of, dossier_on
 from detente.publish.brief.forms import FORMS, TEXT_FORMS, form_of
 from detente.publish.brief.pack import pack_page
 from detente.publish.brief.render import Page
+from detente.publish.brief.rows import page_rows
 from detente.publish.brief.write import brief_page, count_lines
 from detente.resolve import verbs
 from detente.run.case import Case
@@ -103,6 +104,9 @@ def dossier(look: Looking, who: str | None, issue: str | None, out: Path | None,
 
 
 def _give(page: Page, form: str, out: Path | None, *, what: str, as_json: bool) -> None:
+    if out is None and as_json:
+        put_json(page_rows(page))
+        return
     if out is None:
         if form not in TEXT_FORMS and sys.stdout.isatty():
             raise UsageError(f"a .{form} is no text: name a file with -o")

@@ -94,7 +94,7 @@ def _say_added(added: adding.Added, bad: list[LogEntry]) -> None:
     say(f"{len(added.new)} new, {len(added.known)} known already{unchanged}{left}, {len(bad)} not taken")
     if left:
         note("note: which pages and why: detente log, or the same command with --json; all of them: --all")
-    tell(bad)
+    tell(bad if added.new or added.known or bad else added.log)
 
 
 def _list_left_out(page: LeftOut) -> None:

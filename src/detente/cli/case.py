@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -59,7 +60,7 @@ def new(folder: Path, as_json: bool, *, encrypted: bool, way: Way | None, **how:
     if as_json:
         put_json([{"folder": str(folder), "title": case.title}])
     else:
-        say(f"made {folder}; next: detente add FILES --case {folder}")
+        say(f"made {folder}; next: detente add FILES --case {shlex.quote(str(folder))}")
 
 
 @click.command()
@@ -99,7 +100,7 @@ def read(ctx: click.Context, folder: Path | None, as_json: bool, retry: bool, cl
         )
     else:
         say(f"{done.read} read, {done.unchanged} unchanged, {len(done.failed)} could not be read")
-        say(", ".join(f"{count} {name}" for name, count in counts.items() if count))
+        say(_told({name: count for name, count in counts.items() if count}))
         tell(done.failed)
         if done.aside:
             _tell_aside(done.aside)
@@ -139,6 +140,15 @@ def _counts(view: View) -> dict[str, int]:
     return {name: view.count(cls) for name, cls in _COUNTED.items()}
 
 
+def _told(counts: Mapping[str, int]) -> str:
+    """Counts in words: "2 copies, 1 entity, 3 statement tellings"."""
+    return ", ".join(f"{count} {_one(name) if count == 1 else name}" for name, count in counts.items())
+
+
+def _one(name: str) -> str:
+    return f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
+
+
 @click.command()
 @case_option
 @json_option
@@ -167,7 +177,7 @@ def status(folder: Path | None, as_json: bool) -> None:
         + (f"; published {dates[0]} to {dates[-1]}" if dates else "")
         + (f"; put together in {parts} volumes by time" if parts > 1 else "")
     )
-    say(", ".join(f"{count} {name}" for name, count in counts.items()))
+    say(_told(counts))
     put_table(
         ("stage", "kind", "version", "reads", "writes", "what it does"),
         [(s.name, s.kind, s.version, ", ".join(s.reads), ", ".join(s.writes), s.about) for s in STAGES],

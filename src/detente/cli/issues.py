@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from pathlib import Path
 from typing import Any, TextIO
@@ -84,7 +85,8 @@ def issues(case_folder: Path | None, start: bool, take: TextIO | None, folder: P
     if known.own:
         note(f"own issues: {case.home / ISSUES_FILE}{', encrypted; change them with --take' if case.keys else ''}")
     else:
-        note(f"this case adds none of its own; start a file for them with: detente issues --start --case {case.folder}")
+        start_with = f"detente issues --start --case {shlex.quote(str(case.folder))}"
+        note(f"this case adds none of its own; start a file for them with: {start_with}")
 
 
 def _write(case: Case, text: str, *, anew: bool) -> None:

@@ -120,7 +120,8 @@ def to_look(folder: Path | None) -> Iterator[tuple[Case, Store]]:
     with opened(folder) as (case, store):
         waiting = unread(store, settings_of(case))
         if waiting:
-            what = f"{waiting} documents are" if waiting > 0 else "the findings are"
+            many = "1 document is" if waiting == 1 else f"{waiting} documents are"
+            what = many if waiting > 0 else "the findings are"
             note(f"note: {what} not read yet by this version; bring the record up to date with: detente read")
         yield case, store
 

@@ -7,6 +7,7 @@ lock names: a folder with the record, the bytes and the case's files, all sealed
 from __future__ import annotations
 
 import re
+import shlex
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -138,7 +139,8 @@ def new_case(
     Raises UsageError when a case is already there.
     """
     if is_case(folder):
-        raise UsageError(f"{folder} is a case already; add to it with: detente add FILES --case {folder}")
+        named = shlex.quote(str(folder))
+        raise UsageError(f"{folder} is a case already; add to it with: detente add FILES --case {named}")
     title = title or folder.resolve().name
     lock, keys = sealed or (None, None)
     try:

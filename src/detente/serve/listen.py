@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+import shlex
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -69,7 +70,8 @@ def _app(case: Case, store: Store, where: tuple[Listening, Reached], clearance: 
         return alone(case, store, reached, clearance=clearance, token=secrets.token_urlsafe(24))
     accounts = Accounts(how.accounts)
     if not any(role == "owner" for _, _, role in accounts.roles(case_key(case))):
-        raise UsageError(f"nobody owns this case; say who does: detente account grant NAME owner --case {case.folder}")
+        named = shlex.quote(str(case.folder))
+        raise UsageError(f"nobody owns this case; say who does: detente account grant NAME owner --case {named}")
     door = Door(accounts, Audit(how.accounts), case, clearance=clearance, secure=reached.secure, ends=how.ends)
     return shared(case, store, reached, door)
 
