@@ -116,6 +116,19 @@ def said(content: str, *, form: str = "indirect", act: str = "promise", cue: str
 
 
 @pytest.mark.parametrize(
+    ("text", "promised"),
+    [
+        ("Ada Berg denied that Norland had agreed to withdraw the guards from the ports.", False),
+        ("Ada Berg rejected a report that Norland plans to close the ports to all boats.", False),
+        ("Ada Berg denied the report and promised to send a delegation to the ports.", True),
+        ("Ada Berg denied it all, but Norland agreed to withdraw the guards from the ports.", True),
+    ],
+)
+def test_what_is_denied_to_have_been_promised_is_no_promise(text: str, promised: bool) -> None:
+    assert bool(announced(text, *(name for name in ("Ada Berg", "Norland") if name in text))) is promised
+
+
+@pytest.mark.parametrize(
     ("content", "cue", "promised"),
     [
         ("that Norland would not give up the ports", "insisted", False),

@@ -24,6 +24,12 @@ WHETHER = re.compile(
     r"|announc|confirm|reveal)\w*|declin\w+\s+to\s+\w+)\b[^,;.]*$",
     re.IGNORECASE,
 )
+# "denied that he had agreed to …", "rejected reports that it plans to …", up to another clause of the same person.
+_DENIED = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|(?:dismiss|reject)\w*\s(?:\S+\s){0,4}?(?:report|claim|rumou?r|suggestion|idea)s?)\b"
+    r"(?:(?!\b(?:but|and|while|adding)\b)[^;.])*$",
+    re.IGNORECASE,
+)
 # "would not give up land", "will accept no terms": a refusal is a stand and no promise, but for words of pledging.
 _REFUSED = re.compile(
     r"\b(?:(?:will|would|shall)\s+(?:\w+ly\s+)?(?:not|never)|wo['’]?n['’]t|would['’]?n['’]t|shan['’]t"
@@ -42,8 +48,10 @@ def forms() -> dict[str, re.Pattern[str]]:
 
 
 def open_question(text: str, at: int) -> bool:
-    """True behind "whether", "if" or "not" of the same clause: what follows is asked or denied, not announced."""
-    return bool(WHETHER.search(text[:at]) or _NOT.search(text[:at]))
+    """True behind "whether", "if", "not" or "denied that" of the same clause: what follows is asked or denied, not
+    announced.
+    """
+    return any(behind.search(text[:at]) for behind in (WHETHER, _NOT, _DENIED))
 
 
 def acts(text: str, at: int, *, refused: bool = False) -> re.Match[str] | None:
