@@ -181,6 +181,12 @@ def arranged(noun: Token) -> list[Token]:
     return [c for c in children(noun, "acl") if c.tag_ == "VBN" and c.lemma_ in words().dating]
 
 
+def leaders(noun: Token) -> list[Token]:
+    """Who leads those whom a noun names, and so takes part with them: "delegations led by Lind and Souza"."""
+    participles = [c for c in children(noun, "acl", "relcl") if c.tag_ == "VBN" and c.lemma_ in words().leads]
+    return [one for verb in participles for group in prepositions(verb, "by") for one in group]
+
+
 def conjuncts(token: Token) -> list[Token]:
     """`token` and what is coordinated with it, and what "including" and "such as" add."""
     found = [token]

@@ -63,6 +63,8 @@ class Words:
     companions: frozenset[str]
     beside: frozenset[str]
     along: frozenset[str]
+    leads: frozenset[str]
+    led: frozenset[str]
     mediates: frozenset[str]
     mediations: frozenset[str]
     crowds: frozenset[str]

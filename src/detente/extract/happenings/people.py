@@ -205,7 +205,8 @@ def participants(page: Page, people: People, index: int, tokens: Iterable[Token]
         for token in clause.conjuncts(start):
             one = _participant(page, people, index, token, role)
             each = _of_each(page, people, index, token, role) if one is not None else []
-            for each_one in each or ([one] if one is not None else []):
+            led = _leaders(page, people, index, token, role) if one is not None else []
+            for each_one in each or _under(people, one, led):
                 if all(each_one.span != other.span for other in found):
                     found.append(each_one)
     return found
@@ -237,6 +238,21 @@ def _of_each(page: Page, people: People, index: int, token: Token, role: str) ->
         return []
     spans = [(m.id, m.evidence[0].span) for m in states]
     return [Participant(ident, page.text[span.start : span.end], span, role) for ident, span in spans]
+
+
+def _leaders(page: Page, people: People, index: int, token: Token, role: str) -> list[Participant]:
+    """Those who lead the delegations or teams that a word names."""
+    if token.lemma_ not in words().led:
+        return []
+    found = participants(page, people, index, clause.leaders(token), role)
+    return [one for one in found if people.named(one)]
+
+
+def _under(people: People, one: Participant | None, leaders: list[Participant]) -> list[Participant]:
+    """Who takes part, and who leads them; of "delegations" of which no more is told, only who leads them."""
+    if one is None:
+        return []
+    return leaders if leaders and not people.named(one) else [one, *leaders]
 
 
 def _participant(page: Page, people: People, index: int, token: Token, role: str) -> Participant | None:

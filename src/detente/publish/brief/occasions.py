@@ -102,7 +102,8 @@ def named(citer: Citer, record: HappeningRecord) -> Parts | None:
 
 def _hosted(citer: Citer, record: HappeningRecord) -> tuple[list[Name], Parts]:
     """Who came together, and who brought two others together under their roof; a host of one guest is a side."""
-    people = _people(record)
+    first = _first(citer, record)
+    people = sorted(_people(record), key=lambda name: (_rank(name), name.entity != first))
     hosts = [name for name in people if name.role == "host"]
     others = [name for name in people if name.role == "participant"]
     if record.type not in _TOLD or not hosts or len(others) < TWO or len(hosts) + len(others) < len(people):
@@ -190,8 +191,20 @@ def _people(record: HappeningRecord) -> list[Name]:
     ]
     if not _sent(record):
         people = [name for name in people if name.role != "sender"]
-    rank = {role: number for number, role in enumerate(_LEADING)}
-    return sorted(people, key=lambda name: (rank.get(name.role, len(rank)), name.name))
+    return sorted(people, key=lambda name: (_rank(name), name.name))
+
+
+def _rank(name: Name) -> int:
+    return _LEADING.index(name.role) if name.role in _LEADING else len(_LEADING)
+
+
+def _first(citer: Citer, record: HappeningRecord) -> str:
+    """Who met several by a telling ("Lind spoke with Bah and Souza"): those may never have met each other."""
+    for row in (citer.case.happening_rows[m] for m in sorted(record.members) if m in citer.case.happening_rows):
+        before = [p for p in row.participants if p.span.end <= row.trigger.start]
+        if len(before) == 1 and len(row.participants) > TWO:
+            return citer.case.naming.name(before[0].mention, before[0].words).entity
+    return ""
 
 
 def _sent(record: HappeningRecord) -> bool:
