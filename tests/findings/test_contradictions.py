@@ -176,3 +176,32 @@ def test_findings_do_not_depend_on_the_order_of_rows_and_documents() -> None:
             made.append(findings(store.view()))
     assert made[0] == made[1]
     assert made[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("Carl Dahl put the dead at 36; Ada Berg put it at 26.", [("dead at 36", "Carl Dahl"), ("26", "Ada Berg")]),
+        (
+            "The blast killed 36 sailors, while Ada Berg put the toll at 26.",
+            [("36 sailors", ""), ("26", "Ada Berg")],
+        ),
+        (
+            "Carl Dahl said 140 sailors had left, but Ada Berg said only 60 had.",
+            [("140 sailors", "Carl Dahl"), ("60", "Ada Berg")],
+        ),
+        ("Carl Dahl counted 40 ships; the pilots spoke of 90.", [("40 ships", "Carl Dahl"), ("90", "the pilots")]),
+        ("Carl Dahl said 36 sailors were hurt, while Ada Berg put the number of dead at 26.", []),
+        ("Carl Dahl said 36 sailors were hurt, while Ada Berg said 26 were rescued.", []),
+        ("Carl Dahl put the dead at 36; Ada Berg put it at about 35.", []),
+        ("Carl Dahl put its losses at 36; Ada Berg put it at 26.", []),
+        ("Carl Dahl said 36 sailors left, and Ada Berg said 26 ships left.", []),
+    ],
+)
+def test_one_half_of_a_sentence_sets_its_figure_against_the_other(text: str, sides: list[tuple[str, str]]) -> None:
+    case = people(Builder())
+    case.document("a", text, "2023-05-26")
+    found = of_type(case, "number")
+    assert [(s.value, s.who) for c in found for s in c.sides] == sides
+    quotes = [s.evidence[0].quote for c in found for s in c.sides]
+    assert all(any(value in quote and value not in other for quote in quotes for other in quotes) for value, _ in sides)

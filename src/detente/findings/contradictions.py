@@ -14,6 +14,7 @@ from detente.findings.contested import contested
 from detente.findings.disputes import disputes
 from detente.findings.drift import drifts
 from detente.findings.figures import figures
+from detente.findings.halves import halves
 from detente.findings.lengths import beside
 from detente.findings.ranking import ranked
 from detente.findings.readouts import omissions
@@ -60,6 +61,7 @@ def contradictions(case: Case, denied: Sequence[Denial]) -> list[Contradiction]:
         *contested(case),
         *figures(case),
         *retold(case),
+        *halves(case),
         *attributions(case),
         *wordings(case),
         *drifts(case),

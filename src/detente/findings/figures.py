@@ -56,6 +56,22 @@ COMMON = 40
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount in a text: bounds, what is counted, where the number stands and where its words begin and end."""
+
+    least: float
+    most: float
+    unit: str
+    at: int
+    first: int
+    last: int
+
+    def words(self, text: str) -> str:
+        """The amount as the text gives it."""
+        return " ".join(text[self.first : self.last].split())
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """An amount as one sentence gives it: bounds, what is counted, the words in and near its sentence and right beside
     it, the places and times its sentence names, all numbers of its sentence, who says it (empty: the outlet), and where
@@ -89,7 +105,7 @@ def figures(case: Case) -> Iterator[Contradiction]:
     for a, b in ((found[one], found[other]) for one, other in sorted(pairs)):
         if exclude(a, b) and _same_thing(a, b) and _two_voices(case, a, b) and _close(case, a, b):
             sides = tuple(Side(f.words, (f.evidence,), (case.origin_of[f.evidence.document],), f.who) for f in (a, b))
-            about = "how much money" if a.unit == MONEY else f"how many {_noun(a)}"
+            about = "how much money" if a.unit == MONEY else f"how many {noun(a.words, a.unit)}"
             ident = content_id("contradiction", "number", _key(a), _key(b))
             why = _counted_on(case, a, b)
             status: Literal["open", "superseded"] = "superseded" if why else "open"
@@ -140,10 +156,10 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def _noun(figure: Figure) -> str:
+def noun(words: str, unit: str) -> str:
     """What is counted, in the words of the source, which stands last but where a number was put to it."""
-    last = figure.words.split()[-1]
-    return figure.unit if any(c.isdigit() for c in last) else last
+    last = words.split()[-1]
+    return unit if any(c.isdigit() for c in last) else last
 
 
 @functools.cache
@@ -170,34 +186,42 @@ def all_figures(case: Case) -> list[Figure]:
     return list(case.by_document(_read_figures, Figure))
 
 
+def amounts(text: str) -> Iterator[Amount]:
+    """The amounts of a text that count something, in reading order."""
+    for m in _pattern().finditer(text):
+        unit, last = (MONEY, m.end("scale") if m["scale"] else m.end("n")) if m["money"] else _unit(m)
+        first = m.start()
+        beside = len(text[m.start("after") : last].split()) if unit and not m["money"] else 0
+        if beside != 1 and not m["money"] and (put := _put().search(text, max(0, m.start() - BEFORE_AT), m.start())):
+            first, last, unit = put.start("noun"), m.start("after"), _counted(put["noun"])
+        if unit and not _PRICE.match(text, last):
+            yield Amount(*_bounds(m), unit, m.start(), first, last)
+
+
+def bare(text: str, start: int) -> Amount | None:
+    """The amount right at a place of a text, whatever it counts."""
+    m = _pattern().match(text, start)
+    return None if m is None or m["money"] else Amount(*_bounds(m), "", m.start(), m.start(), m.start("after"))
+
+
 def _read_figures(case: Case) -> Iterator[Figure]:
     before: dict[str, list[frozenset[str]]] = defaultdict(list)
     speech = _speech(case)
     for document, sentence in case.sentences():
         text = case.words(document, sentence.span)
         own = frozenset(w for w in matter(text) if not any(c.isdigit() for c in w)) - frozenset(_table()["scales"])
-        for m in _pattern().finditer(text):
-            unit, last = (MONEY, m.end("scale") if m["scale"] else m.end("n")) if m["money"] else _unit(m)
-            first = m.start()
-            beside = len(text[m.start("after") : last].split()) if unit and not m["money"] else 0
-            if (
-                beside != 1
-                and not m["money"]
-                and (put := _put().search(text, max(0, m.start() - BEFORE_AT), m.start()))
-            ):
-                first, last, unit = put.start("noun"), m.start("after"), _counted(put["noun"])
-            if not unit or _PRICE.match(text, last):
-                continue
-            at = sentence.start + m.start()
+        for amount in amounts(text):
+            at = sentence.start + amount.at
             yield Figure(
-                *_bounds(m),
-                unit,
+                amount.least,
+                amount.most,
+                amount.unit,
                 case.cite(document, sentence.span, longest=300),
-                " ".join(text[first:last].split()),
-                own - {unit},
+                amount.words(text),
+                own - {amount.unit},
                 frozenset().union(*before[document][-BEFORE:]) - own,
-                matter(" ".join(text[:first].split()[-AROUND:])) & own,
-                matter(" ".join(text[last:].split()[:AROUND])) & own,
+                matter(" ".join(text[: amount.first].split()[-AROUND:])) & own,
+                matter(" ".join(text[amount.last :].split()[:AROUND])) & own,
                 _places(case, document, sentence.span),
                 tuple(t.interval for t in case.time_in(document, sentence.span) if t.interval is not None),
                 _numbers(text),
@@ -251,7 +275,12 @@ def _unit(m: re.Match[str]) -> tuple[str, int]:
 
 def exclude(a: Figure, b: Figure, *, furthest: float = FACTOR) -> bool:
     """True when no value lies in both, and they are near enough to count one thing."""
-    if a.evidence == b.evidence or (a.least <= b.most and b.least <= a.most):
+    return a.evidence != b.evidence and far(a, b, furthest)
+
+
+def far(a: Figure | Amount, b: Figure | Amount, furthest: float) -> bool:
+    """True when no value lies in both amounts, and one is not more than so many times the other."""
+    if a.least <= b.most and b.least <= a.most:
         return False
     low, high = (a, b) if a.most < b.least else (b, a)
     return low.most > 0 and high.least / low.most <= furthest
