@@ -313,3 +313,50 @@ def test_a_plan_told_with_its_end_is_no_promise(end: str, many: int) -> None:
     clause = f"meeting of Norland and Sudland {end}"
     case.happening(ident, clause, "meeting", ["Norland/host", "Sudland/visitor"], status="planned")
     assert len(found(case, Commitment)) == many
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "speaker", "what"),
+    [
+        (
+            "The pilots said Ada Berg had assured them that Norland would open the ports by May.",
+            "Norland",
+            "Ada Berg",
+            "Norland would open the ports by May",
+        ),
+        (
+            "Ada Berg assured the pilots that the ships would leave Lund, her office said on Friday.",
+            "Ada Berg",
+            "",
+            "the ships would leave Lund",
+        ),
+        (
+            "The pilots had been promised by Ada Berg that the ports would be opened.",
+            "Ada Berg",
+            "",
+            "the ports would be opened",
+        ),
+        (
+            "The pilots had received assurances from Ada Berg that she would not close the ports.",
+            "Ada Berg",
+            "",
+            "she would not close the ports",
+        ),
+    ],
+)
+def test_a_word_given_to_somebody_is_the_givers_promise(text: str, who: str, speaker: str, what: str) -> None:
+    (one,) = announced(text, *(name for name in ("Ada Berg", "Norland") if name in text))
+    assert (one.who.name, one.speaker.name if one.speaker else "", one.what) == (who, speaker, what)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Berg denied that she had assured the pilots that the ports would open.",
+        "Ada Berg had not assured the pilots that the ports would open.",
+        "Ada Berg was assured that the ports would open.",
+        "Ada Berg assured the pilots that the ports had opened.",
+    ],
+)
+def test_a_word_that_was_not_given_promises_nothing(text: str) -> None:
+    assert announced(text, "Ada Berg") == []

@@ -36,6 +36,8 @@ _REFUSED = re.compile(
     r"|(?:will|would|shall)\s+\w+\s+(?:no|nothing|nobody|none)(?!\s+(?:later|longer|more|fewer|less)))\b",
     re.IGNORECASE,
 )
+# Who says it, behind what is announced: ", Holm's office said on Friday".
+_SAID = re.compile(r",\s+(?:(?:[\w’'.-]+\s+){1,7}?(?:said|says|added|reported|told)|said|says|according to)\b[^,]*\Z")
 # Words for one act: what was "sent" was "dispatched".
 _ONE_ACT = {"dispatch": "send", "deploy": "send", "journey": "travel", "host": "hold"}
 
@@ -68,6 +70,12 @@ def refuses(text: str) -> bool:
     """True when the first thing a text says somebody will or would do is something they will not."""
     refused, modal = _REFUSED.search(text), forms()["modals"].search(text)
     return refused is not None and (modal is None or refused.start() <= modal.start())
+
+
+def told_until(text: str, at: int, end: int) -> int:
+    """Where what is announced from `at` on ends: before the words for who says so, which bring days of their own."""
+    said = _SAID.search(text[:end], at)
+    return said.start() if said else end
 
 
 def telling(text: str) -> frozenset[str]:

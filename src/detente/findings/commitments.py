@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from detente.findings.announcing import AGAIN, WHETHER, acts, forms, open_question, refuses, telling
+from detente.findings.announcing import AGAIN, WHETHER, acts, forms, open_question, refuses, telling, told_until
+from detente.findings.assured import assured
 from detente.findings.case import PARTIES, Case, told_in
 from detente.findings.conditions import split
 from detente.findings.due import due
@@ -71,6 +72,7 @@ def _in_words(case: Case) -> Iterator[Announced]:
     yield from _in_sentences(case)
     yield from _in_speech(case)
     yield from _promised(case)
+    yield from assured(case)
 
 
 def _in_sentences(case: Case) -> Iterator[Announced]:
@@ -145,7 +147,7 @@ def _announced(case: Case, spot: _Spot, who: Mention | Name, *, firm: bool, move
     """The announcement made at a place."""
     document, sentence, start, trigger, after = spot.document, spot.sentence, spot.holder, spot.trigger, spot.after
     text = case.words(document, sentence.span)
-    end = clause_end(text, after)
+    end = told_until(text, after, clause_end(text, after))
     evidence = case.cite(document, (max(start, sentence.start), sentence.start + end))
     span = Span(sentence.start + after, sentence.start + end)
     name = who if isinstance(who, Name) else case.name(who)

@@ -28,6 +28,8 @@ def direction(words: Sequence[str], first: int, last: int, sentence: tuple[int, 
         first - 1 > sentence[0] and words[first - 1] in ("until", "till")
     ):
         return 1
+    if first - 1 > sentence[0] and words[first - 1] == "by" and _bound(words, first, sentence[0]):
+        return 1
     for index in range(first - 1, max(sentence[0], first - REACH_BACK) - 1, -1):
         if words[index] == "of" and index == first - 1:
             continue
@@ -41,6 +43,11 @@ def direction(words: Sequence[str], first: int, last: int, sentence: tuple[int, 
         if found:
             return found
     return 0
+
+
+def _bound(words: Sequence[str], first: int, start: int) -> bool:
+    """True behind a word by which somebody is bound to do something: "had promised to bring it by Tuesday"."""
+    return any(word in _cues()["binding"] for word in words[max(start, first - REACH_BACK) : first])
 
 
 def _was_planned(words: Sequence[str], index: int, start: int) -> bool:
