@@ -331,10 +331,10 @@ def test_a_plan_told_with_its_end_is_no_promise(end: str, many: int) -> None:
             "the ships would leave Lund",
         ),
         (
-            "The pilots had been promised by Ada Berg that the ports would be opened.",
+            "The pilots had been promised by Ada Berg that Norland would be warned.",
             "Ada Berg",
             "",
-            "the ports would be opened",
+            "Norland would be warned",
         ),
         (
             "The pilots had received assurances from Ada Berg that she would not close the ports.",

@@ -36,6 +36,10 @@ _REFUSED = re.compile(
     r"|(?:will|would|shall)\s+\w+\s+(?:no|nothing|nobody|none)(?!\s+(?:later|longer|more|fewer|less)))\b",
     re.IGNORECASE,
 )
+# Behind a modal verb: what will be done to its subject, who is then not the one to act.
+UNDERGOES = re.compile(
+    r"\s+(?:not\s+)?be\s+(?:\w+ly\s+)?\w*(?:ed|en|wn|sent|held|kept|put|made|paid|told|brought)\b", re.IGNORECASE
+)
 # Who says it, behind what is announced: ", Holm's office said on Friday".
 _SAID = re.compile(r",\s+(?:(?:[\w’'.-]+\s+){1,7}?(?:said|says|added|reported|told)|said|says|according to)\b[^,]*\Z")
 # Words for one act: what was "sent" was "dispatched".

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detente.findings.announcing import forms, open_question, telling, told_until
+from detente.findings.announcing import UNDERGOES, forms, open_question, telling, told_until
 from detente.findings.case import PARTIES, Case, told_in
 from detente.findings.due import due
 from detente.findings.outcomes import Announced
@@ -103,6 +103,8 @@ def _announced(case: Case, document: str, sentence: Sentence, word: _Word) -> An
 
 def _subject(case: Case, document: str, sentence: Sentence, word: _Word) -> Mention | None:
     """Who is to act, where what is promised names somebody at its head."""
+    if UNDERGOES.match(case.words(document, sentence.span), word.modal):
+        return None
     first = sentence.start + word.content
     inside = case.naming.inside(document, (first, sentence.start + word.modal))
     named = [x for x in inside if x.type in PARTIES and x.form not in ("pronoun", "demonym")]

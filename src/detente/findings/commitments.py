@@ -8,7 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from detente.findings.announcing import AGAIN, WHETHER, acts, forms, open_question, refuses, telling, told_until
+from detente.findings.announcing import (
+    AGAIN,
+    UNDERGOES,
+    WHETHER,
+    acts,
+    forms,
+    open_question,
+    refuses,
+    telling,
+    told_until,
+)
 from detente.findings.assured import assured
 from detente.findings.case import PARTIES, Case, told_in
 from detente.findings.conditions import split
@@ -252,7 +262,7 @@ def _subject(case: Case, row: Statement) -> Name | None:
     first = row.evidence[0]
     text = case.words(row.document, first.span)
     m = forms()["modals"].search(text)
-    if m is None:
+    if m is None or UNDERGOES.match(text, m.end()):
         return None
     inside = case.naming.inside(row.document, (first.start, first.start + m.start()))
     named = [x for x in inside if x.type in PARTIES and x.form not in ("pronoun", "demonym")]

@@ -200,6 +200,8 @@ def _rank(name: Name) -> int:
 
 def _first(citer: Citer, record: HappeningRecord) -> str:
     """Who met several by a telling ("Lind spoke with Bah and Souza"): those may never have met each other."""
+    if len(record.participants) <= TWO:
+        return ""
     for row in (citer.case.happening_rows[m] for m in sorted(record.members) if m in citer.case.happening_rows):
         before = [p for p in row.participants if p.span.end <= row.trigger.start]
         if len(before) == 1 and len(row.participants) > TWO:
