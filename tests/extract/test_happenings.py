@@ -356,7 +356,6 @@ def test_an_occasion_comes_about_or_not_by_the_verb_it_is_the_subject_of(predica
     [
         ("The meeting between Norway and Poland planned for 17 March has been called off.", "cancelled"),
         ("The meeting between Norway and Poland set for 17 March has been called off.", "cancelled"),
-        ("The meeting between Norway and Poland planned for 17 March has been postponed.", "planned"),
         ("The meeting between Norway and Poland planned for 17 March has not been called off.", "planned"),
         ("The meeting between Norway and Poland planned for 17 March will not take place.", "denied"),
         ("The meeting between Norway and Poland planned for 17 March will not be held.", "denied"),

@@ -41,3 +41,8 @@ def brief(folder: Path, text: str) -> str:
 )
 def test_who_alone_met_several_leads_the_line(tmp_path: Path, text: str, told: str) -> None:
     assert told in brief(tmp_path, text)
+
+
+def test_a_plan_that_was_put_off_says_from_which_day(tmp_path: Path) -> None:
+    text = "A meeting of President Kofi Bah and Prime Minister Ada Holm set for 12 May has been postponed, aides said."
+    assert "meeting of **Ada Holm** and **Kofi Bah**, put off from 12 May 2023" in brief(tmp_path, text)

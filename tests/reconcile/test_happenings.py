@@ -282,3 +282,31 @@ def test_a_visit_without_a_day_has_the_time_of_the_one_meeting_held_there() -> N
     assert visit.when.iso()[0] == "2023-05-26"
     assert visit.when.basis == "inferred"
     assert {e.quote for e in visit.evidence} == {"Ada Berg met Carl Dahl in Lund", "Ada Berg's visit to Lund"}
+
+
+def put_off_case(new: Interval, old: Interval, *, first: str = "2023-05-02") -> Builder:
+    case = Builder()
+    two_sides(case)
+    a = case.document("a", "Ada Berg and Carl Dahl will meet in Oslo on 5 May.", first)
+    b = case.document("b", "The meeting of Ada Berg and Carl Dahl has been put off.", "2023-05-04")
+    both, planned = ["Ada Berg", "Carl Dahl"], {"status": "planned"}
+    case.happening(
+        a, "Ada Berg and Carl Dahl will meet in Oslo on 5 May", "meeting", both, when=day("2023-05-05"), **planned
+    )
+    case.happening(
+        b, "meeting of Ada Berg and Carl Dahl has been put off", "meeting", both, when=new, moved=old, **planned
+    )
+    return case
+
+
+def test_a_plan_that_a_later_report_puts_off_is_one_plan_for_its_new_day() -> None:
+    for old in (day("2023-05-05"), UNKNOWN_TIME):
+        (one,) = records(put_off_case(day("2023-05-12"), old))
+        assert one.when.day == day("2023-05-12").day
+    (open_,) = records(put_off_case(UNKNOWN_TIME, day("2023-05-05")))
+    assert not open_.when.known
+
+
+def test_another_plan_or_a_later_one_is_not_the_one_put_off() -> None:
+    assert len(records(put_off_case(day("2023-05-12"), day("2023-04-25")))) == 2
+    assert len(records(put_off_case(day("2023-05-20"), day("2023-05-05"), first="2023-05-05"))) == 2

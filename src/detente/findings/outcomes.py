@@ -100,6 +100,8 @@ def outcome(case: Case, group: Sequence[Announced], announced: Interval, due: In
             return Outcome(kind, evidence=tuple(pieces[:3]), reason=f"told as {kind} afterwards")
     if announced.end is not None and (done := _done(case, group, announced.end, due)):
         return Outcome("kept", evidence=tuple(done[:3]), reason="told as done afterwards")
+    if moved := _put_off(case, group):
+        return Outcome("overtaken", evidence=tuple(moved[:3]), reason="told as put off afterwards")
     last = case.once(newest_report)
     if due.end is not None and last is not None and due.end < last:
         return Outcome("open", reason="its day has passed and nothing in the record settles it")
@@ -111,6 +113,19 @@ def _done(case: Case, group: Sequence[Announced], since: datetime, due: Interval
     promised = [(a.what, a.matter - SAID_OF_ALL) for a in group]
     found = kept_by(case, promised, _actors(case, group), since)
     return [piece for piece in found if not _late(case.published(piece.document).start, due)]
+
+
+def _put_off(case: Case, group: Sequence[Announced]) -> list[Evidence]:
+    """Words of the reports that put off the occasion which was announced."""
+    spots = [(a.evidence.document, a.evidence.span) for a in group]
+    found: dict[str, Evidence] = {}
+    for record in case.happenings:
+        rows = [case.happening_rows[member] for member in record.members]
+        moved = [row for row in rows if row.moved is not None]
+        told = (r for r in rows if r.moved is None)
+        if moved and any(r.document == doc and span.covers(r.trigger) for r in told for doc, span in spots):
+            found |= {row.id: row.evidence[0] for row in moved}
+    return [found[ident] for ident in sorted(found)]
 
 
 def _actors(case: Case, group: Sequence[Announced]) -> set[str]:

@@ -177,7 +177,7 @@ class Happening:
     """A diplomatic occasion as one passage tells it. The first evidence is the trigger's clause.
 
     `trigger` is the word that names it; `place` the words, `place_mention` its mention; `by` the id of the statement
-    that reports it, if any.
+    that reports it, if any. `moved` is, of what was put off, when it was to be, unknown where none is told.
     """
 
     kind_: ClassVar[str] = "happening"
@@ -195,6 +195,7 @@ class Happening:
     subject: str = ""
     by: str = ""
     judged: tuple[Ruling, ...] = ()
+    moved: Interval | None = None
 
     def __post_init__(self) -> None:
         require(self.evidence, "happening")

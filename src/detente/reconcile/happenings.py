@@ -187,6 +187,7 @@ def _when(rows: Sequence[Happening]) -> Interval:
     The day a tour was to begin is not the time of the tour: what is told as held is asked first.
     """
     status = _status(rows)
+    rows = _not_put_off(rows)
     rows = [r for r in rows if r.status == status and r.when.known and r.when.basis == "expression"] or rows
     times = sorted(
         {row.when for row in rows if row.when.known}, key=lambda w: (_width(w), str(w.start), str(w.end), w.reason)
@@ -202,6 +203,14 @@ def _when(rows: Sequence[Happening]) -> Interval:
     if start is not None and end is not None and end <= start:
         return best
     return Interval(start, end, "unknown", basis="document", reason="between the dates of the texts that tell of it")
+
+
+def _not_put_off(rows: Sequence[Happening]) -> Sequence[Happening]:
+    """The tellings without those of a day from which another tells that it was put off."""
+    moved = [r for r in rows if r.moved is not None]
+    new = [r.when for r in moved if r.when.start is not None and r.when.basis != "document"]
+    kept = [r for r in rows if r.moved is not None or any(r.when.overlaps(when) for when in new)]
+    return kept if moved and _status(rows) in ("planned", "considered", "conditional") else rows
 
 
 def _basis(when: Interval) -> int:

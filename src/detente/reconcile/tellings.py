@@ -182,8 +182,10 @@ def _score(a: Telling, b: Telling) -> tuple[float, str]:
     if not score:
         return 0.0, ""
     if a.dated and b.dated:
-        score += 1.0 if a.row.when.overlaps(b.row.when) else 0.5
-        why.append("same time" if a.row.when.overlaps(b.row.when) else "neighbouring days")
+        same = a.row.when.overlaps(b.row.when)
+        moved = not same and (_put_off(a, b) or _put_off(b, a))
+        score += 1.0 if same or moved else 0.5
+        why.append("same time" if same else "the plan that was put off" if moved else "neighbouring days")
     if a.place and a.place == b.place:
         score += 0.7
         why.append("same place")
@@ -265,6 +267,8 @@ def _favour_only(
 
 
 def _times_meet(a: Telling, b: Telling) -> bool:
+    if (same := _put_off(a, b) or _put_off(b, a)) is not None:
+        return same
     one, other = a.row.when, b.row.when
     if _still_ahead(a, b) or _still_ahead(b, a):
         return False
@@ -273,6 +277,18 @@ def _times_meet(a: Telling, b: Telling) -> bool:
     if one.start is None or one.end is None or other.start is None or other.end is None:
         return True
     return one.start - TOLERANCE < other.end and other.start - TOLERANCE < one.end
+
+
+def _put_off(late: Telling, plan: Telling) -> bool | None:
+    """Whether a plan is the one that an equally late or later report tells to be put off; None where none is."""
+    old, when = late.row.moved, plan.row.when
+    if old is None or plan.row.moved is not None or plan.row.status not in AHEAD or not plan.dated:
+        return None
+    if late.published is None or plan.published is None or plan.published > late.published or when.start is None:
+        return None
+    if old.start is not None and old.end is not None:
+        return (old.overlaps(when) or late.row.when.overlaps(when)) or None
+    return late.published - TOLERANCE <= when.start.date() <= late.published + SOON or None
 
 
 def _still_ahead(plan: Telling, held: Telling) -> bool:

@@ -165,7 +165,8 @@ def past_dating(noun: Token) -> Token:
     bare = verb.dep_ == "ccomp" and above.i > verb.i and not children(above, "nsubj", "nsubjpass")
     if bare or verb.dep_ in {"csubj", "csubjpass", "nsubj", "nsubjpass"}:
         return above
-    return next((c for c in children(verb, "conj") if not children(c, "nsubj", "nsubjpass")), verb)
+    done = [*children(verb, "conj"), *(c for c in children(verb, "ccomp") if passive(c))]
+    return next((c for c in done if not children(c, "nsubj", "nsubjpass")), verb)
 
 
 def astray(verb: Token) -> list[Token]:

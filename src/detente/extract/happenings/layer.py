@@ -12,10 +12,11 @@ from detente.extract.happenings import details
 from detente.extract.happenings.apart import apart
 from detente.extract.happenings.beside import joined
 from detente.extract.happenings.lexicon import triggers, words
+from detente.extract.happenings.moving import put_off
 from detente.extract.happenings.people import People
 from detente.extract.happenings.refer import again, antecedent, borrow, both, elsewhere, partner, visitor
 from detente.extract.happenings.spoken import dated, reported_by, told
-from detente.extract.happenings.status import UNSURE, ahead, moved, moved_to, told_past
+from detente.extract.happenings.status import UNSURE, ahead, told_past
 from detente.extract.happenings.telling import Telling, enough, tell
 from detente.extract.happenings.undone import dropped, gainsaid
 from detente.extract.syntax import parse_all
@@ -167,7 +168,7 @@ def _happening(page: Page, people: People, telling: Telling, back: Happening | N
     lasted = details.duration(page, telling.heads, index)
     stops = telling.stops
     by = reported_by(page, trigger)
-    time = telling.dated or _new_time(page, telling) or _time(page, trigger)
+    time, before = put_off(page, telling, telling.dated or _time(page, trigger))
     if telling.standing.status == "cancelled" and _time_of_calling_off(page, telling, time):
         time = replace(UNKNOWN_TIME, basis="document", reason="the day is when it was called off")
     if telling.standing.status == "held" and told_past(telling.token, telling.carrier):
@@ -177,7 +178,7 @@ def _happening(page: Page, people: People, telling: Telling, back: Happening | N
         time = (
             there.when
             if there is not None and telling.standing.status == "held"
-            else _around(page, telling.standing.status)
+            else _around(page, telling.standing.status, put_off=before is not None)
         )
     spans = [*(p.span for p in telling.participants), *(w.span for w in telling.places), *(s.span for s in stops)]
     spans += [page.syntax.span(index, [t]) for t in [*telling.heads, *telling.standing.tokens, *telling.shown]]
@@ -205,15 +206,8 @@ def _happening(page: Page, people: People, telling: Telling, back: Happening | N
         stops=stops,
         subject=details.subject(page, index, telling.heads),
         by=by.id if by else "",
+        moved=before,
     )
-
-
-def _new_time(page: Page, telling: Telling) -> Interval | None:
-    """The day that an occasion was put off to: "planned for this week, has been moved to the end of the month"."""
-    verbs = [t for t in telling.standing.tokens if telling.standing.status == "planned" and moved(t)]
-    spans = [page.syntax.span(telling.index, list(c.subtree)) for v in verbs for c in moved_to(v)]
-    dated = (t for t in page.found.times if t.interval is not None and t.type in {"DATE", "TIME"})
-    return next((t.interval for t in dated if any(s.covers(t.evidence[0].span) for s in spans)), None)
 
 
 def _time_of_calling_off(page: Page, telling: Telling, time: Interval) -> bool:
@@ -234,15 +228,15 @@ def _not_ahead(page: Page, time: Interval) -> Interval:
     return time
 
 
-def _around(page: Page, standing: Status) -> Interval:
+def _around(page: Page, standing: Status, *, put_off: bool = False) -> Interval:
     """Told without a time: held some time before the text was published, or planned for some time after."""
     published = page.parsed.document.published
     if not published.known:
         return replace(UNKNOWN_TIME, basis="document")
     if standing in UNSURE:
-        return Interval(
-            published.start, None, "unknown", basis="document", reason="no time is given; after the text was published"
-        )
+        told = "put off, and no new day is told" if put_off else "no time is given"
+        why = f"{told}; after the text was published"
+        return Interval(published.start, None, "unknown", basis="document", reason=why)
     return Interval(
         None, published.end, "unknown", basis="document", reason="no time is given; before the text was published"
     )

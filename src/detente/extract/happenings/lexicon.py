@@ -78,6 +78,7 @@ class Words:
     apart: frozenset[str]
     decides: frozenset[str]
     put_off: frozenset[str]
+    brings: frozenset[str]
     sitting: frozenset[str]
     says: frozenset[str]
     unnamed: frozenset[str]

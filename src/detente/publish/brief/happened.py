@@ -201,7 +201,9 @@ def occasion_date(citer: Citer, record: HappeningRecord) -> Cited | None:
     """
     if given := citer.people.date(record.when, record.evidence):
         return given, ()
-    rows = [citer.case.happening_rows[member].when for member in sorted(record.members)]
+    members = [citer.case.happening_rows[member] for member in sorted(record.members)]
+    put_off = record.status != "held" and any(row.moved for row in members)
+    rows = [row.when for row in members if row.moved or not put_off]
     told = [when for when in rows if when.basis == "expression" and when.start and when.end]
     told.sort(key=lambda when: (when.end - when.start if when.end and when.start else timedelta.max, str(when.start)))
     for when in (record.when, *told):

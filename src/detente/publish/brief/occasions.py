@@ -97,7 +97,7 @@ def named(citer: Citer, record: HappeningRecord) -> Parts | None:
     noun = "signing by " if signing(record) else _NOUNS.get(record.type)
     if not known(names) or noun is None:
         return None
-    return [Text(noun), *joined(names), *place(citer, record), *hosted]
+    return [Text(noun), *joined(names), *place(citer, record), *hosted, *_put_off(citer, record)]
 
 
 def _hosted(citer: Citer, record: HappeningRecord) -> tuple[list[Name], Parts]:
@@ -120,7 +120,18 @@ def _journey(citer: Citer, record: HappeningRecord) -> Parts | None:
     where = citer.name(record.place, record.evidence) if record.place else None
     noun = "mission sent by " if _sent(record) else _NOUNS[record.type]
     goal: Parts = [Text(" to "), *_with_article(where)] if where else []
-    return [Text(noun), *joined(guests), *goal, *([Text(", received by "), *joined(hosts)] if hosts else [])]
+    hosting: Parts = [Text(", received by "), *joined(hosts)] if hosts else []
+    return [Text(noun), *joined(guests), *goal, *hosting, *_put_off(citer, record)]
+
+
+def _put_off(citer: Citer, record: HappeningRecord) -> Parts:
+    """That a plan was put off, and from which day where one is told."""
+    rows = (citer.case.happening_rows[m] for m in sorted(record.members) if m in citer.case.happening_rows)
+    moved = [row.moved for row in rows if row.moved is not None]
+    if record.status != "planned" or not moved:
+        return []
+    date = next((cited for old in moved if (cited := citer.date(old, record.evidence, told=True))), None)
+    return [Text(", put off from "), date] if date else [Text(", put off")]
 
 
 def _hosts_and_guests(citer: Citer, record: HappeningRecord) -> tuple[list[Cited], list[Cited]]:
