@@ -79,6 +79,23 @@ def test_an_act_is_about_what_it_names_and_not_about_how_things_are(text: str, l
     assert (leaning(f"asked for {text}", taxonomy()["civilians_protection"], act="call_for").score < 0) == leans
 
 
+@pytest.mark.parametrize(
+    ("issue", "text", "sign"),
+    [
+        ("ceasefire", "a halt to hostilities was now in Sudland's hands", 0),
+        ("ceasefire", "an end to the fighting is up to the generals", 0),
+        ("ceasefire", "the north had counted 54 violations of the truce", 0),
+        ("monitoring_enforcement", "the north had counted 54 violations since May", 0),
+        ("ceasefire", "he condemned violations of the truce", 1),
+        ("ceasefire", "there must be an end to violations of the truce", 1),
+        ("monitoring_enforcement", "Sudland violated what was agreed", -1),
+    ],
+)
+def test_what_is_counted_or_left_to_another_is_no_stand(issue: str, text: str, sign: int) -> None:
+    score = leaning(text, taxonomy()[issue]).score
+    assert (score > 0) - (score < 0) == sign
+
+
 def test_a_warning_leans_against_what_stands_after_if() -> None:
     text = "there would be consequences if they withdraw from the treaty"
     assert leaning(text, taxonomy()["agreement_adherence"]).score > 0

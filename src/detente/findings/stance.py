@@ -112,14 +112,14 @@ def _weigh(text: str, issue: Issue, act: str) -> tuple[float, list[str]]:
             before = _before(text, m.start(), governing, breaks)
             if _open(text, m, breaks) or {"con", "negators"} <= {w.kind for w in before}:
                 continue  # who does not condemn a thing is not yet for it
-            if _bypassed(text, m.end(), breaks):
+            if _told_of(text, m.end(), breaks):
                 continue  # "nobody would negotiate behind its back" is not against talks
             chain = before + _behind(text, m.end(), governing, breaks)
             if sign < 0 and before and _forms("looks").search(text, before[-1].end, m.start()):
                 continue
             meant = 0.0 if _told_of(text, m.start()) else MEANT.get(act, 0.0)
             if not any(w.kind in STANDS for w in chain):
-                acting = any(w.kind != "negators" for w in chain)
+                acting = any(w.kind != "negators" and not _done(text, w) for w in chain)
                 if not acting and (not meant or act == "promise"):
                     continue
                 sign *= meant or 1.0
@@ -150,9 +150,15 @@ def _ends_another(word: _Word, text: str, at: int) -> bool:
     return word.kind == "stops" and bool(_AND.search(text, word.end, at))
 
 
-def _bypassed(text: str, at: int, breaks: Sequence[int]) -> bool:
-    """True when what is told of a thing is that somebody is left out of it."""
-    return bool(_forms("bypasses").search(text[at : min((b for b in breaks if b > at), default=len(text))]))
+def _told_of(text: str, at: int, breaks: Sequence[int]) -> bool:
+    """True when what is told of a thing is that somebody is left out of it, or that it is in another's hands."""
+    rest = text[at : min((b for b in breaks if b > at), default=len(text))]
+    return any(_forms(name).search(rest) for name in ("bypasses", "handed"))
+
+
+def _done(text: str, word: _Word) -> bool:
+    """True for what somebody tells, or counts, as having been done: "54 violations of the truce"."""
+    return _forms("done").fullmatch(text, word.start, word.end) is not None
 
 
 def _free(
