@@ -77,6 +77,26 @@ def test_cues_of_minds_and_deeds_are_not(cue: str) -> None:
     assert not is_speech(cue)
 
 
+@pytest.mark.parametrize("sentence", words().wordless_examples)
+def test_what_is_given_out_and_not_told_is_no_speech(sentence: str) -> None:
+    assert words().wordless.search(sentence)
+    cue, _, content = sentence.removeprefix("has ").partition(" ")
+    assert not is_speech(cue, content)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "released a statement that the text was agreed",
+        "issued a warning about the text of the letter",
+        "published the text, saying it was final",
+        "announced the release of 40 prisoners",
+    ],
+)
+def test_what_is_told_with_what_is_given_out_is_speech(sentence: str) -> None:
+    assert not words().wordless.search(sentence)
+
+
 @pytest.mark.parametrize("sentence", words().silence_examples)
 def test_silences_are_found_in_their_examples(sentence: str) -> None:
     assert words().silence.search(folded(sentence))

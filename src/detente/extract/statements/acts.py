@@ -112,6 +112,8 @@ def _carried(cue: str, content: str) -> str:
 
 def is_speech(cue: str, content: str = "") -> bool:
     """Whether a cue tells of words (said, threatened, a call for), not only of a wish, a belief or a deed."""
+    if words().wordless.search(f"{plain(cue)} {plain(content)}"):
+        return False  # "released the text of the letter" tells nothing of what it says
     cue = _carried(plain(cue), plain(content))
     return bool(words().speech.search(cue)) or (
         any(rule.cue is not None and rule.cue.search(cue) for rule in act_rules().cues)

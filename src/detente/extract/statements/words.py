@@ -39,6 +39,8 @@ class Words:
     silence_examples: tuple[str, ...]
     put_to: re.Pattern[str]
     put_to_examples: tuple[str, ...]
+    wordless: re.Pattern[str]
+    wordless_examples: tuple[str, ...]
     anonymity: re.Pattern[str]
     anonymity_examples: tuple[str, ...]
     distant: tuple[str, ...]
