@@ -165,3 +165,25 @@ def test_reports_that_are_false_deny_what_they_tell(text: str, status: str) -> N
 )
 def test_the_future_of_what_was_said_by_somebody_in_office_is_planned(text: str, status: str) -> None:
     assert [s for _, s, _ in told(text)] == [status]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (
+            "President Lind had been due to see Prime Minister Souza on Monday. Two aides declined to give reasons. "
+            "Neither would say more. An official in Oslo confirmed the meeting would not take place.",
+            "denied",
+        ),
+        (
+            "President Lind will meet Prime Minister Souza in Oslo. The harbour is closed. Ships lie there. "
+            "The meeting was called off, officials said.",
+            "cancelled",
+        ),
+    ],
+)
+def test_what_became_of_a_plan_told_some_sentences_before_is_one_record_with_it(text: str, status: str) -> None:
+    (found,) = happenings_of(text)
+    assert found.status == status
+    assert [p.words for p in found.participants] == ["President Lind", "Prime Minister Souza"]
+    assert len(found.evidence) > 1

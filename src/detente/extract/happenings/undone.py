@@ -50,9 +50,17 @@ def _plan_of(page: Page, people: People, plan: Happening, made: Happening) -> bo
     """True when `plan` is what `made` tells came to nothing: the same people and speaker, hardly a word between."""
     if made.status not in {"cancelled", "denied"} or plan.status not in UNSURE or not kin(plan.type, made.type):
         return False
-    near = _sentence(page, made.trigger) - _sentence(page, plan.trigger) <= 1 and plan.by in {"", made.by}
+    near = _sentence(page, made.trigger) - _sentence(page, plan.trigger) <= 1 or _taken_up(page, plan, made)
+    near = near and plan.by in {"", made.by}
     there = {_chain(people, p.mention) for p in plan.participants}
     return near and there == {_chain(people, p.mention) for p in made.participants}
+
+
+def _taken_up(page: Page, plan: Happening, made: Happening) -> bool:
+    """True when `made` takes its people from the plan ("the meeting would not take place"), and nobody denies it."""
+    denier = next((s for s in page.found.statements if s.id == made.by), None)
+    borrowed = any(e.span == plan.evidence[0].span for e in made.evidence[1:])
+    return borrowed and (denier is None or denier.denial is None)
 
 
 def _chain(people: People, mention: str) -> str:
