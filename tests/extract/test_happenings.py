@@ -463,3 +463,11 @@ def test_who_comes_after_a_name_in_apposition_takes_part_and_what_else_he_is_doe
 )
 def test_who_acts_for_each_of_several_states_is_told_state_by_state(text: str, who: set[str]) -> None:
     assert set(roles(only(text))) == who
+
+
+@pytest.mark.parametrize(("place", "told"), [("Oslo", ["met"]), ("Bergen", ["meet", "met"])])
+def test_a_heading_without_names_tells_no_other_occasion_than_its_report(place: str, told: list[str]) -> None:
+    lead = f"Foreign Minister Ana Souza met President Karl Lind in {place} on Friday."
+    text = f"Ministers meet in Oslo\n\n{lead}\n\nThey spoke of the harbour."
+    found = happenings_of(text)
+    assert [text[h.trigger.start : h.trigger.end] for h in found] == told

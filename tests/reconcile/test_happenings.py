@@ -310,3 +310,27 @@ def test_a_plan_that_a_later_report_puts_off_is_one_plan_for_its_new_day() -> No
 def test_another_plan_or_a_later_one_is_not_the_one_put_off() -> None:
     assert len(records(put_off_case(day("2023-05-12"), day("2023-04-25")))) == 2
     assert len(records(put_off_case(day("2023-05-20"), day("2023-05-05"), first="2023-05-05"))) == 2
+
+
+def test_the_states_of_a_heading_are_the_people_of_its_report() -> None:
+    case = Builder()
+    two_sides(case)
+    a = case.document("a", "Norway and Sweden meet in Oslo. Ada Berg met Carl Dahl in Oslo on Friday.", "2023-05-27")
+    case.happening(a, "Norway and Sweden meet in Oslo", "meeting", ["Norway", "Sweden"], place="Oslo")
+    case.happening(
+        a, "Ada Berg met Carl Dahl in Oslo", "meeting", ["Ada Berg", "Carl Dahl"], place="Oslo", when=day("2023-05-26")
+    )
+    (one,) = records(case)
+    assert [name.name for name in one.participants] == ["Ada Berg", "Carl Dahl"]
+
+
+def test_a_state_told_beside_its_own_people_took_part_besides_them() -> None:
+    case = Builder()
+    two_sides(case)
+    a = case.document("a", "Ada Berg, Carl Dahl and Sweden met in Oslo on Friday.", "2023-05-27")
+    case.happening(
+        a, "Ada Berg, Carl Dahl and Sweden met in Oslo", "meeting", ["Ada Berg", "Carl Dahl", "Sweden"],
+        place="Oslo", when=day("2023-05-26"),
+    )  # fmt: skip
+    (one,) = records(case)
+    assert [name.name for name in one.participants] == ["Ada Berg", "Carl Dahl", "Sweden"]

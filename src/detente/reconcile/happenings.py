@@ -155,17 +155,37 @@ def _participants(rows: Sequence[Happening], naming: Naming) -> tuple[Name, ...]
     people = {i for i in known if (e := naming.by_id(i)) is not None and e.type == "person"}
     states = {e.state for ident in known if (e := naming.by_id(ident)) is not None and e.type == "person" and e.state}
     senders = {naming.state_of(entity) for (_, entity), role in roles.items() if role == "sender" and entity in people}
+    stood_for = _stood_for(rows, roles, naming)
     out = []
     for key in sorted(roles):
         entity = naming.by_id(key[1])
         if roles[key] == "sender" and entity is not None and entity.type == "state" and entity.state in senders:
             continue  # the state beside its president, who sends in its name
+        if key in stood_for:
+            continue
         if known and key[1] not in known and (entity is None or entity.state in states):
             continue  # "the minister" beside the minister's name
         if len(roles) > 1 and entity is None and key[0].lower() in PRONOUNS:
             continue
         out.append(Name(*key, roles[key]))
     return tuple(out)
+
+
+def _stood_for(rows: Sequence[Happening], roles: Mapping[tuple[str, str], str], naming: Naming) -> set[tuple[str, str]]:
+    """States for which one of their people took part in the same role: the ministers of a report are the states of its
+    heading. A state that one telling names beside its own people was there besides them.
+    """
+    entities = {key: naming.by_id(key[1]) for key in roles}
+    people = {(e.state, roles[key]) for key, e in entities.items() if e is not None and e.type == "person" and e.state}
+    both: set[str] = set()
+    for row in rows:
+        there = [e for p in row.participants if (e := naming.entity(p.mention)) is not None]
+        own = {e.state for e in there if e.type == "person"}
+        both |= {e.id for e in there if e.type == "state" and e.state in own}
+    return {
+        key for key, e in entities.items()
+        if e is not None and e.type == "state" and (e.state, roles[key]) in people and e.id not in both
+    }  # fmt: skip
 
 
 def _place(rows: Sequence[Happening], naming: Naming) -> Name | None:

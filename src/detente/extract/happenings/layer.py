@@ -11,6 +11,7 @@ from detente.extract.contract import Layer, Page
 from detente.extract.happenings import details
 from detente.extract.happenings.apart import apart
 from detente.extract.happenings.beside import joined
+from detente.extract.happenings.headings import without_headings
 from detente.extract.happenings.lexicon import triggers, words
 from detente.extract.happenings.moving import put_off
 from detente.extract.happenings.people import People
@@ -93,7 +94,7 @@ def _read(page: Page, indexes: Sequence[int]) -> list[Happening]:
                 for happening in _settle(page, people, telling, [*before, *found]):
                     found = dropped(page, people, found, happening)
         found = gainsaid(page, people, index, found)
-    return dated(page, people, found)
+    return dated(page, people, without_headings(page, people, found))
 
 
 def _settle(page: Page, people: People, telling: Telling, earlier: list[Happening]) -> list[Happening]:
