@@ -117,7 +117,7 @@ def _weigh(text: str, issue: Issue, act: str) -> tuple[float, list[str]]:
             chain = before + _behind(text, m.end(), governing, breaks)
             if sign < 0 and before and _forms("looks").search(text, before[-1].end, m.start()):
                 continue
-            meant = 0.0 if _told_of(text, m.start()) else MEANT.get(act, 0.0)
+            meant = 0.0 if _no_object(text, m.start()) else MEANT.get(act, 0.0)
             if not any(w.kind in STANDS for w in chain):
                 acting = any(w.kind != "negators" and not _done(text, w) for w in chain)
                 if not acting and (not meant or act == "promise"):
@@ -128,7 +128,7 @@ def _weigh(text: str, issue: Issue, act: str) -> tuple[float, list[str]]:
     return score, found
 
 
-def _told_of(text: str, at: int) -> bool:
+def _no_object(text: str, at: int) -> bool:
     """True when what stands at `at` is no object of the act: far behind it, or in a sentence about how things are (the
     first word is the act's: "is pressing for").
     """
