@@ -73,6 +73,7 @@ def test_a_decision_is_written_at_once_while_another_program_reads(case: Path, c
             assert LATER in client.get(sent.headers["location"]).text
         until(lambda: ident not in happenings(client))
         until(lambda: any(d.title == "At the desk" for d in other.view().documents()))
+        until(lambda: all(job["state"] == "done" for job in client.get("/api/v1/jobs").json()["jobs"]))
         assert client.post(f"/api/v1/review/{ident}/accept", json={"author": "Ann"}).json()["taken_up"] is True
 
 
