@@ -22,7 +22,7 @@ from detente.model.interval import Interval
 from detente.model.records import HappeningRecord, Name, Side
 from detente.model.rows import Happening
 from detente.publish.brief.disputed import _ABOUT
-from detente.publish.brief.line import shown
+from detente.publish.brief.line import DatePart, shown
 from detente.publish.brief.quoting import LONGEST, fragment, quotation, whole_words
 from detente.publish.brief.sections import sections
 from detente.publish.brief.stands import verb_of
@@ -268,6 +268,18 @@ def test_a_long_quotation_is_cut_at_a_clause_and_says_so() -> None:
     run = quotation([evidence("word " * 60 + "end")])
     assert run is not None
     assert len(shown(run).split()) == LONGEST + 1
+
+
+@pytest.mark.parametrize(
+    ("first", "after", "told"),
+    [
+        (datetime(2014, 4, 6), datetime(2024, 4, 7), "between 2014 and 2024"),
+        (datetime(2023, 4, 6), datetime(2024, 4, 7), "6 April 2023 – 6 April 2024"),
+        (datetime(2023, 5, 15), datetime(2023, 5, 27), "15–26 May 2023"),
+    ],
+)
+def test_what_is_told_of_years_has_no_days(first: datetime, after: datetime, told: str) -> None:
+    assert shown(DatePart(Interval(first, after, "range"))) == told
 
 
 def test_pieces_are_joined_by_dots() -> None:

@@ -10,6 +10,8 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
 )  # fmt: skip
+# So many years apart, an interval's first and last day are worked out and not told.
+OF_YEARS = 3
 _TICK = timedelta(microseconds=1)
 
 
@@ -44,6 +46,14 @@ def written(when: Interval) -> str:
     if first.year == last.year:
         return f"{first.day} {MONTHS[first.month - 1]} – {_day(last)}"
     return f"{_day(first)} – {_day(last)}"
+
+
+def roughly(when: Interval) -> str:
+    """As `written`, but years for what is told of years: "within the past decade" is no matter of days."""
+    first, last = _ends(when)
+    if first is None or last is None or last.year - first.year < OF_YEARS:
+        return written(when)
+    return f"between {first.year} and {last.year}"
 
 
 def _ends(when: Interval) -> tuple[date | None, date | None]:

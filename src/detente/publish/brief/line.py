@@ -8,7 +8,7 @@ from typing import Literal
 
 from detente.model.evidence import Evidence
 from detente.model.interval import Interval
-from detente.publish.dates import written
+from detente.publish.dates import roughly
 
 CountOf = Literal["reports", "origins", "documents", "all origins", "records"]
 
@@ -146,7 +146,7 @@ def shown(part: Part) -> str:
         case WordsPart(evidence):
             return squash(evidence.quote)
         case DatePart(when, _, document, _):
-            date = ("about " if when.approximate else "") + written(when)
+            date = ("about " if when.approximate else "") + roughly(when)
             return f"reported {date}" if document else date
         case PersonPart(words, _):
             return squash(words)
