@@ -146,6 +146,21 @@ def test_quoted_words_promise_only_what_the_speaker_will_do() -> None:
     assert len(said("“We will deliver the boats to the wardens”", form="direct")) == 1
 
 
+@pytest.mark.parametrize(
+    ("content", "cue", "promised"),
+    [
+        ("we want to see a truce before the winter", "said", False),
+        ("this is the only way we are going to win", "said", False),
+        ("I would assess that as a low likelihood", "said", False),
+        ("we are going to send the boats on Friday", "said", True),
+        ("the boats are to leave on Friday", "promised", True),
+    ],
+)
+def test_quoted_words_promise_what_the_speaker_undertakes(content: str, cue: str, promised: bool) -> None:
+    assert bool(said(content, form="direct", cue=cue)) is promised
+    assert bool(said(content, form="mixed", cue=cue)) is promised
+
+
 def test_who_says_that_another_will_act_is_named() -> None:
     case = people(Builder())
     content = "Sudland is ready to send pilots to the ports"

@@ -222,7 +222,7 @@ def _promised(case: Case) -> Iterator[Announced]:
                 or (AGAIN.search(f"{cue} ") and "commitment" in text.lower())
                 or not forms()["promises"].search(f"{cue} {text}")
                 or (refuses(text) and not forms()["pledges"].search(cue))
-                or (row.form == "direct" and not forms()["own"].search(text))
+                or (row.form != "indirect" and not _undertakes(text) and not forms()["pledges"].search(cue))
             ):
                 continue
             who = _subject(case, row) or record.speaker
@@ -242,6 +242,11 @@ def _promised(case: Case) -> Iterator[Announced]:
                 act is not None,
                 record.speaker,
             )
+
+
+def _undertakes(text: str) -> bool:
+    """Whether quoted words say that the speaker will do something: "we will send"; not "we want to see a truce"."""
+    return any(acts(text, m.end()) is not None for m in forms()["own"].finditer(text))
 
 
 def _of_its_own(case: Case, record: StatementRecord, row: Statement) -> bool:
