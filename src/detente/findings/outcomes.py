@@ -20,6 +20,7 @@ from detente.model.documents import Sentence
 from detente.model.evidence import Evidence, Span
 from detente.model.interval import Interval
 from detente.model.records import HappeningRecord, Name
+from detente.model.rows import Happening
 from detente.model.taxonomy import phrases
 from detente.model.words import matter
 
@@ -119,13 +120,20 @@ def _put_off(case: Case, group: Sequence[Announced]) -> list[Evidence]:
     """Words of the reports that put off the occasion which was announced."""
     spots = [(a.evidence.document, a.evidence.span) for a in group]
     found: dict[str, Evidence] = {}
-    for record in case.happenings:
-        rows = [case.happening_rows[member] for member in record.members]
-        moved = [row for row in rows if row.moved is not None]
-        told = (r for r in rows if r.moved is None)
-        if moved and any(r.document == doc and span.covers(r.trigger) for r in told for doc, span in spots):
+    for told, moved in case.once(_moved):
+        if any(row.document == document and span.covers(row.trigger) for row in told for document, span in spots):
             found |= {row.id: row.evidence[0] for row in moved}
     return [found[ident] for ident in sorted(found)]
+
+
+def _moved(case: Case) -> list[tuple[list[Happening], list[Happening]]]:
+    """What was put off: the tellings of the plan, and those that put it off."""
+    records = [[case.happening_rows[member] for member in record.members] for record in case.happenings]
+    return [
+        ([row for row in rows if row.moved is None], [row for row in rows if row.moved is not None])
+        for rows in records
+        if any(row.moved is not None for row in rows)
+    ]
 
 
 def _actors(case: Case, group: Sequence[Announced]) -> set[str]:
