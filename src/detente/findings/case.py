@@ -133,9 +133,7 @@ class Case:
 
     def place(self, evidence: Evidence) -> Place:
         """Sorts passages as a reader meets them: by the day of their document, its name, and where they stand in it."""
-        document = self.document(evidence.document)
-        start = document.published.start
-        return start.isoformat() if start else "9999", document.name, document.id, evidence.start
+        return *self.told(evidence.document), evidence.document, evidence.start
 
     def told(self, ident: str) -> tuple[str, str]:
         """Where a document stands among all: by publication, then by name. Its id would place it by its very words."""
