@@ -23,13 +23,17 @@ SHORT_MONTH = 3
 
 def put_right(doc: Doc, named: Sequence[Hit]) -> None:
     """Put the tagger's names of one sentence right, told the names of the authority file in it."""
-    for found in (_cut, _office_holders, _after_months):
-        entities = found(doc, named)
-        if entities is not None:
-            doc.set_ents(entities, default="outside")
+    _set(doc, _cut(doc))
+    _set(doc, _office_holders(doc, named))
+    _set(doc, _after_months(doc))
 
 
-def _cut(doc: Doc, named: Sequence[Hit]) -> list[Entity] | None:
+def _set(doc: Doc, entities: Sequence[Entity] | None) -> None:
+    if entities is not None:
+        doc.set_ents(list(entities), default="outside")
+
+
+def _cut(doc: Doc) -> list[Entity] | None:
     """Names without what does not belong to them; None when all are well."""
     kept = [_belonging(doc, e) for e in doc.ents]
     return [e for e in kept if e is not None] if any(k is not e for k, e in zip(kept, doc.ents, strict=True)) else None
@@ -82,7 +86,7 @@ def _office_holders(doc: Doc, named: Sequence[Hit]) -> list[Entity] | None:
     return _with(doc, found)
 
 
-def _after_months(doc: Doc, named: Sequence[Hit]) -> list[Entity] | None:
+def _after_months(doc: Doc) -> list[Entity] | None:
     """Mark the whole of "Jan Otto Example", of which the tagger leaves out what looks like a month's short form."""
     found = [
         _named(doc, e.start - 1, e.end, "PERSON")
