@@ -395,6 +395,21 @@ def test_every_heading_of_a_dispute_is_in_the_vocabulary() -> None:
     assert {w for about in _ABOUT.values() for w in about.casefold().split()} - allowed - {"claimed,"} == set()
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [("all parties must stay calm", "urged **Norland**: “"), ("an end to the siege", "called for (to **Norland**): “")],
+)
+def test_whom_somebody_urges_stands_behind_the_verb(content: str, told: str) -> None:
+    case = people(Builder())
+    ident = case.document("a", f"Ada Berg asked Norland for this: {content}.", "2023-05-26")
+    to = case.mention(ident, "Norland", "Norland")
+    case.statement(ident, content, "Ada Berg", act="call_for", said=day("2023-05-26"), addressee=to)
+    with closing(case.store()) as store:
+        with store.writer() as writer:
+            writer.put_rows("reconcile", reconcile(store.view()))
+        assert told in write_brief(store.view())
+
+
 def test_what_somebody_is_said_to_call_for_is_quoted_where_they_call_for_it() -> None:
     case = people(Builder())
     long = "there is no short way out of the crisis, all parties should begin with themselves and build up trust"

@@ -152,6 +152,11 @@ class Citer:
         return None
 
 
+def searched(documents: int) -> tuple[Part, Part]:
+    """How many documents were searched, in words."""
+    return CountPart(documents, "documents"), Text(f" {'document' if documents == 1 else 'documents'} searched")
+
+
 def line(*parts: Part | Cited | None, cites: Sequence[Evidence] = (), below: Sequence[Line] = ()) -> Line:
     """A line of parts, each alone or with the words it rests on; what is None is left out. Citations come once."""
     shown: list[Part] = []

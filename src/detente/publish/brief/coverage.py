@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detente.findings.coverage import Unheard, Voice
 from detente.findings.coverage import coverage as covered
-from detente.publish.brief.citing import Cited, Citer, joined, line, ranked
+from detente.publish.brief.citing import Cited, Citer, joined, line, ranked, searched
 from detente.publish.brief.line import CountPart, Group, Line, Part, Section, Text
 from detente.publish.brief.stands import stands_alone
 
@@ -20,14 +20,11 @@ def coverage(citer: Citer) -> Section:
     lines = [made for voice in voices[:HEARD] if (made := _heard(citer, voice)) is not None]
     states = [u for u in found.unheard if citer.entities[u.name.entity].type == "state"]
     others = [u for u in found.unheard if u not in states]
-    searched = " document searched" if len(found.searched) == 1 else " documents searched"
-    for title, group in (
-        (f"{searched}: ", states),
-        (f"{searched}, though told to have taken part in meetings: ", others),
-    ):
+    for title, group in ((": ", states), (", though told to have taken part in meetings: ", others)):
         if silent := _names(citer, group):
-            count = CountPart(len(found.searched), "documents")
-            told = line(Text("Named but not quoted in the "), count, Text(title), *joined(silent))
+            told = line(
+                Text("Named but not quoted in the "), *searched(len(found.searched)), Text(title), *joined(silent)
+            )
             lines.append(ranked(told, 1000.0))
     groups = (Group(None, tuple(lines)),) if lines else ()
     note = (

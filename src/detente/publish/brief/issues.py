@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from detente.findings.gap import FAR, NEAR, Gap, gaps, named, unmentioned
 from detente.model.findings import STANCE_WORDS, Position
 from detente.model.records import StatementRecord
-from detente.publish.brief.citing import Cited, Citer, line, ranked
-from detente.publish.brief.line import CountPart, Group, Line, Section, Text
+from detente.publish.brief.citing import Cited, Citer, line, ranked, searched
+from detente.publish.brief.line import Group, Line, Section, Text
 from detente.publish.brief.stands import statement_line
 from detente.publish.validate import in_template, vocabulary
 from detente.store.contract import View
@@ -159,9 +159,7 @@ def _silent(citer: Citer, stood_on: Collection[str]) -> list[Line]:
             told.append((Text(label[ident]), (there[ident],)))
         lines.append(line(*told))
     if absent := ", ".join(label[ident] for ident in silent if ident not in there):
-        count = CountPart(len(citer.case.texts), "documents")
-        searched = "document searched" if len(citer.case.texts) == 1 else "documents searched"
-        lines.append(line(Text("Nothing in the "), count, Text(f" {searched} speaks of: {absent}")))
+        lines.append(line(Text("Nothing in the "), *searched(len(citer.case.texts)), Text(f" speaks of: {absent}")))
     return lines
 
 

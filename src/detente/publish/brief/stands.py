@@ -77,6 +77,8 @@ VERBS = {
 }  # fmt: skip
 # Where the verb wants a thing behind it, "called for a truce", what stands before a sentence.
 CLAUSE_VERBS = {"call_for": "urged", "propose": "suggested", "accept": "agreed"}
+# Verbs with whom they are said to right behind them: "urged Norland: …".
+ADDRESSING = frozenset({"urged"})
 
 
 def stands(citer: Citer, told: Collection[str] = ()) -> Section:
@@ -210,10 +212,11 @@ def statement_line(citer: Citer, record: StatementRecord, title: Cited | None = 
     date = citer.date(record.said, near)
     to = citer.name(record.addressee, near) if record.addressee and record.addressee.entity else None
     verb = "did not say" if record.negated else verb_of(record.act, row.evidence[0].quote)
+    opens, closes = (" ", "") if verb in ADDRESSING and not cue else (" (to ", ")")
     told = line(
         date, Text(": ") if date else None, speaker,
         Text(" (") if title else None, title, Text(")") if title else None, Text(" ") if cue else Text(f" {verb}"), cue,
-        Text(" (to ") if to else None, to, Text(")") if to else None,
+        Text(opens) if to else None, to, Text(closes) if to else None,
         Text(": "), quote, *_how(row, relayed(citer, row)), *citer.outdated(record.carriers),
         *citer.people.marks(record),
         cites=near,
